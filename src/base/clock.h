@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_BASE_CLOCK_H
+#define TIERCAL_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Microseconds of the monotonic clock: for durations and deadlines. */
+int64_t clock_mono_us(void);
+/* Microseconds since 1970, UTC: for time stamps only. */
+int64_t clock_wall_us(void);
+/* "2026-11-25" and "2026-11-25T01:02:03Z" of such a time stamp. */
+void clock_date(int64_t wall_us, char out[11]);
+void clock_stamp(int64_t wall_us, char out[21]);
+
+#endif

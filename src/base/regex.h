@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_BASE_REGEX_H
+#define TIERCAL_BASE_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/*
+ * Regular expressions (PCRE2, UTF-8, no JIT) whose work is bounded: a callout adds one unit plus a
+ * sixteenth of the distance moved, and a search ends above REGEX_MAX_UNITS, on every machine
+ * alike. Patterns up to 4 KiB; \C is refused.
+ */
+#define REGEX_MAX_UNITS 10000000u
+#define REGEX_MAX_PATTERN 4096
+#define REGEX_GROUPS 16
+
+struct regex;
+
+enum regex_result {
+	REGEX_NO_MATCH,
+	REGEX_MATCH,
+	REGEX_LIMIT, /* the bound was reached: not measured, never "no match" */
+};
+
+struct regex_match {
+	size_t count;                  /* groups set, the whole match being group 0 */
+	struct str group[REGEX_GROUPS]; /* data NULL where a group took no part; borrowed from the subject */
+	size_t start, end;             /* offsets of the whole match */
+};
+
+enum { REGEX_IGNORE_CASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4, REGEX_ANCHORED_FULL = 8 };
+
+/* Errors are ERR_CONFIG and name the offset in the pattern. */
+struct regex *regex_new(struct str pattern, unsigned flags, struct err *err);
+void regex_free(struct regex *regex);
+/* Searches from byte offset `from`; the subject must be UTF-8 (text that is not never matches). */
+enum regex_result regex_search(const struct regex *regex, struct str subject, size_t from,
+	struct regex_match *match);
+
+#endif

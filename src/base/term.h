@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_BASE_TERM_H
+#define TIERCAL_BASE_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+/*
+ * Text from outside on a terminal: C0, DEL, C1, bidi controls, zero-width and line separators are
+ * shown as \xNN or \u{NNNN}; nothing that comes from a model moves the cursor.
+ */
+void term_escape(struct buf *out, struct str text);
+/* The same, cut to `columns` with "..." . */
+void term_escape_cut(struct buf *out, struct str text, size_t columns);
+bool term_is_tty(int fd);
+/* Columns that a text takes (East Asian wide ones two, combining ones none). */
+size_t term_width(struct str text);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_BASE_UTF8_H
+#define TIERCAL_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+bool utf8_valid(struct str text);
+/* Code points; a bad byte counts as one. */
+size_t utf8_count(struct str text);
+/* Decodes at *offset and moves it on; a bad byte gives U+FFFD and moves by one. */
+uint32_t utf8_next(struct str text, size_t *offset);
+void utf8_add(struct buf *out, uint32_t code_point);
+/* A copy in which each bad unit is U+FFFD; *mended counts them. */
+struct str utf8_mend(struct arena *arena, struct str text, size_t *mended);
+/* Simple lower case of ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic, locale-free. */
+uint32_t utf8_lower(uint32_t code_point);
+struct str utf8_lower_str(struct arena *arena, struct str text);
+bool utf8_is_space(uint32_t code_point);
+
+#endif
