@@ -4,7 +4,7 @@
 
 /* Attributes that the compilers of this program know, by plain names. */
 
-#define ATTR_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define ATTR_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define ATTR_NORETURN __attribute__((noreturn))
 #define ATTR_UNUSED __attribute__((unused))
 #define ATTR_RESULT __attribute__((warn_unused_result))

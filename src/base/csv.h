@@ -15,8 +15,8 @@
  */
 struct csv {
 	struct str rest;
-	const char *name;  /* of the file, for messages */
-	uint32_t line;     /* of the row last read, from 1 */
+	const char *name; /* of the file, for messages */
+	uint32_t line;    /* of the row last read, from 1 */
 	uint32_t next_line;
 	struct str *fields; /* of that row; borrowed until the next call */
 	size_t count;

@@ -23,10 +23,11 @@ bool json_parse(struct arena *arena, struct str text, struct value **out, struct
 
 /* What lenient readers of provider answers allow besides: a BOM and white space in front, invalid
  * UTF-8 inside strings (each bad unit becomes U+FFFD and is counted in *mended). */
-bool json_parse_lenient(struct arena *arena, struct str text, struct value **out, size_t *mended,
-	struct err *err);
+bool json_parse_lenient(
+	struct arena *arena, struct str text, struct value **out, size_t *mended, struct err *err);
 
-/* Only checks; no memory but the stack. `where` (may be NULL) gets the offset of the first fault. */
+/* Only checks; no memory but the stack. `where` (may be NULL) gets the offset of the first fault.
+ */
 bool json_valid(struct str text, size_t *where);
 
 /* True if an object anywhere in the value has two members of one name. */

@@ -16,7 +16,7 @@ struct jsonw {
 	struct buf *out;
 	int indent; /* spaces a level; 0 writes all in one line */
 	int depth;
-	bool first;     /* nothing written yet in the innermost array or object */
+	bool first; /* nothing written yet in the innermost array or object */
 	bool after_key;
 };
 

@@ -26,9 +26,10 @@ enum regex_result {
 };
 
 struct regex_match {
-	size_t count;                  /* groups set, the whole match being group 0 */
-	struct str group[REGEX_GROUPS]; /* data NULL where a group took no part; borrowed from the subject */
-	size_t start, end;             /* offsets of the whole match */
+	size_t count;                   /* groups set, the whole match being group 0 */
+	struct str group[REGEX_GROUPS]; /* data NULL where a group took no part; borrowed from the
+					   subject */
+	size_t start, end;              /* offsets of the whole match */
 };
 
 enum { REGEX_IGNORE_CASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4, REGEX_ANCHORED_FULL = 8 };
@@ -37,7 +38,7 @@ enum { REGEX_IGNORE_CASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4, REGEX_ANCHO
 struct regex *regex_new(struct str pattern, unsigned flags, struct err *err);
 void regex_free(struct regex *regex);
 /* Searches from byte offset `from`; the subject must be UTF-8 (text that is not never matches). */
-enum regex_result regex_search(const struct regex *regex, struct str subject, size_t from,
-	struct regex_match *match);
+enum regex_result regex_search(
+	const struct regex *regex, struct str subject, size_t from, struct regex_match *match);
 
 #endif

@@ -27,13 +27,14 @@ bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only, whatever 
 int str_cmp(struct str a, struct str b);        /* by bytes, for sorting */
 bool str_starts(struct str text, struct str prefix);
 bool str_ends(struct str text, struct str suffix);
-struct str str_trim(struct str text); /* ASCII white space off both ends */
+struct str str_trim(struct str text);                          /* ASCII white space off both ends */
 struct str str_slice(struct str text, size_t from, size_t to); /* clamped to the text */
 /* Offset of the first occurrence at or after `from`, or SIZE_MAX. An empty needle is found. */
 size_t str_find(struct str text, struct str needle, size_t from);
 /* Splits at the first separator; false when nothing is left. `rest` starts as the whole text. */
 bool str_next(struct str *rest, char separator, struct str *part);
-/* Decimal integers in full, without sign trouble or overflow; false when anything else stands there. */
+/* Decimal integers in full, without sign trouble or overflow; false when anything else stands
+ * there. */
 bool str_to_i64(struct str text, int64_t *out);
 /* A decimal number in full, C syntax without hex, inf and nan, whatever the locale. */
 bool str_to_double(struct str text, double *out);

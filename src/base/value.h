@@ -23,17 +23,18 @@ struct value {
 	enum value_type type;
 	uint32_t line; /* from 1; 0 when the value was made, not read */
 	uint32_t column;
-	struct str key;  /* in an object */
+	struct str key; /* in an object */
 	uint32_t key_line, key_column;
 	struct str text; /* a string's bytes, decoded; a number's digits as they stood */
 	double number;
 	bool boolean;
-	size_t count;         /* children of an array or object */
-	struct value *child;  /* first of them, in the order of the text */
-	struct value *next;   /* sibling */
+	size_t count;        /* children of an array or object */
+	struct value *child; /* first of them, in the order of the text */
+	struct value *next;  /* sibling */
 };
 
-#define value_each(item, parent) for (item = (parent) ? (parent)->child : NULL; item; item = item->next)
+#define value_each(item, parent) \
+	for (item = (parent) ? (parent)->child : NULL; item; item = item->next)
 
 const char *value_type_name(enum value_type type); /* "a string", "a list", ... for messages */
 /* The first member of that name, exact case; NULL if there is none or `object` is not an object. */

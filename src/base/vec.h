@@ -10,15 +10,15 @@
  * A growing array of any type: `struct { struct x *items; size_t count, cap; } list = {0};`
  * VEC_PUSH returns a pointer to a new zeroed item, valid until the next push.
  */
-#define VEC(type)                                                                                  \
-	struct {                                                                                   \
-		type *items;                                                                       \
-		size_t count;                                                                      \
-		size_t cap;                                                                        \
+#define VEC(type) \
+	struct { \
+		type *items; \
+		size_t count; \
+		size_t cap; \
 	}
 
-#define VEC_PUSH(vec)                                                                              \
-	((vec)->items = vec_grow((vec)->items, (vec)->count, &(vec)->cap, sizeof(*(vec)->items)),  \
+#define VEC_PUSH(vec) \
+	((vec)->items = vec_grow((vec)->items, (vec)->count, &(vec)->cap, sizeof(*(vec)->items)), \
 		&(vec)->items[(vec)->count++])
 
 #define VEC_FREE(vec) (free((vec)->items), (vec)->items = NULL, (vec)->count = (vec)->cap = 0)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CALIB_CALIB_H
+#define TIERCAL_CALIB_CALIB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "catalog/catalog.h"
+#include "config/config.h"
+#include "core/results.h"
+#include "core/table.h"
+
+/*
+ * From results to a routing table: for each route order the candidates by expected cost, test each
+ * against the reference with the paired rule, give every one a verdict with reason codes, choose
+ * the cheapest that qualifies. Pure.
+ */
+
+/* What the calibrator wants to know of a route besides its results. */
+struct calib_route {
+	const struct config_quality *quality;
+	const char *current;      /* or NULL */
+	const char *const *allow; /* or NULL */
+	bool safety_critical;
+	int tier;
+	int max_tokens;                                /* as sent */
+	int64_t requests, input_tokens, output_tokens; /* traffic; 0 unknown */
+	int64_t latency_p95_us;                        /* 0: no ceiling */
+	const char *suite_digest;                      /* or NULL */
+};
+
+struct calib_input {
+	const struct results *results;
+	const struct candidate *candidates; /* as many as results->candidate_count, same order */
+	const struct calib_route *routes;   /* as many as results->route_count, same order */
+	const struct catalog *catalog;
+	bool assign_tier;
+	const char *default_candidate; /* or NULL */
+	int default_max_tokens;
+	const char *config_digest, *version;
+};
+
+/* Everything in `out` lives in the arena. Errors are ERR_CONFIG (an unknown reference, say) or
+ * ERR_INCOMPLETE (no candidate is priced and no reference is named). */
+bool calibrate(
+	struct arena *arena, const struct calib_input *input, struct table *out, struct err *err);
+
+/* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
+int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
+	bool *estimated);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CATALOG_CATALOG_H
+#define TIERCAL_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/candidate.h"
+#include "core/money.h"
+#include "core/response.h"
+
+/* Prices of models, dated. All prices are picodollars a token, or MONEY_UNKNOWN. */
+struct price {
+	const char *model;
+	const char *provider;  /* or NULL: any */
+	const char *effective; /* YYYY-MM-DD, or NULL */
+	const char *source;    /* which catalog: "builtin" or the file */
+	int64_t input, output;
+	int64_t cache_read, cache_write_5m, cache_write_1h;
+	int64_t reasoning; /* unknown: as output */
+	int64_t request;   /* picodollars a request; unknown: 0 */
+};
+
+struct catalog;
+
+/* From the configuration's list: "builtin" or paths of YAML, JSON or CSV files (columns model,
+ * input_usd_per_million, output_usd_per_million; others optional); later ones override earlier
+ * ones. Faults: "file:line:column: ...". NULL or an empty list: the built-in one. */
+bool catalog_load(
+	struct arena *arena, const char *const *files, struct catalog **out, struct err *err);
+
+/* The row of a model: exact name; among several, the one of that provider; NULL: not priced. */
+const struct price *catalog_find(
+	const struct catalog *catalog, const char *model, const char *provider);
+
+/* That of a candidate: price_as, else the model. Rules and command cost 0 and count as priced
+ * unless price_as names a row; NULL: not priced. */
+const struct price *catalog_price(const struct catalog *catalog, const struct candidate *candidate);
+
+/* Picodollars of one request, or MONEY_UNKNOWN: (input - read - writes) x input + read x cache_read
+ * + writes x cache_write + (output - reasoning) x output + reasoning x reasoning + request. An
+ * unknown cache price is the input price (1.25 and 2 times for writes are never guessed). */
+int64_t price_of(const struct price *price, const struct usage *usage);
+
+size_t catalog_count(const struct catalog *catalog);
+const struct price *catalog_at(const struct catalog *catalog, size_t index);
+const char *catalog_digest(const struct catalog *catalog); /* "sha256:..." of all rows, sorted */
+
+#endif

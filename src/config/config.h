@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CONFIG_CONFIG_H
+#define TIERCAL_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/candidate.h"
+
+/* tiercal.yaml as checked, typed structs. Paths in it are joined to the folder of the file. */
+
+enum rule { RULE_EXACT, RULE_POINT };
+enum multiplicity {
+	MULTIPLICITY_FALLBACK,
+	MULTIPLICITY_HOLM,
+	MULTIPLICITY_FIXED,
+	MULTIPLICITY_NONE
+};
+enum guarantee { GUARANTEE_ROUTE, GUARANTEE_TABLE };
+
+#define CONFIG_LOOKS 4
+
+struct config_quality {
+	const char *reference; /* a candidate's name, "best", or NULL: the dearest */
+	double margin;         /* absolute, or of the reference's quality if relative */
+	bool relative;
+	double confidence;
+	double format_floor;
+	double min_quality; /* 0: none */
+	bool any_cost;      /* test candidates that are not cheaper, too */
+	enum guarantee guarantee;
+	enum rule rule;
+	enum multiplicity multiplicity;
+	int64_t looks[CONFIG_LOOKS];
+	size_t look_count; /* 0: one look at all cases */
+};
+
+/* Of one run; 0: no limit. */
+struct config_budget {
+	int64_t usd; /* picodollars */
+	int64_t requests, tokens;
+	int64_t time_us;
+	bool given;
+};
+
+struct config_route {
+	const char *name;
+	const char *suite;                   /* folder */
+	int tier;                            /* 0: none */
+	int64_t requests;                    /* a month; 0: unknown */
+	int64_t input_tokens, output_tokens; /* of the reference; 0: as measured */
+	int max_tokens;                      /* 0: the suite's, else CONFIG_MAX_TOKENS */
+	int64_t latency_p95_us;              /* 0: no ceiling */
+	const char *current;                 /* candidate that runs today, or NULL */
+	bool safety_critical;
+	const char *const *allow; /* NULL-terminated, or NULL */
+	int repeats;
+	bool batch;
+	struct config_quality quality; /* the general one with the route's own keys laid over it */
+	uint32_t line, column;
+};
+
+#define CONFIG_MAX_TOKENS 1024
+
+struct config {
+	const char *path;          /* as opened, for messages */
+	const char *folder;        /* that relative paths start from */
+	const char *const *prices; /* NULL-terminated: "builtin" or a path; later ones override */
+	const char *store;
+	struct config_budget budget;
+	struct config_quality quality;
+	const struct candidate *candidates;
+	size_t candidate_count;
+	const struct config_route *routes;
+	size_t route_count;
+	bool assign_tier;
+	const char *default_candidate; /* NULL: the reference */
+	int default_max_tokens;        /* 0: CONFIG_MAX_TOKENS */
+	char digest[72];               /* "sha256:" and hex, of the bytes of the file */
+};
+
+/* Every fault is one ERR_CONFIG message "file:line:column: what is wrong (did you mean 'x'?)". The
+ * suites' folders must exist (their content is not read here). */
+bool config_load(struct arena *arena, const char *path, struct config **out, struct err *err);
+
+/* Index of a candidate, or SIZE_MAX. */
+size_t config_candidate(const struct config *config, const char *name);
+
+/* The JSON Schema of the file, as text. */
+const char *config_schema(void);
+
+/* A commented starter configuration and suite file by file: name, text; ends with name NULL. */
+struct config_starter_file {
+	const char *name;
+	const char *text;
+};
+extern const struct config_starter_file config_starter[];
+
+#endif

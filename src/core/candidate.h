@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CORE_CANDIDATE_H
+#define TIERCAL_CORE_CANDIDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/value.h"
+
+/* How many requests may be on their way, and how many a minute. 0: no limit of that kind. */
+struct candidate_limits {
+	int concurrency; /* default 64 */
+	int64_t rpm;
+	int64_t tpm;
+};
+
+/* All in microseconds. */
+struct candidate_timeouts {
+	int64_t connect_us;     /* 10 s, TLS included */
+	int64_t first_event_us; /* 300 s, of a stream */
+	int64_t total_us;       /* 600 s */
+	int64_t idle_us;        /* 60 s, of a stream */
+};
+
+/* A model with its parameters, as named in the configuration. No secret is ever in here. */
+struct candidate {
+	const char *name;
+	const char *provider; /* a name of provider/provider.h, or a preset of the openai dialect */
+	const char *model;    /* the provider's own id */
+	const char *base_url; /* NULL: the provider's */
+	const char *key_env;  /* NULL: the provider's usual one */
+	const char *key_file;
+	const char *ca_file;
+	const char *price_as;         /* a row of the catalog; NULL: the model */
+	const struct value *params;   /* an object of demands on the model, or NULL */
+	const struct value *gateways; /* its id in gateways, or NULL */
+	const struct value *rules;    /* provider rules: the rules, read from their file */
+	const char *rules_file;
+	const char *const *command; /* provider command: NULL-terminated argument list */
+	const char *const *tags;    /* NULL-terminated, or NULL */
+	bool allow_http;
+	bool stream;
+	int attempts;        /* for transient faults; 5 */
+	int64_t deadline_us; /* 15 min from the first start, waiting included */
+	int64_t context;     /* tokens; 0 unknown */
+	struct candidate_timeouts timeouts;
+	struct candidate_limits limits;
+	uint32_t line, column; /* in the configuration */
+};
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CORE_HTTP_MSG_H
+#define TIERCAL_CORE_HTTP_MSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* How the transport adds the key as a request leaves. Nobody else ever sees one. */
+enum auth {
+	AUTH_NONE,
+	AUTH_BEARER,    /* Authorization: Bearer KEY */
+	AUTH_X_API_KEY, /* x-api-key: KEY */
+	AUTH_GOOG_KEY,  /* x-goog-api-key: KEY */
+	AUTH_API_KEY,   /* api-key: KEY */
+};
+
+struct http_header {
+	const char *name;
+	struct str value;
+};
+
+#define HTTP_REQ_HEADERS 8
+
+/* A request, or (argv set) the start of a child program whose standard input is the body. */
+struct http_req {
+	const char *url;
+	struct http_header headers[HTTP_REQ_HEADERS];
+	size_t header_count;
+	struct str body; /* must live until the reply is taken */
+	const char *const *argv;
+	enum auth auth;
+	const void *candidate; /* struct candidate: key, certificates, timeouts, limits */
+};
+
+/* What became of it below the level of status codes. */
+enum http_end {
+	HTTP_DONE,       /* a whole reply came */
+	HTTP_NO_HOST,    /* the name does not resolve */
+	HTTP_NO_CONNECT, /* refused, unreachable */
+	HTTP_TIMEOUT,
+	HTTP_CUT,          /* reset or closed before the end, HTTP/2 stream error, broken HTTP */
+	HTTP_TOO_LARGE,    /* body or headers over the limit */
+	HTTP_UNTRUSTED,    /* certificate or TLS version not acceptable */
+	HTTP_FORBIDDEN,    /* URL, header or proxy not allowed; the request never left */
+	HTTP_CHILD_FAILED, /* a child program could not start, ended with a status or was killed */
+};
+
+#define HTTP_BODY_MAX ((size_t)8 << 20)
+#define HTTP_HEADERS_MAX ((size_t)64 << 10)
+
+/* Response headers that matter; each empty when absent, borrowed from the reply. */
+struct http_facts {
+	struct str content_type;
+	struct str request_id; /* x-request-id or request-id */
+	struct str retry_after_ms;
+	struct str x_ms_retry_after_ms;
+	struct str retry_after;
+	struct str date;
+	struct str should_retry;
+	struct str location;
+};
+
+struct http_reply {
+	enum http_end end;
+	int status; /* 0 unless HTTP_DONE; of a child: its exit status */
+	struct str body;
+	struct http_facts facts;
+	bool sent;             /* the last byte of the request left, so it may be billed */
+	int64_t duration_us;   /* of this attempt */
+	int64_t first_byte_us; /* -1 if none came */
+	int64_t wait_us;       /* server-directed delay, or -1: filled by http_wait_of() */
+	char message[256];     /* what happened, printable, without any key */
+};
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CORE_RESULTS_H
+#define TIERCAL_CORE_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/response.h"
+
+/* Why a cell has no quality. */
+enum unmeasured {
+	MEASURED,
+	UNMEASURED_MISSING, /* never asked, or not in the imported records */
+	UNMEASURED_FAULT,   /* transport or provider failed after all retries */
+	UNMEASURED_CUT_OFF, /* by max_tokens, or the output budget spent on reasoning */
+	UNMEASURED_LIMIT,   /* a grader reached its bound */
+};
+
+/* One candidate on one case, the mean over its repeats. */
+struct result_cell {
+	enum unmeasured unmeasured;
+	enum outcome outcome;
+	double quality;     /* NaN unless measured */
+	double accuracy;    /* NaN if the suite has no accuracy graders or nothing is known */
+	int format_ok;      /* 1, 0, or -1 unknown */
+	bool embedded_json; /* read at the level "fenced" */
+	int repeats;        /* behind this mean */
+	int64_t latency_us; /* -1 unknown */
+	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */
+	struct usage usage;
+};
+
+struct result_route {
+	const char *name;
+	size_t case_count;
+	const char *const *case_ids; /* in the order of the suite; in id order for imports */
+	const char *const *groups;   /* NULL if no case names one; an entry NULL: its own */
+	bool has_format;             /* false: no format gate on this route */
+	struct result_cell *cells;   /* [candidate * case_count + case] */
+};
+
+/* What the calibrator is given: it does not know that a database exists. */
+struct results {
+	size_t candidate_count;
+	const char *const *candidates; /* names, in the order of the configuration */
+	size_t route_count;
+	struct result_route *routes;
+	const char *run_id; /* 12 hex digits and a NUL */
+};
+
+#define RESULT_CELL(route, candidate, i) (&(route)->cells[(candidate) * (route)->case_count + (i)])
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CORE_TABLE_H
+#define TIERCAL_CORE_TABLE_H
+
+#include "core/candidate.h"
+#include "core/verdict.h"
+
+/* When a router goes on to the next model: bits of table_route.escalate_on. */
+enum escalate {
+	ESCALATE_ERROR = 1,
+	ESCALATE_INVALID_FORMAT = 2,
+	ESCALATE_CUT_OFF = 4,
+	ESCALATE_REFUSED = 8,
+};
+
+struct table_route {
+	const char *name;
+	size_t candidate; /* chosen: index into table.candidates */
+	size_t reference;
+	bool reference_named; /* false: it was taken as the dearest, which the output says */
+	int max_tokens;
+	int tier; /* 0: none */
+	const size_t *fallbacks;
+	size_t fallback_count;
+	unsigned escalate_on;
+	double margin, confidence;
+	const char *rule, *multiplicity;
+	int look;
+	const int64_t *looks;
+	size_t look_count;
+	bool safety_critical;
+	const struct evidence *evidence; /* in the order of the configuration */
+	size_t evidence_count;
+	int64_t requests;                /* a month; 0 unknown */
+	int64_t cost_before, cost_after; /* a month, picodollars, or MONEY_UNKNOWN */
+	const char *suite_digest;        /* "sha256:..." */
+};
+
+struct table_tier {
+	int number;
+	size_t candidate;
+	const size_t *routes;
+	size_t route_count;
+	const size_t *calibrated; /* candidates that hold the tier, cheapest first */
+	size_t calibrated_count;
+};
+
+/* The emitted document: route -> model, limits, fallbacks, evidence. Built once, immutable. */
+struct table {
+	const struct candidate *candidates; /* in the order of the configuration */
+	size_t candidate_count;
+	const struct table_route *routes; /* sorted by name */
+	size_t route_count;
+	const struct table_tier *tiers; /* by number */
+	size_t tier_count;
+	bool assign_tier;
+	size_t default_candidate;
+	bool default_named;
+	int default_max_tokens;
+	int64_t before, after; /* a month, MONEY_UNKNOWN without traffic or prices */
+	const char *run_id, *config_digest, *catalog_digest, *version;
+};
+
+#endif

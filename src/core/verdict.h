@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CORE_VERDICT_H
+#define TIERCAL_CORE_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum verdict {
+	VERDICT_INCONCLUSIVE,
+	VERDICT_QUALIFIED,
+	VERDICT_DISQUALIFIED,
+	VERDICT_REFERENCE,
+};
+
+/* Reason codes, one bit each; their names are in the order of verdict_reason_name(). */
+enum reason {
+	REASON_QUALITY,
+	REASON_FORMAT,
+	REASON_LATENCY,
+	REASON_SAFETY,
+	REASON_CONTEXT,
+	REASON_TOO_FEW_CASES,
+	REASON_NOT_PRICED,
+	REASON_INCOMPLETE,
+	REASON_FEW_GROUPS,
+	REASON_MIN_QUALITY,
+	REASON_NOT_CHEAPER, /* costs as much as the reference or more: not tested */
+	REASON_BLOCKED,
+	REASON_REFUSED,
+	REASON_COUNT,
+};
+
+const char *verdict_name(enum verdict verdict);
+const char *verdict_reason_name(enum reason reason);
+
+/* The evidence row of one candidate on one route: a verdict without it is not a verdict. Where a
+ * number does not exist it is NaN (statistics) or -1 (counts, latencies). */
+struct evidence {
+	size_t candidate; /* index into the results' candidates */
+	enum verdict verdict;
+	unsigned reasons; /* 1u << enum reason */
+	int64_t cases;
+	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */
+	int64_t unmeasured;
+	int64_t refused, blocked, cut_off, failed;
+	double quality, reference_quality; /* means over what was measured */
+	double difference;                 /* mean over the cases measured on both sides */
+	double lower_bound, upper_bound;
+	double p_quality, p_format, p_latency, p_worse, level;
+	const char *method; /* "exact", "normal", "wcd", "wcd-groups", "point", "none" */
+	int64_t cases_needed;
+	double format;            /* rate over the measured */
+	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
+	bool cost_estimated;      /* rests on more than 5 % estimated token counts */
+	int64_t latency_p50_us, latency_p95_us;
+	uint64_t seed; /* of drawn bounds; 0 if none was drawn */
+	int draws;
+};
+
+#endif

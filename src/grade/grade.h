@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_GRADE_GRADE_H
+#define TIERCAL_GRADE_GRADE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sha256.h"
+#include "core/case.h"
+#include "core/response.h"
+#include "core/score.h"
+#include "suite/suite.h"
+
+/* What a grader looks at. */
+struct answer {
+	struct arena *arena;           /* for reasons and results */
+	struct str text;               /* the answer of the model */
+	const struct value *expected;  /* of the case, or NULL */
+	const struct suite_case *item; /* the whole case, or NULL */
+};
+
+/*
+ * A function from (case, response) to a score in [0, 1]. Adding one is a new file that exports this
+ * object alone, and one line in GRADER_LIST. Pure: no clock, network, file or global.
+ */
+struct grader {
+	const char *name;
+	const char *params;  /* one line for help and man page: what it takes */
+	const char *example; /* params as JSON */
+	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
+	/* Before anything runs: a bad parameter is ERR_CONFIG. `params` NULL: none were given. */
+	bool (*prepare)(
+		struct arena *arena, const struct value *params, void **state, struct err *err);
+	/* An answer that is wrong is a score; false only for what this program cannot do. */
+	bool (*grade)(const void *state, const struct answer *answer, struct score *score,
+		struct err *err);
+	void (*release)(void *state); /* NULL: nothing but arena memory */
+};
+
+#define GRADER_LIST(X) \
+	X(choice) \
+	X(contains) \
+	X(ends_with) \
+	X(equals) \
+	X(json) \
+	X(json_fields) \
+	X(lines) \
+	X(max_chars) \
+	X(max_words) \
+	X(min_words) \
+	X(number) \
+	X(one_of) \
+	X(regex) \
+	X(set_f1) \
+	X(starts_with)
+
+#define GRADER_DECLARE(name) extern const struct grader grader_##name;
+GRADER_LIST(GRADER_DECLARE)
+#undef GRADER_DECLARE
+
+const struct grader *grader_find(const char *name); /* NULL if unknown */
+const struct grader *const *grader_all(void);       /* sorted by name, NULL at the end */
+
+/*
+ * One node of what a suite writes: a grader, or `not:`, `all:`, `any:`, `k_of: {k, of}` over
+ * nodes. Parameters that are `{from: NAME}` are taken from the case's variables at each grading.
+ */
+struct grader_node;
+
+/* `name` and `params` as in suite.yaml. Errors are ERR_CONFIG without place. */
+bool grader_node_new(struct arena *arena, const char *name, const struct value *params,
+	struct grader_node **out, struct err *err);
+void grader_node_free(struct grader_node *node);
+bool grader_node_grade(const struct grader_node *node, const struct answer *answer,
+	struct score *score, struct err *err);
+
+/* All graders of a suite, ready. */
+struct grading;
+
+/* Faults are ERR_CONFIG with file:line:column. */
+bool grading_new(
+	struct arena *arena, const struct suite *suite, struct grading **out, struct err *err);
+void grading_free(struct grading *grading);
+/* What stored grades depend on besides case and answer: graders, weights and version of the
+ * graders. */
+struct digest grading_digest(const struct grading *grading);
+bool grading_has(const struct grading *grading, enum dimension dimension);
+
+/*
+ * The grade of one response to one case (design: weighted mean within a dimension; quality =
+ * accuracy x (format = 1) unless the suite weighs dimensions itself). Outcomes: complete, refused
+ * and empty are graded as text; tool_call without a grader for it as the empty text; blocked is
+ * quality 0; all others are not measured.
+ */
+bool grading_grade(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_HTTP_HTTP_H
+#define TIERCAL_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/candidate.h"
+#include "core/http_msg.h"
+
+/*
+ * The transport interface: requests go out, replies come back, in any order. The real one
+ * (curl.c, child.c) speaks HTTP through libcurl and starts child programs; unit tests use a fake
+ * with its own clock. Keys live in the real one alone: they are added as a request leaves, and
+ * replies are searched for them before they are handed out.
+ */
+struct http_done {
+	void *slot;               /* as given to start */
+	struct http_reply *reply; /* owned by the transport until the next take() */
+};
+
+struct transport {
+	/* The request and its texts must live until its reply is taken. */
+	bool (*start)(struct transport *transport, const struct http_req *req, void *slot,
+		struct err *err);
+	/* Returns when something is done or the clock shows until_us, at most 250 ms. */
+	bool (*wait)(struct transport *transport, int64_t until_us, struct err *err);
+	/* The next finished one; false when there is none. */
+	bool (*take)(struct transport *transport, struct http_done *done);
+	/* Drops everything that is in flight. */
+	void (*abort_all)(struct transport *transport);
+	void (*close)(struct transport *transport);
+};
+
+struct http_options {
+	int max_in_flight; /* in all; 256 */
+	int max_per_host;
+	bool allow_exec;                /* child programs may be started */
+	const char *const *allow_hosts; /* further hosts that a well-known key may go to, or NULL */
+};
+
+bool http_open(const struct http_options *options, struct transport **out, struct err *err);
+
+/*
+ * Loads a candidate's key into the transport: from key_env or key_file, else from the usual
+ * variable, which goes only to `hosts` (NULL-terminated) or loopback. `required`: a key that is
+ * missing is an error that names the variable. Returns false on a refused pairing or file.
+ */
+bool http_load_key(struct transport *transport, const struct candidate *candidate,
+	const char *const *usual_envs, const char *const *hosts, const char *url, bool required,
+	struct err *err);
+
+/* The server-directed delay of a reply in microseconds, or -1: retry-after-ms, then
+ * x-ms-retry-after-ms, then Retry-After as seconds or as a date read against the reply's own Date,
+ * then Google's RetryInfo in the body. Past is 0; negative, absurd or above a day is -1. Pure. */
+int64_t http_wait_of(const struct http_facts *facts, struct str body);
+
+/* True for 127.0.0.0/8, ::1 and localhost. */
+bool http_is_loopback(const char *url);
+/* Refuses what no request may go to: another scheme, a user part, control characters, http:// to a
+ * host that is not loopback unless allowed. */
+bool http_check_url(const char *url, bool allow_http, struct err *err);
+/* The host of a URL into `out`; false if there is none. */
+bool http_host(const char *url, char *out, size_t size);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_REPORT_REPORT_H
+#define TIERCAL_REPORT_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/results.h"
+#include "core/table.h"
+
+/* What a reporter formats: built once, sorted, immutable. It never computes a verdict or queries.
+ */
+struct report {
+	const char *title;
+	const char *note; /* a sentence that must stand at the top, or NULL */
+	const struct table *table;
+	const struct results *results;
+};
+
+struct reporter {
+	const char *name;   /* as in --format */
+	const char *suffix; /* of its file */
+	bool (*write)(const struct report *report, struct buf *out, struct err *err);
+};
+
+#define REPORTER_LIST(X) \
+	X(json) \
+	X(markdown) \
+	X(text)
+
+#define REPORTER_DECLARE(name) extern const struct reporter reporter_##name;
+REPORTER_LIST(REPORTER_DECLARE)
+#undef REPORTER_DECLARE
+
+const struct reporter *reporter_find(const char *name);
+const struct reporter *const *reporter_all(void);
+
+/* routing.json: sorted keys, statistics with 6 decimals, no time stamp: equal inputs, equal bytes.
+ */
+void routing_write(const struct table *table, struct buf *out);
+const char *routing_schema(void);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_STORE_STORE_H
+#define TIERCAL_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sha256.h"
+#include "core/exchange.h"
+#include "core/score.h"
+
+/*
+ * The database of exchanges, runs and scores: the only state. SQLite, WAL, one writer that holds an
+ * OS lock beside the file. Errors are ERR_STORE.
+ */
+struct store;
+
+enum store_mode {
+	STORE_READ,    /* must exist */
+	STORE_WRITE,   /* made if missing; what can be computed again: synchronous NORMAL */
+	STORE_COLLECT, /* the run lock is taken (5 s), synchronous FULL: answers cost money */
+};
+
+bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+void store_close(struct store *store); /* NULL is fine */
+
+bool store_begin(struct store *store, struct err *err);
+bool store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+
+/* Exchanges. A later answer to the same address replaces one that was not final. */
+bool store_put_exchange(struct store *store, const struct exchange *exchange, struct err *err);
+/* *found false: nothing is stored. Texts are copied into the arena; `raw` and `request` only if
+ * `whole`. */
+bool store_get_exchange(struct store *store, const struct digest *address, bool whole,
+	struct arena *arena, struct exchange *out, bool *found, struct err *err);
+/* *final: a final outcome is stored, so it need not be asked again. */
+bool store_has_final(
+	struct store *store, const struct digest *address, bool *final, struct err *err);
+
+/* A task: what one run wants of one (route, candidate, case, repeat). */
+struct store_task {
+	int64_t seq; /* order within the run, from 1 */
+	struct digest address;
+	const char *route;
+	const char *candidate;
+	const char *case_id;
+	size_t route_index, candidate_index, case_index;
+	int repeat;
+};
+
+/* Plans are written into the store, so memory does not grow with the number of cases: begin, add
+ * each task, end. The id (SHA-256 of all addresses, sorted; 12 hex digits) comes out of end; the
+ * same plan gives the same id and replaces its tasks. */
+bool store_plan_begin(struct store *store, struct err *err);
+bool store_plan_add(struct store *store, const struct store_task *task, struct err *err);
+bool store_plan_end(struct store *store, const char *config_digest, char run_id[13], int64_t *run,
+	struct err *err);
+
+/* How many tasks of a run have no final exchange, per candidate index (NULL: only the sum). */
+bool store_plan_missing(struct store *store, int64_t run, int64_t *per_candidate,
+	size_t candidate_count, int64_t *total, struct err *err);
+/* The next tasks of one candidate after `after_seq` without a final exchange, at most `max`; texts
+ * live in the arena. Several tasks of one address (two routes of one suite) come once. */
+bool store_plan_next(struct store *store, int64_t run, size_t candidate_index, int64_t after_seq,
+	struct arena *arena, struct store_task *tasks, size_t max, size_t *count, struct err *err);
+
+/* Runs: newest last started. */
+struct store_run {
+	int64_t run; /* key */
+	char id[13];
+	int64_t created_wall_us;
+	bool imported;
+	int64_t tasks;
+};
+/* `id` NULL or "latest": the newest; a prefix of at least 4 digits is enough. ERR_USAGE if there is
+ * no such run. */
+bool store_find_run(struct store *store, const char *id, struct store_run *out, struct err *err);
+/* All tasks of a run in order of route, candidate, case, repeat. */
+typedef bool store_task_sink(void *context, const struct store_task *task, struct err *err);
+bool store_each_task(
+	struct store *store, int64_t run, store_task_sink *sink, void *context, struct err *err);
+
+/* Grades, keyed by what they depend on: the exchange and a digest of graders and case. */
+bool store_put_grade(struct store *store, const struct digest *address, const struct digest *key,
+	const struct grade *grade, struct err *err);
+bool store_get_grade(struct store *store, const struct digest *address, const struct digest *key,
+	struct arena *arena, struct grade *out, bool *found, struct err *err);
+
+/* Scores recorded elsewhere. */
+struct store_import {
+	const char *route, *case_id, *model;
+	int repeat;
+	double score;                        /* NaN: not measured */
+	int format_ok;                       /* 1, 0, -1 unknown */
+	int64_t input_tokens, output_tokens; /* -1 unknown */
+	int64_t cost;                        /* picodollars or MONEY_UNKNOWN */
+	int64_t latency_us;                  /* -1 unknown */
+	const char *answer;                  /* or NULL */
+};
+/* Within store_begin and store_commit. The id is the SHA-256 of all rows sorted. */
+bool store_import_begin(struct store *store, struct err *err);
+bool store_import_add(struct store *store, const struct store_import *row, struct err *err);
+bool store_import_end(
+	struct store *store, const char *source, char run_id[13], int64_t *run, struct err *err);
+/* All rows of an imported run, ordered by route, case_id, model in order of first appearance,
+ * repeat. */
+typedef bool store_import_sink(void *context, const struct store_import *row, struct err *err);
+bool store_each_import(
+	struct store *store, int64_t run, store_import_sink *sink, void *context, struct err *err);
+
+#endif
