@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/money.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A decimal number as digits and a power of ten, so that nothing is rounded but the last step. */
+struct decimal {
+	uint64_t digits;
+	int exponent; /* value = digits * 10^exponent */
+	int dropped;  /* first digit that did not fit, for rounding; -1: none */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void add_digit(struct decimal *d, int digit, bool fraction)
+{
+	if (d->dropped < 0 && d->digits <= (UINT64_MAX - 9) / 10) {
+		d->digits = d->digits * 10 + (uint64_t)digit;
+		d->exponent -= fraction;
+		return;
+	}
+	if (d->dropped < 0)
+		d->dropped = digit;
+	d->exponent += !fraction;
+}
+
+static bool scan_exponent(struct str text, size_t at, int *out)
+{
+	bool negative = false;
+	int value = 0;
+
+	if (at < text.len && (text.data[at] == '+' || text.data[at] == '-'))
+		negative = text.data[at++] == '-';
+	if (at == text.len)
+		return false;
+	for (; at < text.len; at++) {
+		if (!is_digit(text.data[at]) || value > 1000)
+			return false;
+		value = value * 10 + (text.data[at] - '0');
+	}
+	*out = negative ? -value : value;
+	return true;
+}
+
+static bool scan(struct str text, struct decimal *d)
+{
+	bool fraction = false, any = false;
+	size_t at = 0;
+
+	*d = (struct decimal){.dropped = -1};
+	for (; at < text.len; at++) {
+		char c = text.data[at];
+
+		if (c == '.' && !fraction) {
+			fraction = true;
+		} else if (is_digit(c)) {
+			add_digit(d, c - '0', fraction);
+			any = true;
+		} else {
+			break;
+		}
+	}
+	if (!any)
+		return false;
+	if (at < text.len) {
+		int exponent;
+
+		if (text.data[at] != 'e' && text.data[at] != 'E')
+			return false;
+		if (!scan_exponent(text, at + 1, &exponent))
+			return false;
+		d->exponent += exponent;
+	}
+	return true;
+}
+
+bool money_parse(struct str text, int scale, int64_t *out)
+{
+	struct decimal d;
+	int round_up;
+
+	if (!scan(text, &d))
+		return false;
+	d.exponent += scale;
+	round_up = d.exponent == 0 && d.dropped >= 5;
+	for (; d.exponent > 0 && d.digits; d.exponent--) {
+		if (d.digits > (uint64_t)INT64_MAX / 10)
+			return false;
+		d.digits *= 10;
+	}
+	for (; d.exponent < 0 && (d.digits || round_up); d.exponent++) {
+		round_up = d.digits % 10 >= 5;
+		d.digits /= 10;
+	}
+	if (d.digits >= (uint64_t)INT64_MAX)
+		return false;
+	*out = (int64_t)(d.digits + (uint64_t)round_up);
+	return true;
+}
+
+int64_t money_add(int64_t a, int64_t b)
+{
+	if (a == MONEY_UNKNOWN || b == MONEY_UNKNOWN)
+		return MONEY_UNKNOWN;
+	if (b > 0 && a > INT64_MAX - b)
+		return INT64_MAX;
+	if (b < 0 && a < INT64_MIN + 1 - b)
+		return INT64_MIN + 1;
+	return a + b;
+}
+
+int64_t money_times(int64_t price, int64_t tokens)
+{
+	if (price == MONEY_UNKNOWN || tokens < 0)
+		return MONEY_UNKNOWN;
+	if (price > 0 && tokens > INT64_MAX / price)
+		return INT64_MAX;
+	return price * tokens;
+}
+
+void money_print(int64_t picodollars, char out[32])
+{
+	uint64_t size;
+	size_t len;
+
+	if (picodollars == MONEY_UNKNOWN) {
+		snprintf(out, 32, "unknown");
+		return;
+	}
+	size = picodollars < 0 ? (uint64_t)-picodollars : (uint64_t)picodollars;
+	snprintf(out, 32, "%s%" PRIu64 ".%012" PRIu64, picodollars < 0 ? "-" : "",
+		size / (uint64_t)MONEY_PER_USD, size % (uint64_t)MONEY_PER_USD);
+	len = strlen(out);
+	while (out[len - 1] == '0')
+		out[--len] = '\0';
+	if (out[len - 1] == '.')
+		out[len - 1] = '\0';
+}
+
+void money_show(int64_t picodollars, char out[32])
+{
+	double usd = money_usd(picodollars);
+	double size = fabs(usd);
+	int decimals = size >= 0.1 || size == 0 ? 2 : size >= 0.01 ? 3 : size >= 0.001 ? 4 : 6;
+
+	if (picodollars == MONEY_UNKNOWN)
+		snprintf(out, 32, "unknown");
+	else if (size > 0 && size < 0.0000095)
+		snprintf(out, 32, "%s$%.2g", usd < 0 ? "-" : "", size);
+	else
+		snprintf(out, 32, "%s$%.*f", usd < 0 ? "-" : "", decimals, size);
+}
+
+double money_usd(int64_t picodollars)
+{
+	return picodollars == MONEY_UNKNOWN ? NAN : (double)picodollars / (double)MONEY_PER_USD;
+}
