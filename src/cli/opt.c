@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/opt.h"
+
+#include <string.h>
+
+static const struct opt *by_name(const struct opt *table, struct str name)
+{
+	for (const struct opt *opt = table; opt->name; opt++) {
+		if (str_eqz(name, opt->name))
+			return opt;
+	}
+	return NULL;
+}
+
+static const struct opt *by_letter(const struct opt *table, char letter)
+{
+	for (const struct opt *opt = table; opt->name; opt++) {
+		if (opt->letter && opt->letter == letter)
+			return opt;
+	}
+	return NULL;
+}
+
+static bool unknown(const struct opt *table, struct str name, struct err *err)
+{
+	size_t count = 0;
+	const char *nearest;
+
+	while (table[count].name)
+		count++;
+	nearest = str_nearest(name, table, count, sizeof(*table));
+	if (nearest)
+		return err_set(err, ERR_USAGE, "unknown option '--%.*s' (did you mean '--%s'?)",
+			STR_ARG(name), nearest);
+	return err_set(err, ERR_USAGE, "unknown option '--%.*s'", STR_ARG(name));
+}
+
+/* "text|json" style choices are checked here, so that no command does it again. */
+static bool check_choice(const struct opt *opt, const char *value, struct err *err)
+{
+	struct str rest = str_of(opt->choices), part;
+
+	if (!opt->choices)
+		return true;
+	while (str_next(&rest, ' ', &part)) {
+		if (str_eqz(part, value))
+			return true;
+	}
+	return err_set(
+		err, ERR_USAGE, "--%s takes one of: %s; not '%s'", opt->name, opt->choices, value);
+}
+
+static bool store(const struct opt *opt, const char *value, void *options, struct err *err)
+{
+	void *field = (char *)options + opt->offset;
+
+	switch (opt->kind) {
+	case OPT_FLAG:
+		*(bool *)field = true;
+		return true;
+	case OPT_TEXT:
+		*(const char **)field = value;
+		return check_choice(opt, value, err);
+	case OPT_COUNT:
+		if (str_to_i64(str_of(value), field) && *(int64_t *)field >= 0)
+			return true;
+		return err_set(err, ERR_USAGE, "--%s takes a whole number of 0 or more; not '%s'",
+			opt->name, value);
+	case OPT_NUMBER:
+		if (str_to_double(str_of(value), field))
+			return true;
+		return err_set(err, ERR_USAGE, "--%s takes a number; not '%s'", opt->name, value);
+	case OPT_LIST: {
+		struct opt_list *list = field;
+
+		if (list->count == OPT_LIST_MAX)
+			return err_set(err, ERR_USAGE, "--%s was given more than %d times",
+				opt->name, OPT_LIST_MAX);
+		list->items[list->count++] = value;
+		return check_choice(opt, value, err);
+	}
+	}
+	return false;
+}
+
+/* One argument that begins with a dash; *used counts the words it took. */
+static bool parse_one(
+	const struct opt *table, char **argv, void *options, int *used, struct err *err)
+{
+	const char *arg = argv[0];
+	const char *value = NULL;
+	const struct opt *opt;
+
+	*used = 1;
+	if (arg[1] == '-') {
+		const char *equals = strchr(arg, '=');
+		struct str name = str_of(arg + 2);
+
+		if (equals) {
+			name.len = (size_t)(equals - arg) - 2;
+			value = equals + 1;
+		}
+		opt = by_name(table, name);
+		if (!opt)
+			return unknown(table, name, err);
+	} else {
+		opt = by_letter(table, arg[1]);
+		if (!opt)
+			return err_set(err, ERR_USAGE, "unknown option '-%c'", arg[1]);
+		if (arg[2])
+			value = arg + 2;
+	}
+	if (opt->kind == OPT_FLAG) {
+		if (value)
+			return err_set(err, ERR_USAGE, "--%s takes no value", opt->name);
+		return store(opt, NULL, options, err);
+	}
+	if (!value) {
+		value = argv[1];
+		*used = 2;
+	}
+	if (!value)
+		return err_set(err, ERR_USAGE, "--%s wants %s behind it", opt->name, opt->arg);
+	return store(opt, value, options, err);
+}
+
+bool opt_parse(const struct opt *table, int argc, char **argv, void *options, const char **words,
+	size_t *word_count, struct err *err)
+{
+	bool only_words = false;
+
+	*word_count = 0;
+	for (int i = 0; i < argc;) {
+		int used = 1;
+
+		if (!only_words && strcmp(argv[i], "--") == 0)
+			only_words = true;
+		else if (only_words || argv[i][0] != '-' || argv[i][1] == '\0')
+			words[(*word_count)++] = argv[i];
+		else if (!parse_one(table, argv + i, options, &used, err))
+			return false;
+		i += used;
+	}
+	words[*word_count] = NULL;
+	return true;
+}
