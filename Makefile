@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+# make demo: sets everything up and runs the main job. make check: sets everything up and passes
+# the tests. The other targets: see `make help`.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+SAN ?=
+WERROR ?=
+V ?=
+Q := $(if $(V),,@)
+say = $(if $(V),@true,@echo '  $1')
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+# A folder for each compiler and sanitizer, so that switching builds nothing twice.
+BUILD ?= build$(if $(filter-out cc gcc,$(CC)),-$(notdir $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(COV),-cov)
+CC_DEFAULT := gcc
+ifeq ($(origin CC),default)
+CC := $(CC_DEFAULT)
+endif
+
+PACKAGES := libcurl libcjson libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd
+DEBIAN := gcc make pkg-config libcurl4-openssl-dev libcjson-dev libpcre2-dev libsqlite3-dev \
+	libyaml-dev libssl-dev libmicrohttpd-dev check
+DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
+
+SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(SOURCES))
+LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
+LIBRARY := $(BUILD)/libtiercal.a
+PROGRAM := $(BUILD)/tiercal
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_OBJECTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,$(UNIT_SOURCES))
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2 \
+	-Wimplicit-fallthrough
+STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -Isrc
+
+# Each hardening flag is probed once, so that an older compiler still builds.
+HARDEN_WANTED := -Wtrampolines -Wbidi-chars=any -Werror=format-security -Werror=implicit \
+	-Werror=incompatible-pointer-types -Werror=int-conversion -fstack-clash-protection \
+	-fstack-protector-strong -fcf-protection=full -mbranch-protection=standard -fPIE \
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing \
+	-ftrivial-auto-var-init=zero
+LINK_WANTED := -pie -Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
+	-Wl,--no-copy-dt-needed-entries
+
+-include $(BUILD)/flags.mk
+
+ifeq ($(SAN),)
+HARDEN = $(HARDEN_FOUND) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+LINK = $(LINK_FOUND)
+OPTIMISE := -O2 -g
+else
+HARDEN := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK := -fsanitize=$(SAN)
+OPTIMISE := -O1 -g
+endif
+ifneq ($(COV),)
+OPTIMISE := -O0 -g --coverage
+LINK += --coverage
+endif
+
+# The user's CFLAGS come last.
+ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDEN) \
+	$(PACKAGE_CFLAGS) -DTIERCAL_DATA_DIR='"$(PREFIX)/share/tiercal"' $(CPPFLAGS) $(CFLAGS)
+ALL_LIBS = $(PACKAGE_LIBS) -lm
+
+.PHONY: all help demo check unit e2e lint format compdb deps deps-lint install uninstall clean bench
+.DEFAULT_GOAL := all
+
+all: $(PROGRAM)
+
+help:
+	@echo 'make            the program, as $(PROGRAM)'
+	@echo 'make demo       all set-up, then the main job against the simulated provider'
+	@echo 'make check      all set-up, then unit and end-to-end tests'
+	@echo 'make unit, e2e  one half of the tests; make e2e UPDATE=1 rewrites expectations'
+	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
+	@echo 'make bench      figures of speed and memory'
+	@echo 'make compdb     compile_commands.json; make deps installs what is missing'
+	@echo 'make install    into PREFIX ($(PREFIX)) below DESTDIR; make uninstall; make clean'
+	@echo 'SAN=address,undefined and CC=clang build in folders of their own'
+
+# What needs the libraries goes through here: installs what is missing on a Debian system.
+deps:
+	@tests/tools/deps.sh '$(PACKAGES) check' $(DEBIAN)
+
+deps-lint:
+	@tests/tools/deps.sh '' $(DEBIAN_LINT)
+
+$(BUILD)/flags.mk: Makefile tests/tools/deps.sh tests/tools/flags.sh
+	@tests/tools/deps.sh '$(PACKAGES) check' $(DEBIAN)
+	@mkdir -p $(BUILD)
+	@tests/tools/flags.sh '$(CC)' '$(PACKAGES)' '$(HARDEN_WANTED)' '$(LINK_WANTED)' >$@.new
+	@mv $@.new $@
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(LIBRARY_OBJECTS)
+	@rm -f $@
+	$(call say,AR $@)
+	$(Q)ar rcs $@ $(LIBRARY_OBJECTS)
+
+$(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/obj/main.o $(LIBRARY) -o $@ $(ALL_LIBS)
+
+demo: $(PROGRAM)
+	$(PROGRAM) demo --suites suites --out reports/demo
+
+check: unit e2e
+	@tests/tools/total.sh $(BUILD)/unit.count $(BUILD)/e2e.count
+
+$(BUILD)/unit/runner.c: $(UNIT_SOURCES) tests/tools/runner.sh
+	@mkdir -p $(@D)
+	@tests/tools/runner.sh $(UNIT_SOURCES) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/unit/runner.o: $(BUILD)/unit/runner.c
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -c $< -o $@
+
+$(BUILD)/unit/%.o: tests/unit/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(LIBRARY)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(LIBRARY) -o $@ \
+		$(CHECK_LIBS) $(ALL_LIBS)
+
+unit: $(BUILD)/unit/units
+	@tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
+
+e2e: $(PROGRAM)
+	@tests/e2e/run.sh $(PROGRAM) $(BUILD)/e2e.count
+
+bench: $(PROGRAM)
+	@tests/bench/run.sh $(PROGRAM)
+
+lint: deps-lint $(BUILD)/flags.mk
+	@tests/tools/lint.sh '$(STANDARD) $(PACKAGE_CFLAGS)'
+
+format: deps-lint
+	clang-format -i $(SOURCES) $(wildcard src/*/*.h) $(UNIT_SOURCES) $(wildcard tests/stub/*.c)
+
+compdb: clean
+	bear -- $(MAKE) all
+
+$(BUILD)/tiercal.1: $(PROGRAM)
+	$(PROGRAM) --man-page >$@
+
+$(BUILD)/tiercal.bash: $(PROGRAM)
+	$(PROGRAM) --bash-completion >$@
+
+install: $(PROGRAM) $(BUILD)/tiercal.1 $(BUILD)/tiercal.bash
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/tiercal
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/tiercal
+	install -m 644 $(BUILD)/tiercal.1 $(DESTDIR)$(PREFIX)/share/man/man1/tiercal.1
+	install -m 644 $(BUILD)/tiercal.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/tiercal
+	cp -R suites $(DESTDIR)$(PREFIX)/share/tiercal/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tiercal $(DESTDIR)$(PREFIX)/share/man/man1/tiercal.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/tiercal
+	rm -rf $(DESTDIR)$(PREFIX)/share/tiercal
+
+clean:
+	rm -rf build build-* compile_commands.json
+
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
