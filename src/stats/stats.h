@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_STATS_STATS_H
+#define TIERCAL_STATS_STATS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/*
+ * The mathematics of a verdict: pure functions over numbers and arrays. No clock, file, global or
+ * hidden seed; the same arguments give the same bytes.
+ *
+ * Words used throughout. `n` is the number of cases, `wins` (b) those that only the candidate got
+ * right, `losses` (c) those that only the reference got right, a difference is candidate minus
+ * reference, in [-1, 1]. `delta` is the margin, `alpha` and `level` are error probabilities, `conf`
+ * is 1 - alpha. Arguments out of their range are bugs of the caller and end in assert.
+ * `upper` tails are sums of their own, never 1 minus the lower one.
+ */
+
+enum stats_sides {
+	STATS_ONE_SIDED = 1, /* each end alone holds with `conf`; use only the end you want */
+	STATS_TWO_SIDED = 2, /* both ends together hold with `conf` */
+};
+
+struct stats_interval {
+	double lo, hi;
+};
+
+/* ---- special.c: distribution functions, relative error about 1e-12 ---- */
+
+/* ln B(a, b), a and b > 0. */
+double stats_log_beta(double a, double b);
+
+/* I_x(a, b) and its complement 1 - I_x(a, b), 0 <= x <= 1; continued fraction (Lentz). */
+double stats_beta_cdf(double x, double a, double b);
+double stats_beta_upper(double x, double a, double b);
+
+/* The x with I_x(a, b) = p, and the x whose upper tail is p: give the small one of the two. */
+double stats_beta_quantile(double p, double a, double b);
+double stats_beta_quantile_upper(double p, double a, double b);
+
+/* Phi(z), 1 - Phi(z), and the z with Phi(z) = p (Wichura 1988, AS 241); +-infinity at 0 and 1. */
+double stats_normal_cdf(double z);
+double stats_normal_upper(double z);
+double stats_normal_quantile(double p);
+
+/* Student's t with df > 0, not necessarily whole. */
+double stats_t_cdf(double t, double df);
+double stats_t_quantile(double p, double df);
+
+/* X ~ Bin(n, p). P(X = x), its logarithm (Loader 2000), P(X >= x), P(X <= x), and the logarithms of
+ * the two tails, which stay finite where the tails are too small for a double. Any x is allowed. */
+double stats_binom_pmf(int x, int n, double p);
+double stats_binom_log_pmf(int x, int n, double p);
+double stats_binom_upper(int x, int n, double p);
+double stats_binom_lower(int x, int n, double p);
+double stats_binom_log_upper(int x, int n, double p);
+double stats_binom_log_lower(int x, int n, double p);
+
+/* ---- interval.c: one proportion, x of n, n > 0 (Brown, Cai and DasGupta 2001) ---- */
+
+struct stats_interval stats_wilson(int x, int n, double conf, enum stats_sides sides);
+/* Guaranteed at every n and p: Beta quantiles by inverting the small tail. */
+struct stats_interval stats_clopper_pearson(int x, int n, double conf, enum stats_sides sides);
+/* Quantiles of Beta(x + 1/2, n - x + 1/2); 0 at x = 0, 1 at x = n. */
+struct stats_interval stats_jeffreys(int x, int n, double conf, enum stats_sides sides);
+
+/* P(Bin(n, p0) >= x): the p-value of "the true rate is at most p0"; gates qualify by it. */
+double stats_binom_upper_p(int x, int n, double p0);
+/* P(Bin(n, p0) <= x): the p-value of "the true rate is at least p0"; gates disqualify by it. */
+double stats_binom_lower_p(int x, int n, double p0);
+
+/* ---- paired.c: two candidates on the same cases, right or wrong ---- */
+
+/* a both right, b candidate only, c reference only, d both wrong. */
+struct stats_pairs {
+	int a, b, c, d;
+};
+
+/* Tango 1998: the score statistic Z(-delta) against a difference of -delta, -1 < delta < 1; large
+ * means better. p = stats_normal_upper(Z). Orders tables and draws intervals; does not decide. */
+double stats_tango_z(int b, int c, int n, double delta);
+/* {lam : |Z(lam)| <= z}, by bisection; low end -1 if c = n, high end 1 if b = n. */
+struct stats_interval stats_tango_ci(int b, int c, int n, double conf, enum stats_sides sides);
+
+/* Newcombe 1998, method 10, for (b - c) / n. */
+struct stats_interval stats_newcombe_paired(
+	const struct stats_pairs *pairs, double conf, enum stats_sides sides);
+
+struct stats_mcnemar {
+	double exact; /* two-sided */
+	double midp;  /* two-sided */
+	double worse; /* one-sided mid-p of "not worse": small if losses prevail; the gate's */
+};
+struct stats_mcnemar stats_mcnemar(int b, int c);
+
+/* Score statistic against p_candidate / p_reference <= theta, 0 < theta < 1 (Tang, Tang and Chan
+ * 2003; Nam and Blackwelder 2002); large means better, p = stats_normal_upper(Z). For display. */
+double stats_ratio_z(int a, int b, int c, int n, double theta);
+
+/* The differences s[i] - keep * r[i] with what is not measured (NaN) replaced by the value that
+ * hurts most: to qualify candidate 0 and reference 1, to disqualify the other way round. `keep` is
+ * 1, or 1 - rho for a relative margin rho. Both outputs have n elements; either may be NULL. */
+void stats_bound_unmeasured(const double *s, const double *r, int n, double keep, double *d_qualify,
+	double *d_disqualify);
+
+/* True if every difference is exactly -1, 0 or 1; the counts are set only then. */
+bool stats_ternary(const double *d, int n, int *wins, int *losses);
+
+/* ---- exact.c: the exact unconditional test, which decides ---- */
+
+/* Above this the normal approximation of Z answers and `normal` is set. */
+#define STATS_EXACT_N_MAX 2000
+
+struct stats_exact {
+	double p_qualify;    /* of "worse by delta or more"; at most the level: qualified */
+	double p_disqualify; /* of "not worse by delta"; at most alpha: disqualified */
+	bool normal;         /* n > STATS_EXACT_N_MAX: approximate, to be said in the evidence */
+};
+
+/*
+ * Null: E[D] <= -delta, 0 < delta < 1, 0 < gamma < 1. Tables ordered by Z(-delta); the p-value is
+ * gamma plus the largest probability, over the values of P(reference only) that a confidence set of
+ * error gamma leaves on a grid of 201, of a table at least as good; at most 1 (Berger and Boos
+ * 1994; Hsueh, Liu and Chen 2001; Sidik 2003). b + c <= n; n = 0 gives 1.
+ */
+struct stats_exact stats_exact_ni(int b, int c, int n, double delta, double gamma);
+
+/* The error spent on the nuisance parameter: 1e-4, or alpha/500 if that is smaller; alpha after the
+ * division by routes and looks, before the division among candidates. */
+double stats_exact_gamma(double alpha);
+
+/* The same test for many tables of one n, delta and gamma: what the answers share is computed once,
+ * on first use. It lives in the arena. Not to be asked by two threads at once. */
+struct stats_exact_table;
+struct stats_exact_table *stats_exact_table(struct arena *arena, int n, double delta, double gamma);
+struct stats_exact stats_exact_table_p(struct stats_exact_table *table, int b, int c);
+
+/* -d*, d* the smallest margin at which p_qualify is still at most the level, by bisection on
+ * [0.0005, 1] down to 1e-4; -1 if there is none. */
+double stats_exact_lower_bound(int b, int c, int n, double level, double gamma);
+
+/* What reports print. As above, but if the margin 0.0005 passes, the larger of -0.0005 and
+ * stats_wcd_lcb(); and never against the decision at delta: then it is -delta. */
+double stats_exact_reported_lower(int b, int c, int n, double delta, double level, double gamma);
+/* The mirror: the bound with wins and losses exchanged, negated, and never against the decision
+ * "disqualified at alpha"; then it is -delta. For display. */
+double stats_exact_reported_upper(int b, int c, int n, double delta, double alpha, double gamma);
+
+/* The probability that n cases qualify at alpha a candidate with P(D != 0) = psi, E[D] = diff;
+ * |diff| <= psi <= 1. Sums every table above 1e-15; n at most STATS_EXACT_N_MAX. */
+double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma);
+
+/* ---- wcd.c: worst-case Dirichlet, for differences that are not -1, 0 or 1 (Gaffke 2005) ---- */
+
+/* Differences -1, 0, 1 only: P(W_0 (-1) + sum W_i D_i <= -delta), Dirichlet weights, in closed
+ * form; -1 <= delta <= 1. The mirror (to disqualify) is stats_wcd_p(losses, ties, wins, -delta). */
+double stats_wcd_p(int wins, int ties, int losses, double delta);
+/* Minus the delta at which that p is alpha: the lower bound. Upper: -stats_wcd_lcb(losses, ties,
+ * wins, alpha). */
+double stats_wcd_lcb(int wins, int ties, int losses, double alpha);
+
+#define STATS_WCD_DRAWS 19999
+
+struct stats_wcd_args {
+	const double *d; /* in the order of case ids: the draws depend on it */
+	int n;
+	double worst; /* the imagined difference: -1; -(1 - rho) for a relative margin */
+	double best;  /* its mirror: 1 */
+	double delta; /* 0 for a relative margin */
+	double alpha; /* of the two bounds */
+	int draws;    /* STATS_WCD_DRAWS */
+	uint64_t seed;
+};
+
+struct stats_wcd {
+	double p_qualify;    /* (1 + #{T <= -delta}) / (draws + 1) */
+	double p_disqualify; /* the same of the mirror, T >= -delta */
+	double lo, hi;       /* bounds at alpha; worst, best if alpha < 1 / (draws + 1) */
+};
+
+/* Draws draws * (n + 1) exponentials from one SplitMix64 stream. Takes 16 bytes a draw of the
+ * arena.
+ */
+struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *args);
+
+/* ---- multiple.c: several candidates on one route ---- */
+
+/* Adjusted p-values (Holm 1979; running maximum), in the order given; `adjusted` may be `p`. */
+void stats_holm(const double *p, int count, double *adjusted);
+void stats_fixed_sequence(const double *p, int count, double *adjusted);
+
+#define STATS_FALLBACK_RATIO 0.7
+
+/* w_j = ratio^j / sum, j = 0 the dearest; 0 < ratio <= 1. */
+void stats_fallback_weights(int count, double ratio, double *weights);
+/* Wiens 2003: level_j = w_j alpha + (level_{j-1} if j-1 was rejected, else 0), reject_j = p_j <=
+ * level_j. `p` is dearest first; all arrays have `count` elements. */
+void stats_fallback(const double *p, const double *weights, int count, double alpha, double *levels,
+	bool *reject);
+
+/* ---- plan.c: how many cases ---- */
+
+/* No valid test qualifies a tie with fewer: ceil(ln alpha / ln(1 - delta) - 1e-12); 0 < delta < 1.
+ */
+int stats_n_floor(double delta, double alpha);
+/* Cases for `power` at `alpha`, P(D != 0) = psi, E[D] = diff > -delta; not rounded up. */
+double stats_n_ni(double delta, double psi, double diff, double alpha, double power);
+
+#define STATS_PLAN_POWER 0.8
+
+/* Cases still wanted, 0 or more, or -1: at this difference more cases would not help. Print at
+ * least 10 and rounded up to 10. `level` is that of the next look. */
+int stats_cases_needed(int b, int c, int n, double delta, double level, double power);
+int stats_cases_needed_graded(const double *d, int n, double delta, double level, double power);
+
+struct stats_ranks {
+	int lo, hi; /* 1-based order statistics around the q-quantile; 0: none */
+	int upper;  /* the one-sided upper bound alone; 0: too few values */
+};
+struct stats_ranks stats_quantile_ci(int n, double q, double conf);
+
+/* The constant a level is multiplied by when the plan has 1 to 4 looks: 1, 0.59, 0.41, 0.31. */
+double stats_look_factor(int looks);
+
+/* ---- graded.c: classical intervals, for reports only ---- */
+
+double stats_mean(const double *d, int n);
+/* Quantile of type 7 of values in rising order, n > 0. */
+double stats_quantile_sorted(const double *sorted, int n, double p);
+
+struct stats_paired_t {
+	double mean, lo, hi;
+	double t0, p0; /* of "mean 0", two-sided; NaN if the values are all equal */
+};
+/* n > 1. */
+struct stats_paired_t stats_paired_t(const double *d, int n, double conf, enum stats_sides sides);
+
+struct stats_bootstrap {
+	struct stats_interval percentile, bca, student;
+	double z0, a; /* the two corrections of BCa */
+};
+/* Ends at alpha and 1 - alpha each, from `draws` resamples of one SplitMix64 stream (Efron 1987).
+ * n > 1. Takes 16 bytes a draw and 8 a value of the arena. */
+struct stats_bootstrap stats_bootstrap(
+	struct arena *arena, const double *d, int n, double alpha, int draws, uint64_t seed);
+
+struct stats_clustered {
+	double mean, se_cr0, se_cr1, se_iid;
+	double design_effect; /* (se_cr1 / se_iid)^2; NaN if se_iid is 0 */
+};
+/* cluster[i] in 0 .. clusters - 1, clusters > 1, n > 1. */
+struct stats_clustered stats_clustered_se(
+	struct arena *arena, const double *s, const int *cluster, int n, int clusters);
+/* means[g] of each cluster; every cluster has a value. */
+void stats_cluster_means(const double *s, const int *cluster, int n, int clusters, double *means);
+
+struct stats_cost_ratio {
+	double ratio, lo, hi;
+	double se_log;
+};
+/* mean(x) / mean(y) on the same cases, two-sided, delta method on the log; means > 0, n > 1. */
+struct stats_cost_ratio stats_cost_ratio(const double *x, const double *y, int n, double conf);
+
+#endif
