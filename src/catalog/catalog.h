@@ -17,7 +17,8 @@ struct price {
 	const char *model;
 	const char *provider;  /* or NULL: any */
 	const char *effective; /* YYYY-MM-DD, or NULL */
-	const char *source;    /* which catalog: "builtin" or the file */
+	const char *retires;   /* YYYY-MM-DD, or NULL */
+	const char *source; /* where the price comes from: "builtin", the file, or what it says */
 	int64_t input, output;
 	int64_t cache_read, cache_write_5m, cache_write_1h;
 	int64_t reasoning; /* unknown: as output */
@@ -26,13 +27,21 @@ struct price {
 
 struct catalog;
 
-/* From the configuration's list: "builtin" or paths of YAML, JSON or CSV files (columns model,
- * input_usd_per_million, output_usd_per_million; others optional); later ones override earlier
- * ones. Faults: "file:line:column: ...". NULL or an empty list: the built-in one. */
+/*
+ * From the configuration's list: "builtin" or paths; NULL or an empty list is the built-in one.
+ * Files are YAML or JSON, `model: {provider, currency, effective, retires, source, input, output,
+ * cache_read, cache_write_5m, cache_write_1h, reasoning, request}`, prices in USD per million
+ * tokens as decimal strings or numbers, `request` in USD a request, null for unknown; or CSV with
+ * the columns model, input_usd_per_million, output_usd_per_million and, optional, those of the
+ * other prices (cache_read_usd_per_million, ..., request_usd), as_of, provider, retires, source,
+ * note. A row of a later file replaces the earlier rows of its model and provider; one without a
+ * provider replaces all of its model. Faults: "file:line:column: ...".
+ */
 bool catalog_load(
 	struct arena *arena, const char *const *files, struct catalog **out, struct err *err);
 
-/* The row of a model: exact name; among several, the one of that provider; NULL: not priced. */
+/* The row of a model: exact name; among several the one of that provider, else the one that names
+ * no provider, else the only one of the last file that has the model. NULL: not priced. */
 const struct price *catalog_find(
 	const struct catalog *catalog, const char *model, const char *provider);
 
@@ -44,6 +53,9 @@ const struct price *catalog_price(const struct catalog *catalog, const struct ca
  * + writes x cache_write + (output - reasoning) x output + reasoning x reasoning + request. An
  * unknown cache price is the input price (1.25 and 2 times for writes are never guessed). */
 int64_t price_of(const struct price *price, const struct usage *usage);
+/* Its two parts that grow with the tokens; the fee of a request is the rest. */
+int64_t price_of_input(const struct price *price, const struct usage *usage);
+int64_t price_of_output(const struct price *price, const struct usage *usage);
 
 size_t catalog_count(const struct catalog *catalog);
 const struct price *catalog_at(const struct catalog *catalog, size_t index);
