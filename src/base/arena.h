@@ -44,5 +44,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args) ATTR_
 /* malloc and realloc that end the process, like the arena, when there is no memory. */
 void *mem_alloc(size_t bytes);
 void *mem_resize(void *memory, size_t count, size_t size);
+/* The one way out when there is no memory, also for what a library could not get: status 3. */
+ATTR_NORETURN void mem_exhausted(void);
 
 #endif

@@ -8,7 +8,8 @@
 
 /*
  * Why this program cannot do what it was asked. What can fail returns bool and fills one of these,
- * passed last. The deepest function says what was wrong; each caller adds only what it alone knows.
+ * passed last (NULL if the reason is not wanted). The deepest function says what was wrong; each
+ * caller adds only what it alone knows.
  */
 enum err_kind {
 	ERR_NONE,

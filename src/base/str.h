@@ -36,9 +36,11 @@ bool str_next(struct str *rest, char separator, struct str *part);
 /* Decimal integers in full, without sign trouble or overflow; false when anything else stands
  * there. */
 bool str_to_i64(struct str text, int64_t *out);
-/* A decimal number in full, C syntax without hex, inf and nan, whatever the locale. */
+/* A decimal number in full, C syntax without hex, inf and nan, whatever the locale. False too, with
+ * an infinite *out, for one that no double can hold. */
 bool str_to_double(struct str text, double *out);
-/* How many single-character edits lie between two names, for "did you mean". */
+/* How many single-byte edits lie between two names, for "did you mean"; names over 128 bytes are
+ * not compared and count as wholly different. */
 size_t str_distance(struct str a, struct str b);
 /* The nearest of `count` names (stride bytes apart, each starting with a const char *), or NULL. */
 const char *str_nearest(struct str name, const void *names, size_t count, size_t stride);

@@ -3,6 +3,7 @@
 #define TIERCAL_BASE_VEC_H
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 
