@@ -11,7 +11,8 @@
 
 /*
  * RFC 4180 rows out of a text: quotes, doubled quotes, line ends inside quotes, CRLF or LF, a BOM
- * in front. One row at a time, so that memory does not grow with the file.
+ * in front; empty lines are passed over. One row at a time, so that memory does not grow with the
+ * file.
  */
 struct csv {
 	struct str rest;

@@ -13,10 +13,12 @@
 /*
  * Reading JSON to the letter of RFC 8259: one value, nothing behind it, valid UTF-8, depth at most
  * JSON_DEPTH, checked before any recursion. Texts come from our own decoder, so \u0000 stays and
- * numbers keep their digits. A lone surrogate escape becomes U+FFFD; json_mended counts them.
+ * numbers keep their digits. A lone surrogate escape becomes U+FFFD; json_parse_lenient counts
+ * them. More than JSON_MAX_VALUES values are refused: two bytes of text can cost 200 of memory.
  * Errors are ERR_DATA and say line and column.
  */
 #define JSON_DEPTH 200
+#define JSON_MAX_VALUES 1000000
 
 /* The value lives in the arena, the input is no longer needed. */
 bool json_parse(struct arena *arena, struct str text, struct value **out, struct err *err);

@@ -30,6 +30,7 @@ struct value {
 	bool boolean;
 	size_t count;        /* children of an array or object */
 	struct value *child; /* first of them, in the order of the text */
+	struct value *last;  /* child, where the next one is appended */
 	struct value *next;  /* sibling */
 };
 
@@ -44,8 +45,11 @@ bool value_is_string(const struct value *value);
 bool value_is_number(const struct value *value);
 /* An integer of at most 2^53 without a fraction; the text decides, so 1e2 and 12.0 count. */
 bool value_to_i64(const struct value *value, int64_t *out);
-/* Deep equality; numbers by value, members of objects in any order. */
+/* Deep equality; numbers by value to the last digit, members of objects in any order. */
 bool value_equal(const struct value *a, const struct value *b);
+/* The members of an object in the order of their names, those of one name in that of the text:
+ * `count` pointers on the heap, to be freed. */
+const struct value **value_sorted(const struct value *object);
 /* A deep copy into another arena. */
 struct value *value_copy(struct arena *arena, const struct value *value);
 
