@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim/dialect.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/jsonw.h"
+
+static void add_text(struct buf *texts, int64_t *bytes, struct str text)
+{
+	buf_str(texts, text);
+	buf_char(texts, '\0');
+	*bytes += (int64_t)text.len;
+}
+
+/* Content is a text, or a list of parts of which those with a text count. */
+static void add_content(struct buf *texts, int64_t *bytes, const struct value *content)
+{
+	struct buf joined = {0};
+	const struct value *part;
+
+	if (value_is_string(content)) {
+		add_text(texts, bytes, content->text);
+		return;
+	}
+	value_each (part, content) {
+		const struct value *text = value_get(part, "text");
+
+		if (value_is_string(text))
+			buf_str(&joined, text->text);
+	}
+	add_text(texts, bytes, buf_view(&joined));
+	buf_free(&joined);
+}
+
+static bool finish_read(struct arena *arena, struct buf *texts, struct sim_request *out)
+{
+	out->texts = arena_str(arena, buf_view(texts));
+	buf_free(texts);
+	return true;
+}
+
+static void take_count(const struct value *body, const char *key, int64_t *out)
+{
+	int64_t count;
+
+	if (value_to_i64(value_get(body, key), &count) && count > 0)
+		*out = count;
+}
+
+static bool read_messages(struct arena *arena, const struct value *body, const char *list,
+	const char *content, const struct value *system, struct sim_request *out, const char **why)
+{
+	const struct value *messages = value_get(body, list), *message;
+	struct buf texts = {0};
+
+	if (!messages || messages->type != VALUE_ARRAY || messages->count == 0) {
+		*why = "the request holds no messages";
+		return false;
+	}
+	if (system)
+		add_content(&texts, &out->prompt_bytes, system);
+	value_each (message, messages)
+		add_content(&texts, &out->prompt_bytes, value_get(message, content));
+	return finish_read(arena, &texts, out);
+}
+
+static bool take_model(const struct value *body, struct sim_request *out, const char **why)
+{
+	const struct value *model = value_get(body, "model");
+
+	if (!value_is_string(model)) {
+		*why = "you must provide a model parameter";
+		return false;
+	}
+	out->model = model->text;
+	return true;
+}
+
+static bool openai_read(struct arena *arena, struct str path ATTR_UNUSED, const struct value *body,
+	struct sim_request *out, const char **why)
+{
+	take_count(body, "max_tokens", &out->max_tokens);
+	take_count(body, "max_completion_tokens", &out->max_tokens);
+	return take_model(body, out, why) &&
+	       read_messages(arena, body, "messages", "content", NULL, out, why);
+}
+
+static void openai_write(const struct sim_reply *reply, struct buf *out)
+{
+	int64_t output = reply->output_tokens + reply->reasoning_tokens;
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "id");
+	jsonw_z(&w, reply->id);
+	jsonw_key(&w, "object");
+	jsonw_z(&w, "chat.completion");
+	jsonw_key(&w, "created");
+	jsonw_int(&w, 1767225600);
+	jsonw_key(&w, "model");
+	jsonw_str(&w, reply->model);
+	jsonw_key(&w, "choices");
+	jsonw_array(&w);
+	jsonw_object(&w);
+	jsonw_key(&w, "index");
+	jsonw_int(&w, 0);
+	jsonw_key(&w, "message");
+	jsonw_object(&w);
+	jsonw_key(&w, "role");
+	jsonw_z(&w, "assistant");
+	jsonw_key(&w, "content");
+	if (reply->refused)
+		jsonw_null(&w);
+	else
+		jsonw_str(&w, reply->text);
+	jsonw_key(&w, "refusal");
+	if (reply->refused)
+		jsonw_str(&w, reply->text);
+	else
+		jsonw_null(&w);
+	jsonw_object_end(&w);
+	jsonw_key(&w, "logprobs");
+	jsonw_null(&w);
+	jsonw_key(&w, "finish_reason");
+	jsonw_z(&w, reply->cut_off ? "length" : "stop");
+	jsonw_object_end(&w);
+	jsonw_array_end(&w);
+	jsonw_key(&w, "usage");
+	jsonw_object(&w);
+	jsonw_key(&w, "prompt_tokens");
+	jsonw_int(&w, reply->input_tokens);
+	jsonw_key(&w, "completion_tokens");
+	jsonw_int(&w, output);
+	jsonw_key(&w, "total_tokens");
+	jsonw_int(&w, reply->input_tokens + output);
+	jsonw_key(&w, "completion_tokens_details");
+	jsonw_object(&w);
+	jsonw_key(&w, "reasoning_tokens");
+	jsonw_int(&w, reply->reasoning_tokens);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+}
+
+static void openai_error(
+	int status ATTR_UNUSED, const char *type, const char *message, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "error");
+	jsonw_object(&w);
+	jsonw_key(&w, "message");
+	jsonw_z(&w, message);
+	jsonw_key(&w, "type");
+	jsonw_z(&w, type);
+	jsonw_key(&w, "param");
+	jsonw_null(&w);
+	jsonw_key(&w, "code");
+	jsonw_z(&w, type);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+}
+
+static bool anthropic_read(struct arena *arena, struct str path ATTR_UNUSED,
+	const struct value *body, struct sim_request *out, const char **why)
+{
+	take_count(body, "max_tokens", &out->max_tokens);
+	if (!out->max_tokens) {
+		*why = "max_tokens: field required";
+		return false;
+	}
+	return take_model(body, out, why) && read_messages(arena, body, "messages", "content",
+						     value_get(body, "system"), out, why);
+}
+
+static void anthropic_write(const struct sim_reply *reply, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "id");
+	jsonw_z(&w, reply->id);
+	jsonw_key(&w, "type");
+	jsonw_z(&w, "message");
+	jsonw_key(&w, "role");
+	jsonw_z(&w, "assistant");
+	jsonw_key(&w, "model");
+	jsonw_str(&w, reply->model);
+	jsonw_key(&w, "content");
+	jsonw_array(&w);
+	if (reply->text.len) {
+		jsonw_object(&w);
+		jsonw_key(&w, "type");
+		jsonw_z(&w, "text");
+		jsonw_key(&w, "text");
+		jsonw_str(&w, reply->text);
+		jsonw_object_end(&w);
+	}
+	jsonw_array_end(&w);
+	jsonw_key(&w, "stop_reason");
+	jsonw_z(&w, reply->refused ? "refusal" : reply->cut_off ? "max_tokens" : "end_turn");
+	jsonw_key(&w, "stop_sequence");
+	jsonw_null(&w);
+	jsonw_key(&w, "usage");
+	jsonw_object(&w);
+	jsonw_key(&w, "input_tokens");
+	jsonw_int(&w, reply->input_tokens);
+	jsonw_key(&w, "cache_creation_input_tokens");
+	jsonw_int(&w, 0);
+	jsonw_key(&w, "cache_read_input_tokens");
+	jsonw_int(&w, 0);
+	jsonw_key(&w, "output_tokens");
+	jsonw_int(&w, reply->output_tokens + reply->reasoning_tokens);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+}
+
+static void anthropic_error(
+	int status ATTR_UNUSED, const char *type, const char *message, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "type");
+	jsonw_z(&w, "error");
+	jsonw_key(&w, "error");
+	jsonw_object(&w);
+	jsonw_key(&w, "type");
+	jsonw_z(&w, type);
+	jsonw_key(&w, "message");
+	jsonw_z(&w, message);
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+}
+
+/* The model stands in the path: .../models/NAME:generateContent */
+static bool gemini_read(struct arena *arena, struct str path, const struct value *body,
+	struct sim_request *out, const char **why)
+{
+	size_t from = str_find(path, STR("/models/"), 0);
+
+	if (from == SIZE_MAX) {
+		*why = "the path names no model";
+		return false;
+	}
+	out->model =
+		str_slice(path, from + strlen("/models/"), path.len - strlen(":generateContent"));
+	take_count(value_get(body, "generationConfig"), "maxOutputTokens", &out->max_tokens);
+	return read_messages(arena, body, "contents", "parts",
+		value_get(value_get(body, "systemInstruction"), "parts"), out, why);
+}
+
+static void gemini_write(const struct sim_reply *reply, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "candidates");
+	jsonw_array(&w);
+	jsonw_object(&w);
+	if (reply->text.len && !reply->refused) {
+		jsonw_key(&w, "content");
+		jsonw_object(&w);
+		jsonw_key(&w, "role");
+		jsonw_z(&w, "model");
+		jsonw_key(&w, "parts");
+		jsonw_array(&w);
+		jsonw_object(&w);
+		jsonw_key(&w, "text");
+		jsonw_str(&w, reply->text);
+		jsonw_object_end(&w);
+		jsonw_array_end(&w);
+		jsonw_object_end(&w);
+	}
+	jsonw_key(&w, "finishReason");
+	jsonw_z(&w, reply->refused ? "SAFETY" : reply->cut_off ? "MAX_TOKENS" : "STOP");
+	jsonw_key(&w, "index");
+	jsonw_int(&w, 0);
+	jsonw_object_end(&w);
+	jsonw_array_end(&w);
+	jsonw_key(&w, "usageMetadata");
+	jsonw_object(&w);
+	jsonw_key(&w, "promptTokenCount");
+	jsonw_int(&w, reply->input_tokens);
+	jsonw_key(&w, "candidatesTokenCount");
+	jsonw_int(&w, reply->output_tokens);
+	jsonw_key(&w, "thoughtsTokenCount");
+	jsonw_int(&w, reply->reasoning_tokens);
+	jsonw_key(&w, "totalTokenCount");
+	jsonw_int(&w, reply->input_tokens + reply->output_tokens + reply->reasoning_tokens);
+	jsonw_object_end(&w);
+	jsonw_key(&w, "modelVersion");
+	jsonw_str(&w, reply->model);
+	jsonw_key(&w, "responseId");
+	jsonw_z(&w, reply->id);
+	jsonw_object_end(&w);
+}
+
+static const char *google_status(int status)
+{
+	switch (status) {
+	case 401:
+		return "UNAUTHENTICATED";
+	case 404:
+		return "NOT_FOUND";
+	case 429:
+		return "RESOURCE_EXHAUSTED";
+	case 503:
+		return "UNAVAILABLE";
+	default:
+		return status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+	}
+}
+
+static void gemini_error(
+	int status, const char *type ATTR_UNUSED, const char *message, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "error");
+	jsonw_object(&w);
+	jsonw_key(&w, "code");
+	jsonw_int(&w, status);
+	jsonw_key(&w, "message");
+	jsonw_z(&w, message);
+	jsonw_key(&w, "status");
+	jsonw_z(&w, google_status(status));
+	jsonw_object_end(&w);
+	jsonw_object_end(&w);
+}
+
+static const struct sim_dialect dialects[] = {
+	{"openai", "/chat/completions", "Authorization", openai_read, openai_write, openai_error},
+	{"anthropic", "/messages", "x-api-key", anthropic_read, anthropic_write, anthropic_error},
+	{"gemini", ":generateContent", "x-goog-api-key", gemini_read, gemini_write, gemini_error},
+};
+
+const struct sim_dialect *sim_dialect_of(struct str path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
+		if (str_ends(path, str_of(dialects[i].path_end)))
+			return &dialects[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_SIM_DIALECT_H
+#define TIERCAL_SIM_DIALECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/value.h"
+
+/* What a request asked for, in whatever dialect. */
+struct sim_request {
+	struct str model;
+	struct str
+		texts; /* of all messages, system first, each ended by a NUL: how a case is known */
+	int64_t prompt_bytes;
+	int64_t max_tokens; /* 0: not said */
+};
+
+/* What is to be answered. */
+struct sim_reply {
+	struct str model;
+	struct str text;
+	const char *id;
+	bool refused;
+	bool cut_off;
+	int64_t input_tokens, output_tokens, reasoning_tokens; /* output without reasoning */
+};
+
+/* One of the three chat APIs, as a server sees it. */
+struct sim_dialect {
+	const char *name;
+	const char *path_end; /* which requests it is */
+	const char *key_header;
+	/* False: the body is not a request of this dialect; *why says it. */
+	bool (*read)(struct arena *arena, struct str path, const struct value *body,
+		struct sim_request *out, const char **why);
+	void (*write)(const struct sim_reply *reply, struct buf *out);
+	void (*error)(int status, const char *type, const char *message, struct buf *out);
+};
+
+/* By the path of a request; NULL: none. */
+const struct sim_dialect *sim_dialect_of(struct str path);
+
+#endif
