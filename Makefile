@@ -113,7 +113,7 @@ $(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/obj/main.o $(LIBRARY) -o $@ $(ALL_LIBS)
 
 demo: $(PROGRAM)
-	$(PROGRAM) demo --suites suites --out reports/demo
+	@$(PROGRAM) demo --suites suites reports/demo
 
 check: unit e2e
 	@tests/tools/total.sh $(BUILD)/unit.count $(BUILD)/e2e.count

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,19 @@ static bool run_command(
 out:
 	arena_fini(&arena);
 	return ok;
+}
+
+bool cli_call(const char *const *words, int *status, struct err *err)
+{
+	const struct command *command = find(words[0], err);
+	int argc = 0;
+
+	if (!command)
+		return false;
+	while (words[1 + argc])
+		argc++;
+	/* opt_parse only reads the words. */
+	return run_command(command, argc, (char **)(uintptr_t)(words + 1), status, err);
 }
 
 /* Options without a command: what is printed from the tables. False: not such an option. */
