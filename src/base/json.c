@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/json_scan.h"
+#include "base/utf8.h"
+
+/*
+ * Three steps: our scanner checks the text and notes its tokens; cJSON makes the tree, of a copy in
+ * which it cannot go wrong; the tree is turned into values whose texts come from the tokens.
+ */
+
+/* Walks the tree and the tokens side by side: both are in the order of the text. */
+struct reader {
+	struct arena *arena;
+	struct str text;
+	const struct json_token *token;
+	size_t seen;           /* line and column are those of this offset */
+	uint32_t line, column; /* in characters, both from 1 */
+};
+
+static void advance(struct reader *reader, size_t offset)
+{
+	for (; reader->seen < offset; reader->seen++) {
+		const unsigned char byte = (unsigned char)reader->text.data[reader->seen];
+
+		if (byte == '\n') {
+			reader->line++;
+			reader->column = 1;
+		} else if ((byte & 0xC0) != 0x80) {
+			reader->column++;
+		}
+	}
+}
+
+static struct str token_text(const struct reader *reader)
+{
+	return (struct str){reader->text.data + reader->token->offset, reader->token->len};
+}
+
+/* At an escape that the scanner has accepted; moves *at behind it. */
+static uint32_t unescape(struct str raw, size_t *at)
+{
+	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+	const char byte = raw.data[*at + 1];
+	const char *known = strchr(from, byte);
+	unsigned unit, low;
+
+	if (byte != 'u') {
+		*at += 2;
+		return known ? (unsigned char)to[known - from] : (unsigned char)byte;
+	}
+	unit = json_hex4(raw.data + *at + 2);
+	*at += 6;
+	if (json_is_high(unit) && *at + 6 <= raw.len && raw.data[*at] == '\\' &&
+		raw.data[*at + 1] == 'u') {
+		low = json_hex4(raw.data + *at + 2);
+		if (json_is_low(low)) {
+			*at += 6;
+			return 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF));
+		}
+	}
+	return unit; /* of a lone surrogate utf8_add makes U+FFFD */
+}
+
+static struct str decode(struct arena *arena, struct str token)
+{
+	const struct str raw = str_slice(token, 1, token.len - 1);
+	struct buf out = {0};
+	struct str text;
+
+	if (raw.len == 0 || !memchr(raw.data, '\\', raw.len))
+		return arena_str(arena, raw);
+	out.limit = raw.len; /* no escape is shorter than what it stands for */
+	for (size_t at = 0; at < raw.len;) {
+		const char *escape = memchr(raw.data + at, '\\', raw.len - at);
+		const size_t plain = escape ? (size_t)(escape - raw.data) : raw.len;
+
+		buf_str(&out, str_slice(raw, at, plain));
+		at = plain;
+		if (escape)
+			utf8_add(&out, unescape(raw, &at));
+	}
+	text = arena_str(arena, buf_view(&out));
+	buf_free(&out);
+	return text;
+}
+
+static enum value_type type_of(const cJSON *node)
+{
+	if (cJSON_IsObject(node))
+		return VALUE_OBJECT;
+	if (cJSON_IsArray(node))
+		return VALUE_ARRAY;
+	if (cJSON_IsString(node))
+		return VALUE_STRING;
+	if (cJSON_IsNumber(node))
+		return VALUE_NUMBER;
+	return cJSON_IsBool(node) ? VALUE_BOOL : VALUE_NULL;
+}
+
+/* Recursion is at most JSON_DEPTH deep: the scanner has seen to it. */
+static struct value *convert(struct reader *reader, const cJSON *node, bool member)
+{
+	struct value *value = ARENA_NEW(reader->arena, struct value);
+
+	if (member) {
+		advance(reader, reader->token->offset);
+		value->key_line = reader->line;
+		value->key_column = reader->column;
+		value->key = decode(reader->arena, token_text(reader));
+		reader->token++;
+	}
+	advance(reader, reader->token->offset);
+	value->line = reader->line;
+	value->column = reader->column;
+	value->type = type_of(node);
+	value->boolean = cJSON_IsTrue(node);
+	if (value->type == VALUE_STRING) {
+		value->text = decode(reader->arena, token_text(reader));
+	} else if (value->type == VALUE_NUMBER) {
+		value->text = arena_str(reader->arena, token_text(reader));
+		/* 1e400 becomes infinite; its digits are there for who wants them. */
+		(void)!str_to_double(value->text, &value->number);
+	}
+	reader->token++;
+	for (const cJSON *child = node->child; child; child = child->next) {
+		struct value *item = convert(reader, child, value->type == VALUE_OBJECT);
+
+		if (value->last)
+			value->last->next = item;
+		else
+			value->child = item;
+		value->last = item;
+		value->count++;
+	}
+	return value;
+}
+
+/* cJSON cuts a string at \u0000, refuses lone surrogates and numbers of more than 63 characters: in
+ * the copy that it reads, text of the same length stands for these. */
+static char *harmless_copy(const struct json_scan *scan)
+{
+	char *copy = mem_alloc(scan->text.len + 1);
+
+	memcpy(copy, scan->text.data, scan->text.len);
+	copy[scan->text.len] = '\0';
+	for (size_t i = 0; i < scan->tokens.count; i++) {
+		const struct json_token *token = &scan->tokens.items[i];
+		const struct str raw = {scan->text.data + token->offset, token->len};
+		char *at = copy + token->offset;
+
+		if (raw.data[0] == '-' || (raw.data[0] >= '0' && raw.data[0] <= '9')) {
+			memset(at, ' ', raw.len);
+			at[0] = '0';
+		}
+		for (size_t k = 0; raw.data[0] == '"' && k < raw.len;) {
+			const size_t from = k;
+			uint32_t code_point;
+
+			if (raw.data[k] != '\\') {
+				k++;
+				continue;
+			}
+			code_point = unescape(raw, &k);
+			if (code_point == 0 || json_is_high(code_point) || json_is_low(code_point))
+				memcpy(at + from, "\\ufffd", 6);
+		}
+	}
+	return copy;
+}
+
+static bool build(
+	struct arena *arena, const struct json_scan *scan, struct value **out, struct err *err)
+{
+	struct reader reader = {.arena = arena, .text = scan->text, .line = 1, .column = 1};
+	char *copy = harmless_copy(scan);
+	const char *end = NULL;
+	cJSON *tree = cJSON_ParseWithLengthOpts(copy, scan->end, &end, false);
+	bool whole;
+
+	while (tree && end < copy + scan->end && *end == ' ') /* padding of a lone number */
+		end++;
+	whole = tree && end == copy + scan->end;
+	reader.token = scan->tokens.items;
+	if (whole)
+		*out = convert(&reader, tree, false);
+	cJSON_Delete(tree);
+	free(copy);
+	return whole || err_set(err, ERR_DATA, "the JSON text could not be read to its end");
+}
+
+static bool parse(
+	struct arena *arena, struct str text, struct value **out, size_t *lone, struct err *err)
+{
+	struct json_scan scan = {.text = text, .keep = true};
+	struct reader place = {.text = text, .line = 1, .column = 1};
+	bool ok = false;
+
+	if (!json_scan(&scan)) {
+		advance(&place, scan.at);
+		err_set(err, ERR_DATA, "line %lu, column %lu: %s", (unsigned long)place.line,
+			(unsigned long)place.column, scan.fault);
+		goto out;
+	}
+	*lone = scan.lone;
+	ok = build(arena, &scan, out, err);
+out:
+	VEC_FREE(&scan.tokens);
+	return ok;
+}
+
+bool json_parse(struct arena *arena, struct str text, struct value **out, struct err *err)
+{
+	size_t lone;
+
+	return parse(arena, text, out, &lone, err);
+}
+
+bool json_parse_lenient(
+	struct arena *arena, struct str text, struct value **out, size_t *mended, struct err *err)
+{
+	size_t bad, lone;
+
+	if (str_starts(text, STR("\xEF\xBB\xBF")))
+		text = str_slice(text, 3, text.len);
+	/* Outside of strings the scanner refuses U+FFFD as it would the bad byte. */
+	if (!parse(arena, utf8_mend(arena, text, &bad), out, &lone, err))
+		return false;
+	if (mended)
+		*mended = bad + lone;
+	return true;
+}
+
+bool json_valid(struct str text, size_t *where)
+{
+	struct json_scan scan = {.text = text};
+	const bool valid = json_scan(&scan);
+
+	if (!valid && where)
+		*where = scan.at;
+	return valid;
+}
+
+bool json_has_duplicates(const struct value *value, struct str *name)
+{
+	const struct value *item;
+	bool found = false;
+
+	if (!value)
+		return false;
+	if (value->type == VALUE_OBJECT && value->count > 1) {
+		const struct value **sorted = value_sorted(value);
+
+		for (size_t i = 1; i < value->count && !found; i++) {
+			found = str_eq(sorted[i]->key, sorted[i - 1]->key);
+			if (found && name)
+				*name = sorted[i]->key;
+		}
+		free(sorted);
+	}
+	value_each (item, value) {
+		if (found)
+			break;
+		found = json_has_duplicates(item, name);
+	}
+	return found;
+}
