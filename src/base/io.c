@@ -97,10 +97,14 @@ static bool fill(int fd, const char *path, mode_t mode, struct str text, struct 
 static bool replace(const char *path, mode_t mode, struct str text, struct err *err)
 {
 	struct arena arena = {0};
-	char *temporary = arena_printf(&arena, "%s.XXXXXX", path);
+	/* A name by the process: what a killed one of that number left is taken away, no heap grows
+	 * and no other process writes it. */
+	const char *temporary = arena_printf(&arena, "%s.%ld~", path, (long)getpid());
 	bool ok = false;
-	int fd = mkstemp(temporary);
+	int fd;
 
+	unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0) {
 		err_errno(err, "%s: cannot create a file beside it", path);
 		goto out;

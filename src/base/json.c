@@ -48,7 +48,7 @@ static uint32_t unescape(struct str raw, size_t *at)
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	const char byte = raw.data[*at + 1];
 	const char *known = strchr(from, byte);
-	unsigned unit, low;
+	unsigned unit;
 
 	if (byte != 'u') {
 		*at += 2;
@@ -58,7 +58,7 @@ static uint32_t unescape(struct str raw, size_t *at)
 	*at += 6;
 	if (json_is_high(unit) && *at + 6 <= raw.len && raw.data[*at] == '\\' &&
 		raw.data[*at + 1] == 'u') {
-		low = json_hex4(raw.data + *at + 2);
+		const unsigned low = json_hex4(raw.data + *at + 2);
 		if (json_is_low(low)) {
 			*at += 6;
 			return 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF));
@@ -145,6 +145,7 @@ static struct value *convert(struct reader *reader, const cJSON *node, bool memb
  * the copy that it reads, text of the same length stands for these. */
 static char *harmless_copy(const struct json_scan *scan)
 {
+	static const char stand_in[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
 	char *copy = mem_alloc(scan->text.len + 1);
 
 	memcpy(copy, scan->text.data, scan->text.len);
@@ -168,7 +169,7 @@ static char *harmless_copy(const struct json_scan *scan)
 			}
 			code_point = unescape(raw, &k);
 			if (code_point == 0 || json_is_high(code_point) || json_is_low(code_point))
-				memcpy(at + from, "\\ufffd", 6);
+				memcpy(at + from, stand_in, sizeof(stand_in));
 		}
 	}
 	return copy;

@@ -35,7 +35,7 @@ struct value {
 };
 
 #define value_each(item, parent) \
-	for (item = (parent) ? (parent)->child : NULL; item; item = item->next)
+	for ((item) = (parent) ? (parent)->child : NULL; (item); (item) = (item)->next)
 
 const char *value_type_name(enum value_type type); /* "a string", "a list", ... for messages */
 /* The first member of that name, exact case; NULL if there is none or `object` is not an object. */

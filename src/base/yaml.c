@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/yaml.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,7 @@ static bool fail_syntax(const struct reader *reader, struct str text)
 		mem_exhausted();
 	if (parser->error == YAML_READER_ERROR) {
 		mark = (yaml_mark_t){0};
+		assert(text.data); /* yaml_parse has seen to it */
 		for (size_t i = 0; i < parser->problem_offset && i < text.len; i++) {
 			mark.column = text.data[i] == '\n' ? 0 : mark.column + 1;
 			mark.line += text.data[i] == '\n';
@@ -292,6 +294,8 @@ bool yaml_parse(
 	struct reader reader = {.arena = arena, .name = name, .err = err};
 	bool ok;
 
+	if (!text.data)
+		text = STR("");
 	if (text.len > YAML_MAX_BYTES)
 		return err_set(err, ERR_CONFIG, "%s:1:1: larger than the limit of %zu bytes", name,
 			YAML_MAX_BYTES);
