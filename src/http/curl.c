@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/curl.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/vec.h"
+#include "http/http.h"
+#include "http/keys.h"
+
+struct wire {
+	CURLM *multi;
+	VEC(struct job *) jobs; /* in flight */
+	VEC(struct curl_waitfd) fds;
+};
+
+static bool multi_failed(CURLMcode code, struct err *err)
+{
+	return err_set(err, ERR_IO, "libcurl: %s", curl_multi_strerror(code));
+}
+
+bool wire_open(int max_total, int max_host, struct wire **out, struct err *err)
+{
+	struct wire *wire;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(err, ERR_IO, "libcurl cannot be set up");
+	wire = mem_alloc(sizeof(*wire));
+	*wire = (struct wire){.multi = curl_multi_init()};
+	if (!wire->multi) {
+		wire_close(wire);
+		return err_set(err, ERR_IO, "libcurl cannot be set up");
+	}
+	curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)max_total);
+	curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)max_total);
+	if (max_host > 0)
+		curl_multi_setopt(wire->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)max_host);
+	*out = wire;
+	return true;
+}
+
+void wire_close(struct wire *wire)
+{
+	if (!wire)
+		return;
+	curl_multi_cleanup(wire->multi);
+	VEC_FREE(&wire->jobs);
+	VEC_FREE(&wire->fds);
+	free(wire);
+	curl_global_cleanup();
+}
+
+/* Called with decompressed bytes, so the limit holds for what a small reply unfolds to. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *user)
+{
+	struct job *job = user;
+
+	if (job->first_us < 0)
+		job->first_us = clock_mono_us();
+	buf_add(&job->body, bytes, size * count);
+	if (!job->body.over)
+		return size * count;
+	job->too_large = true;
+	return 0;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *user)
+{
+	struct job *job = user;
+	struct str line = {bytes, size * count};
+
+	if (job->first_us < 0)
+		job->first_us = clock_mono_us();
+	job->head_bytes += line.len;
+	if (job->head_bytes > HTTP_HEADERS_MAX) {
+		job->too_large = true;
+		return 0;
+	}
+	/* A status line after a 100 or 103: what went before was not the answer. */
+	if (str_starts(line, STR("HTTP/")))
+		facts_clear(&job->facts);
+	else
+		facts_line(&job->facts, line);
+	return line.len;
+}
+
+/* What is the same for every request of a handle. */
+static void set_constant(CURL *easy, struct job *job)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, job);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, job->detail);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, job);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, job);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	/* A redirect would take the prompt, and keys in other headers than Authorization, along. */
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+	/* Empty: all that this libcurl can undo. */
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "tiercal");
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	if (job->ca_file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, job->ca_file);
+}
+
+static long to_ms(int64_t us)
+{
+	int64_t ms = (us + 999) / 1000;
+
+	return ms < 1 ? 1 : ms > INT32_MAX ? INT32_MAX : (long)ms;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool make_handle(struct job *job, struct err *err)
+{
+	const struct candidate *candidate = job->req.candidate;
+	const char *ca_file = candidate ? candidate->ca_file : NULL;
+
+	if (job->easy && same_text(job->ca_file, ca_file))
+		return true;
+	if (!job->easy) {
+		job->easy = curl_easy_init();
+		if (!job->easy)
+			return err_set(err, ERR_IO, "libcurl has no handle left");
+		job->detail = mem_alloc(CURL_ERROR_SIZE);
+	}
+	/* A certificate file cannot be unset, only the whole handle. */
+	curl_easy_reset(job->easy);
+	job->ca_file = ca_file;
+	set_constant(job->easy, job);
+	return true;
+}
+
+static void set_request(struct job *job)
+{
+	bool loopback = http_is_loopback(job->req.url);
+	bool https = job->req.url[4] == 's' || job->req.url[4] == 'S';
+	CURL *easy = job->easy;
+
+	job->detail[0] = '\0';
+	curl_easy_setopt(easy, CURLOPT_URL, job->req.url);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->req.body.len);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, job->req.body.len ? job->req.body.data : "");
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, job->lines);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, to_ms(job_connect_us(job)));
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, to_ms(job_total_us(job)));
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+		https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	/* Without TLS there is no HTTP/2 to wait for. */
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, https ? 1L : 0L);
+	/* A proxy named in the environment is for the world outside. */
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, loopback ? "*" : NULL);
+}
+
+static void add_line(struct job *job, const char *name, struct str text)
+{
+	struct buf line = {0};
+	struct curl_slist *lines;
+
+	buf_printf(&line, "%s: ", name);
+	buf_str(&line, text);
+	lines = curl_slist_append(job->lines, buf_z(&line));
+	if (lines)
+		job->lines = lines;
+	/* It may hold the key. */
+	keys_erase(line.data, line.cap);
+	buf_free(&line);
+}
+
+static void add_key(struct job *job, const char *key)
+{
+	static const struct {
+		const char *name, *prefix;
+	} forms[] = {
+		[AUTH_NONE] = {NULL, NULL},
+		[AUTH_BEARER] = {"Authorization", "Bearer "},
+		[AUTH_X_API_KEY] = {"x-api-key", ""},
+		[AUTH_GOOG_KEY] = {"x-goog-api-key", ""},
+		[AUTH_API_KEY] = {"api-key", ""},
+	};
+	struct buf text = {0};
+
+	if (!key || !forms[job->req.auth].name)
+		return;
+	buf_repeat(&text, '.', strlen(key) + 8);
+	buf_clear(&text);
+	buf_puts(&text, forms[job->req.auth].prefix);
+	buf_puts(&text, key);
+	add_line(job, forms[job->req.auth].name, buf_view(&text));
+	keys_erase(text.data, text.cap);
+	buf_free(&text);
+}
+
+static void free_lines(struct job *job)
+{
+	for (struct curl_slist *line = job->lines; line; line = line->next)
+		keys_erase(line->data, strlen(line->data));
+	curl_slist_free_all(job->lines);
+	job->lines = NULL;
+}
+
+bool wire_start(struct wire *wire, struct job *job, const char *key, struct err *err)
+{
+	CURLMcode code;
+
+	if (!make_handle(job, err))
+		return false;
+	for (size_t i = 0; i < job->req.header_count; i++)
+		add_line(job, job->req.headers[i].name, job->req.headers[i].value);
+	add_key(job, key);
+	/* No waiting for "100 Continue" before a large body. */
+	add_line(job, "Expect", STR_NONE);
+	set_request(job);
+	job->started_us = clock_mono_us();
+	code = curl_multi_add_handle(wire->multi, job->easy);
+	if (code != CURLM_OK) {
+		free_lines(job);
+		return multi_failed(code, err);
+	}
+	*VEC_PUSH(&wire->jobs) = job;
+	return true;
+}
+
+static void remove_job(struct wire *wire, struct job *job)
+{
+	curl_multi_remove_handle(wire->multi, job->easy);
+	free_lines(job);
+	for (size_t i = 0; i < wire->jobs.count; i++) {
+		if (wire->jobs.items[i] == job) {
+			wire->jobs.items[i] = wire->jobs.items[--wire->jobs.count];
+			return;
+		}
+	}
+}
+
+static curl_off_t info_off(CURL *easy, CURLINFO what)
+{
+	curl_off_t number = 0;
+
+	curl_easy_getinfo(easy, what, &number);
+	return number;
+}
+
+static long info_long(CURL *easy, CURLINFO what)
+{
+	long number = 0;
+
+	curl_easy_getinfo(easy, what, &number);
+	return number;
+}
+
+/* A peer that resets within a second, before a byte of its answer, has not worked on the request:
+ * what the kernel accepted of it was never read. */
+static bool was_sent(const struct job *job, CURLcode code)
+{
+	curl_off_t since_us = info_off(job->easy, CURLINFO_TOTAL_TIME_T) -
+			      info_off(job->easy, CURLINFO_PRETRANSFER_TIME_T);
+
+	if (!info_long(job->easy, CURLINFO_REQUEST_SIZE) ||
+		info_off(job->easy, CURLINFO_SIZE_UPLOAD_T) < (curl_off_t)job->req.body.len)
+		return false;
+	return (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR) || job->first_us >= 0 ||
+	       since_us >= 1000000;
+}
+
+static void end_timeout(struct job *job)
+{
+	char seconds[32];
+
+	if (!info_off(job->easy, CURLINFO_PRETRANSFER_TIME_T) &&
+		job_connect_us(job) < job_total_us(job)) {
+		job_print_seconds(job_connect_us(job), seconds);
+		job_end(job, HTTP_TIMEOUT, "no connection to %s within %s", job->host, seconds);
+	} else {
+		job_print_seconds(job_total_us(job), seconds);
+		job_end(job, HTTP_TIMEOUT, "no whole answer from %s within %s", job->host, seconds);
+	}
+}
+
+static void end_tls(struct job *job)
+{
+	/* Only the text tells a peer that speaks too old a version from one that talks nonsense. */
+	bool version = strstr(job->detail, "unsupported protocol") ||
+		       strstr(job->detail, "protocol version");
+
+	if (version)
+		job_end(job, HTTP_UNTRUSTED, "%s offers no TLS of version 1.2 or later", job->host);
+	else
+		job_end(job, HTTP_CUT, "the TLS handshake with %s failed: %s", job->host,
+			job->detail);
+}
+
+static void end_broken(struct job *job, CURLcode code)
+{
+	long connect_status = info_long(job->easy, CURLINFO_HTTP_CONNECTCODE);
+
+	if (connect_status >= 400)
+		job_end(job, HTTP_FORBIDDEN,
+			"the proxy refused with status %ld: see the variables HTTPS_PROXY, "
+			"HTTP_PROXY and ALL_PROXY",
+			connect_status);
+	else
+		job_end(job, HTTP_CUT, "the exchange with %s broke off: %s", job->host,
+			curl_easy_strerror(code));
+}
+
+static void end_whole(struct job *job)
+{
+	job->reply.status = (int)info_long(job->easy, CURLINFO_RESPONSE_CODE);
+	if (job->reply.status == 407)
+		job_end(job, HTTP_FORBIDDEN,
+			"the proxy wants a password (status 407): see the variables HTTPS_PROXY, "
+			"HTTP_PROXY and ALL_PROXY");
+	else
+		job_end(job, HTTP_DONE, "status %d", job->reply.status);
+}
+
+static void end_job(struct job *job, CURLcode code)
+{
+	job->sent = was_sent(job, code);
+	if (job->too_large) {
+		job_end(job, HTTP_TOO_LARGE, "the answer of %s is over the limit of %zu MiB (%s)",
+			job->host, HTTP_BODY_MAX >> 20, job->body.over ? "body" : "headers");
+		return;
+	}
+	switch ((int)code) {
+	case CURLE_OK:
+		end_whole(job);
+		return;
+	case CURLE_COULDNT_RESOLVE_HOST:
+		job_end(job, HTTP_NO_HOST, "the name %s does not resolve", job->host);
+		return;
+	case CURLE_COULDNT_CONNECT:
+		job_end(job, HTTP_NO_CONNECT, "%s refuses connections or cannot be reached",
+			job->host);
+		return;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_PROXY:
+		job_end(job, HTTP_FORBIDDEN,
+			"the proxy cannot be used: see the variables HTTPS_PROXY, HTTP_PROXY and "
+			"ALL_PROXY");
+		return;
+	case CURLE_OPERATION_TIMEDOUT:
+		end_timeout(job);
+		return;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_ISSUER_ERROR:
+		job_end(job, HTTP_UNTRUSTED, "the certificate of %s is not trusted: %s", job->host,
+			job->detail);
+		return;
+	case CURLE_SSL_CONNECT_ERROR:
+		end_tls(job);
+		return;
+	case CURLE_OUT_OF_MEMORY: /* what libcurl says of one header line over 100 KiB */
+		job_end(job, HTTP_TOO_LARGE, "a header of %s is over the limit", job->host);
+		return;
+	default:
+		end_broken(job, code);
+	}
+}
+
+static void collect(struct wire *wire, struct job_list *done)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(wire->multi, &left))) {
+		CURLcode code = message->data.result;
+		char *private = NULL;
+		struct job *job;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+		job = (struct job *)(void *)private;
+		end_job(job, code);
+		remove_job(wire, job);
+		job_push(done, job);
+	}
+}
+
+bool wire_step(struct wire *wire, const struct job_fd *fds, size_t fd_count, int timeout_ms,
+	struct job_list *done, struct err *err)
+{
+	CURLMcode code;
+	int running;
+
+	wire->fds.count = 0;
+	for (size_t i = 0; i < fd_count; i++) {
+		*VEC_PUSH(&wire->fds) = (struct curl_waitfd){
+			.fd = fds[i].fd,
+			.events = (short)((fds[i].read ? CURL_WAIT_POLLIN : 0) |
+					  (fds[i].write ? CURL_WAIT_POLLOUT : 0)),
+		};
+	}
+	code = curl_multi_poll(wire->multi, wire->fds.items, (unsigned)fd_count, timeout_ms, NULL);
+	if (code == CURLM_OK)
+		code = curl_multi_perform(wire->multi, &running);
+	if (code != CURLM_OK)
+		return multi_failed(code, err);
+	collect(wire, done);
+	return true;
+}
+
+void wire_abort(struct wire *wire, struct job_list *dropped)
+{
+	while (wire->jobs.count) {
+		struct job *job = wire->jobs.items[wire->jobs.count - 1];
+
+		remove_job(wire, job);
+		job_push(dropped, job);
+	}
+}
+
+void wire_forget(struct job *job)
+{
+	curl_easy_cleanup(job->easy);
+	free(job->detail);
+	job->easy = NULL;
+	job->detail = NULL;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/job.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+
+/* A buffer that one large reply has blown up is not kept for all the small ones that follow. */
+#define KEEP_BYTES ((size_t)64 << 10)
+
+#define CONNECT_US INT64_C(10000000)
+#define TOTAL_US INT64_C(600000000)
+
+void job_push(struct job_list *list, struct job *job)
+{
+	job->next = NULL;
+	if (list->last)
+		list->last->next = job;
+	else
+		list->first = job;
+	list->last = job;
+}
+
+struct job *job_pop(struct job_list *list)
+{
+	struct job *job = list->first;
+
+	if (!job)
+		return NULL;
+	list->first = job->next;
+	if (!list->first)
+		list->last = NULL;
+	job->next = NULL;
+	return job;
+}
+
+void job_clear(struct job *job)
+{
+	if (job->body.cap > KEEP_BYTES)
+		buf_free(&job->body);
+	buf_clear(&job->body);
+	job->body.limit = HTTP_BODY_MAX;
+	facts_clear(&job->facts);
+	job->req = (struct http_req){0};
+	job->slot = NULL;
+	job->reply = (struct http_reply){.first_byte_us = -1, .wait_us = -1};
+	job->head_bytes = 0;
+	job->host[0] = '\0';
+	job->first_us = -1;
+	job->too_large = false;
+	job->sent = false;
+	job->child = (struct proc_child){.in_fd = -1, .out_fd = -1};
+	job->written = 0;
+}
+
+void job_free(struct job *job)
+{
+	if (!job)
+		return;
+	buf_free(&job->body);
+	facts_free(&job->facts);
+	free(job);
+}
+
+int64_t job_connect_us(const struct job *job)
+{
+	const struct candidate *candidate = job->req.candidate;
+
+	return candidate && candidate->timeouts.connect_us > 0 ? candidate->timeouts.connect_us
+							       : CONNECT_US;
+}
+
+int64_t job_total_us(const struct job *job)
+{
+	const struct candidate *candidate = job->req.candidate;
+
+	return candidate && candidate->timeouts.total_us > 0 ? candidate->timeouts.total_us
+							     : TOTAL_US;
+}
+
+void job_end(struct job *job, enum http_end end, const char *format, ...)
+{
+	struct http_reply *reply = &job->reply;
+	va_list args;
+
+	reply->end = end;
+	if (end != HTTP_DONE && end != HTTP_CHILD_FAILED)
+		reply->status = 0;
+	reply->sent = job->sent;
+	reply->duration_us = clock_mono_us() - job->started_us;
+	reply->first_byte_us = job->first_us < 0 ? -1 : job->first_us - job->started_us;
+	reply->wait_us = -1;
+	va_start(args, format);
+	vsnprintf(reply->message, sizeof(reply->message), format, args);
+	va_end(args);
+	for (char *c = reply->message; *c; c++) {
+		if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7f)
+			*c = '?';
+	}
+}
+
+void job_print_seconds(int64_t us, char out[32])
+{
+	snprintf(out, 32, "%.4g s", (double)us / 1e6);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_HTTP_JOB_H
+#define TIERCAL_HTTP_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/proc.h"
+#include "core/candidate.h"
+#include "core/http_msg.h"
+#include "http/facts.h"
+
+/*
+ * One request on its way, whichever way it goes. Jobs are reused, so that buffers and libcurl's
+ * handles are made as often as requests are in flight at once, not as often as there are requests.
+ */
+struct job {
+	struct job *next;
+	struct http_req req;
+	void *slot;
+	struct http_reply reply;
+	struct buf body;
+	struct facts facts;
+	size_t head_bytes;
+	char host[256];
+	int64_t started_us;
+	int64_t first_us; /* when the first byte came, or -1 */
+	bool too_large;
+	bool sent;
+	/* Of curl.c: its handle, header list, error text, and what the handle was set up for. */
+	void *easy;
+	void *lines;
+	char *detail;
+	const char *ca_file;
+	/* Of child.c. */
+	struct proc_child child;
+	size_t written;
+	int64_t kill_us;
+};
+
+struct job_list {
+	struct job *first, *last;
+};
+
+void job_push(struct job_list *list, struct job *job);
+struct job *job_pop(struct job_list *list);
+
+/* Makes a used job ready for the next request; keeps what is worth keeping. */
+void job_clear(struct job *job);
+void job_free(struct job *job);
+
+int64_t job_connect_us(const struct job *job);
+int64_t job_total_us(const struct job *job);
+
+/* Ends the job: what became of it, its times, and a printable message. */
+void job_end(struct job *job, enum http_end end, const char *format, ...) ATTR_PRINTF(3, 4);
+
+/* Seconds for messages: "10 s", "0.5 s". */
+void job_print_seconds(int64_t us, char out[32]);
+
+/* What the loop must watch besides libcurl's own sockets. */
+struct job_fd {
+	int fd;
+	bool read, write;
+};
+
+#endif
