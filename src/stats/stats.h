@@ -108,7 +108,7 @@ void stats_bound_unmeasured(const double *s, const double *r, int n, double keep
 /* True if every difference is exactly -1, 0 or 1; the counts are set only then. */
 bool stats_ternary(const double *d, int n, int *wins, int *losses);
 
-/* ---- exact.c: the exact unconditional test, which decides ---- */
+/* ---- exact.c, bound.c: the exact unconditional test, which decides ---- */
 
 /* Above this the normal approximation of Z answers and `normal` is set. */
 #define STATS_EXACT_N_MAX 2000
@@ -136,6 +136,8 @@ double stats_exact_gamma(double alpha);
 struct stats_exact_table;
 struct stats_exact_table *stats_exact_table(struct arena *arena, int n, double delta, double gamma);
 struct stats_exact stats_exact_table_p(struct stats_exact_table *table, int b, int c);
+/* p_qualify <= level, without the p-value: sooner where the answer is no. */
+bool stats_exact_table_passes(struct stats_exact_table *table, int b, int c, double level);
 
 /* -d*, d* the smallest margin at which p_qualify is still at most the level, by bisection on
  * [0.0005, 1] down to 1e-4; -1 if there is none. */
