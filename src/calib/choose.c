@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "calib/job.h"
+
+#include <stdlib.h>
+
+/* From verdicts to a choice: the cheapest that qualifies, and whom to ask when it fails. */
+
+static bool is_cheaper(int64_t a, int64_t b)
+{
+	return a != MONEY_UNKNOWN && (b == MONEY_UNKNOWN || a < b);
+}
+
+/* Of two qualified ones of equal cost, the one that looks better. */
+static bool is_better_choice(const struct evidence *a, const struct evidence *b)
+{
+	if (a->cost_per_request != b->cost_per_request)
+		return is_cheaper(a->cost_per_request, b->cost_per_request);
+	return a->difference > b->difference;
+}
+
+static size_t cheapest_qualified(const struct calib_job *job)
+{
+	const struct evidence *best = NULL;
+	size_t count = job->in->results->candidate_count;
+
+	for (size_t c = 0; c < count; c++) {
+		const struct evidence *row = &job->evidence[c];
+
+		if (row->verdict != VERDICT_QUALIFIED ||
+			!is_cheaper(row->cost_per_request, job->costs[job->reference]))
+			continue;
+		if (!best || is_better_choice(row, best))
+			best = row;
+	}
+	return best ? best->candidate : job->reference;
+}
+
+struct fallback {
+	size_t candidate;
+	int64_t cost;
+};
+
+static int cheapest_first(const void *a, const void *b)
+{
+	const struct fallback *x = a, *y = b;
+
+	if (x->cost != y->cost)
+		return x->cost < y->cost ? -1 : 1;
+	return (x->candidate > y->candidate) - (x->candidate < y->candidate);
+}
+
+/* The qualified ones between the choice and the reference, by cost, then the reference. */
+static void set_fallbacks(struct arena *arena, struct table_route *route)
+{
+	const struct evidence *chosen = &route->evidence[route->candidate];
+	const struct evidence *reference = &route->evidence[route->reference];
+	struct fallback *list = ARENA_ARRAY(arena, route->evidence_count, struct fallback);
+	size_t *fallbacks = ARENA_ARRAY(arena, route->evidence_count, size_t);
+	size_t count = 0;
+
+	route->fallbacks = fallbacks;
+	route->fallback_count = 0;
+	if (route->candidate == route->reference)
+		return;
+	for (size_t c = 0; c < route->evidence_count; c++) {
+		const struct evidence *row = &route->evidence[c];
+
+		if (row->verdict == VERDICT_QUALIFIED &&
+			is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
+			is_cheaper(row->cost_per_request, reference->cost_per_request))
+			list[count++] = (struct fallback){c, row->cost_per_request};
+	}
+	if (count)
+		qsort(list, count, sizeof(*list), cheapest_first);
+	for (size_t i = 0; i < count; i++)
+		fallbacks[i] = list[i].candidate;
+	fallbacks[count] = route->reference;
+	route->fallback_count = count + 1;
+}
+
+void calib_assign(struct arena *arena, struct table_route *route, size_t candidate)
+{
+	route->candidate = candidate;
+	set_fallbacks(arena, route);
+}
+
+bool calib_holds(const struct table_route *route, size_t candidate)
+{
+	enum verdict verdict = route->evidence[candidate].verdict;
+
+	return verdict == VERDICT_QUALIFIED || verdict == VERDICT_REFERENCE;
+}
+
+static const char *rule_name(const struct config_quality *quality)
+{
+	static const char *const names[][2] = {
+		[RULE_EXACT] = {"exact", "exact-relative"},
+		[RULE_POINT] = {"point", "point-relative"},
+	};
+
+	return names[quality->rule][quality->relative];
+}
+
+static const char *const multiplicity_names[] = {
+	[MULTIPLICITY_FALLBACK] = "fallback",
+	[MULTIPLICITY_HOLM] = "holm",
+	[MULTIPLICITY_FIXED] = "fixed",
+	[MULTIPLICITY_NONE] = "none",
+};
+
+void calib_choose(const struct calib_job *job, struct table_route *out)
+{
+	const struct calib_route *route = job->route;
+
+	*out = (struct table_route){.name = job->results->name,
+		.reference = job->reference,
+		.reference_named = job->reference_named,
+		.max_tokens = route->max_tokens,
+		.tier = route->tier,
+		.escalate_on = ESCALATE_ERROR |
+			       (job->results->has_format ? (unsigned)ESCALATE_INVALID_FORMAT : 0u),
+		.margin = job->quality->margin,
+		.confidence = job->quality->confidence,
+		.rule = rule_name(job->quality),
+		.multiplicity = multiplicity_names[job->quality->multiplicity],
+		.look = job->look,
+		.looks = job->looks,
+		.look_count = job->look_count,
+		.safety_critical = route->safety_critical,
+		.evidence = job->evidence,
+		.evidence_count = job->in->results->candidate_count,
+		.requests = route->requests,
+		.cost_before = MONEY_UNKNOWN,
+		.cost_after = MONEY_UNKNOWN,
+		.suite_digest = route->suite_digest};
+	calib_assign(job->arena, out, cheapest_qualified(job));
+}

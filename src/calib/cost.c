@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "calib/job.h"
+
+#include "base/rng.h"
+
+/*
+ * What a request will cost in production: the mean over the answers that were paid for, in whole
+ * picodollars. Where the traffic's tokens are stated they are the reference's: every candidate's
+ * input and output parts are then scaled by stated / measured tokens of the reference, so that the
+ * reference costs its stated tokens exactly and the others keep their measured ratio to it.
+ */
+struct paid {
+	int64_t sum, input, output, fee; /* picodollars; parts only of what was priced by tokens */
+	int64_t input_tokens, output_tokens;
+	int64_t count;   /* answers with a known cost */
+	int64_t unknown; /* answers without */
+	bool by_tokens;  /* all of them */
+};
+
+static bool is_free(const struct price *price)
+{
+	return price->input == 0 && price->output == 0 &&
+	       (price->request == 0 || price->request == MONEY_UNKNOWN);
+}
+
+static bool was_answered(const struct result_cell *cell)
+{
+	return cell->unmeasured != UNMEASURED_MISSING && cell->unmeasured != UNMEASURED_FAULT;
+}
+
+static int64_t mean(int64_t sum, int64_t count)
+{
+	int64_t rest = sum % count;
+
+	return sum / count + (rest >= count - rest);
+}
+
+static void add_tokens(const struct result_cell *cell, const struct price *price, struct paid *paid)
+{
+	int64_t fee = price->request == MONEY_UNKNOWN ? 0 : price->request;
+
+	paid->input = money_add(paid->input, price_of_input(price, &cell->usage));
+	paid->output = money_add(paid->output, price_of_output(price, &cell->usage));
+	paid->fee = money_add(paid->fee, fee);
+	paid->input_tokens += cell->usage.input_total > 0 ? cell->usage.input_total : 0;
+	paid->output_tokens += cell->usage.output_total > 0 ? cell->usage.output_total : 0;
+}
+
+static void add_cell(const struct result_cell *cell, const struct price *price, struct paid *paid)
+{
+	int64_t cost = cell->cost;
+
+	if (cost == MONEY_UNKNOWN && !was_answered(cell))
+		return;
+	if (cost == MONEY_UNKNOWN && price) {
+		cost = price_of(price, &cell->usage);
+		if (cost != MONEY_UNKNOWN)
+			add_tokens(cell, price, paid);
+	} else {
+		paid->by_tokens = false;
+	}
+	if (cost == MONEY_UNKNOWN) {
+		cost = cell->usage.billed;
+		paid->by_tokens = false;
+	}
+	if (cost == MONEY_UNKNOWN) {
+		paid->unknown++;
+		return;
+	}
+	paid->sum = money_add(paid->sum, cost);
+	paid->count++;
+}
+
+static struct paid count_paid(
+	const struct result_route *route, size_t candidate, const struct price *price)
+{
+	struct paid paid = {.by_tokens = true};
+
+	for (size_t i = 0; i < route->case_count; i++)
+		add_cell(RESULT_CELL(route, candidate, i), price, &paid);
+	paid.by_tokens = paid.by_tokens && paid.count > 0;
+	return paid;
+}
+
+/* More than 5 % of the answers came without token counts: their cost is taken as the others'. */
+static bool rests_on_estimates(const struct paid *paid)
+{
+	return paid->unknown * 20 > paid->count + paid->unknown;
+}
+
+int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
+	bool *estimated)
+{
+	struct paid paid = count_paid(route, candidate, price);
+
+	*estimated = false;
+	if (paid.count == 0)
+		return price && is_free(price) ? 0 : MONEY_UNKNOWN;
+	*estimated = rests_on_estimates(&paid);
+	return mean(paid.sum, paid.count);
+}
+
+/* a * b / d to the nearest, through 128 bits; the largest value if it does not fit. */
+static int64_t scale(int64_t a, int64_t b, int64_t d)
+{
+	uint64_t divisor = (uint64_t)d;
+	uint64_t high = rng_mul_high((uint64_t)a, (uint64_t)b);
+	uint64_t low = (uint64_t)a * (uint64_t)b;
+	uint64_t quotient = 0;
+
+	low += divisor / 2;
+	high += low < divisor / 2;
+	if (high >= divisor)
+		return INT64_MAX;
+	for (int bit = 0; bit < 64; bit++) {
+		bool over = high >> 63;
+
+		high = high << 1 | low >> 63;
+		low <<= 1;
+		quotient <<= 1;
+		if (over || high >= divisor) {
+			high -= divisor;
+			quotient |= 1;
+		}
+	}
+	return quotient > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)quotient;
+}
+
+/* One part of the mean cost, with the reference's tokens as stated instead of as measured. */
+static int64_t scaled_part(
+	int64_t sum, int64_t count, int64_t stated, int64_t measured, int64_t reference_count)
+{
+	if (stated <= 0 || measured <= 0)
+		return mean(sum, count);
+	return scale(sum, money_times(stated, reference_count), money_times(measured, count));
+}
+
+static int64_t production_cost(
+	const struct calib_route *route, const struct paid *paid, const struct paid *reference)
+{
+	int64_t cost;
+
+	if (!paid->by_tokens || !reference->by_tokens)
+		return mean(paid->sum, paid->count);
+	cost = scaled_part(paid->input, paid->count, route->input_tokens, reference->input_tokens,
+		reference->count);
+	cost = money_add(cost, scaled_part(paid->output, paid->count, route->output_tokens,
+				       reference->output_tokens, reference->count));
+	return money_add(cost, mean(paid->fee, paid->count));
+}
+
+void calib_costs(struct calib_job *job)
+{
+	const struct result_route *results = job->results;
+	struct paid reference = count_paid(results, job->reference, job->prices[job->reference]);
+	bool stated = job->route->input_tokens > 0 || job->route->output_tokens > 0;
+
+	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
+		struct paid paid = count_paid(results, c, job->prices[c]);
+
+		job->costs[c] = calib_cost(results, c, job->prices[c], &job->estimated[c]);
+		if (stated && paid.count > 0)
+			job->costs[c] = production_cost(job->route, &paid, &reference);
+	}
+}

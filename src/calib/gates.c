@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "calib/job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sha256.h"
+
+/*
+ * The gates a candidate must pass: its quality against the reference's, and floors under a rate or
+ * a mean of its own. A gate has one p-value for each direction. Right-or-wrong values are tested
+ * exactly; graded ones, relative margins and groups by the worst-case Dirichlet bound, whose draws
+ * start from what is compared, so that equal inputs give equal bytes.
+ */
+
+static double keep_of(const struct calib_job *job)
+{
+	return job->quality->relative ? 1 - job->quality->margin : 1;
+}
+
+static uint64_t seed_of(const struct calib_job *job, size_t candidate)
+{
+	struct buf text = {0};
+	struct digest digest;
+	uint64_t seed = 0;
+
+	buf_puts(&text, job->results->name);
+	buf_char(&text, '\0');
+	buf_puts(&text, job->in->results->candidates[candidate]);
+	buf_char(&text, '\0');
+	buf_puts(&text, job->in->results->candidates[job->reference]);
+	buf_char(&text, '\0');
+	buf_printf(&text, "%d", job->units);
+	digest = sha256(buf_view(&text));
+	for (int i = 0; i < 8; i++)
+		seed = seed << 8 | digest.bytes[i];
+	buf_free(&text);
+	return seed;
+}
+
+/* Values of cases to values of units, in place. */
+static void by_units(const struct calib_job *job, double *values)
+{
+	double *means;
+
+	if (!job->group_of)
+		return;
+	means = mem_alloc((size_t)job->units * sizeof(*means));
+	stats_cluster_means(values, job->group_of, (int)job->case_count, job->units, means);
+	memcpy(values, means, (size_t)job->units * sizeof(*means));
+	free(means);
+}
+
+static void differences(
+	const struct calib_job *job, size_t candidate, double keep, double *low, double *high)
+{
+	double *s = mem_alloc(job->case_count * sizeof(*s));
+	double *r = mem_alloc(job->case_count * sizeof(*r));
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, candidate, i);
+		const struct result_cell *other = JOB_CELL(job, job->reference, i);
+
+		s[i] = cell->unmeasured == MEASURED ? cell->quality : NAN;
+		r[i] = other->unmeasured == MEASURED ? other->quality : NAN;
+	}
+	stats_bound_unmeasured(s, r, (int)job->case_count, keep, low, high);
+	by_units(job, low);
+	by_units(job, high);
+	free(s);
+	free(r);
+}
+
+static struct stats_wcd draw(const struct calib_job *job, const double *d,
+	struct stats_wcd_args args, double alpha, uint64_t seed)
+{
+	struct arena scratch = {0};
+	struct stats_wcd result;
+
+	args.d = d;
+	args.n = job->units;
+	args.alpha = alpha;
+	args.draws = STATS_WCD_DRAWS;
+	args.seed = seed;
+	result = stats_wcd_mc(&scratch, &args);
+	arena_fini(&scratch);
+	return result;
+}
+
+static struct stats_exact_table *table_of(struct calib_job *job)
+{
+	double delta = job->quality->margin;
+	struct calib_tables **at = &job->tables->next;
+
+	for (; *at; at = &(*at)->next) {
+		if ((*at)->n == job->units && (*at)->delta == delta && (*at)->gamma == job->gamma)
+			return (*at)->table;
+	}
+	*at = ARENA_NEW(job->arena, struct calib_tables);
+	(*at)->n = job->units;
+	(*at)->delta = delta;
+	(*at)->gamma = job->gamma;
+	(*at)->table = stats_exact_table(job->arena, job->units, delta, job->gamma);
+	return (*at)->table;
+}
+
+static struct stats_wcd_args quality_args(const struct calib_job *job)
+{
+	struct stats_wcd_args args = {.worst = -keep_of(job), .best = 1};
+
+	args.delta = job->quality->relative ? 0 : job->quality->margin;
+	return args;
+}
+
+static void test_exactly(struct calib_job *job, struct calib_trial *trial)
+{
+	struct stats_exact_table *table = table_of(job);
+	struct stats_exact low = stats_exact_table_p(table, trial->wins, trial->losses);
+	struct stats_exact high = stats_exact_table_p(table, trial->high_wins, trial->high_losses);
+
+	trial->quality.qualify = low.p_qualify;
+	trial->quality.worse = high.p_disqualify;
+	trial->method = low.normal ? "normal" : "exact";
+}
+
+static void test_by_draws(struct calib_job *job, struct calib_trial *trial)
+{
+	struct stats_wcd_args args = quality_args(job);
+
+	trial->seed = seed_of(job, trial->candidate);
+	trial->method = job->group_of ? "wcd-groups" : "wcd";
+	trial->quality.qualify = draw(job, trial->low, args, job->alpha, trial->seed).p_qualify;
+	trial->quality.worse = draw(job, trial->high, args, job->alpha, trial->seed).p_disqualify;
+}
+
+static void test_quality(struct calib_job *job, struct calib_trial *trial)
+{
+	int n = job->units;
+
+	trial->low = ARENA_ARRAY(job->scratch, job->case_count, double);
+	trial->high = ARENA_ARRAY(job->scratch, job->case_count, double);
+	differences(job, trial->candidate, keep_of(job), trial->low, trial->high);
+	trial->ternary = !job->quality->relative && !job->group_of &&
+			 stats_ternary(trial->low, n, &trial->wins, &trial->losses) &&
+			 stats_ternary(trial->high, n, &trial->high_wins, &trial->high_losses);
+	trial->quality = (struct calib_gate){.exists = true,
+		.low = stats_mean(trial->low, n),
+		.high = stats_mean(trial->high, n),
+		.floor = job->quality->relative ? 0 : -job->quality->margin};
+	if (trial->ternary)
+		test_exactly(job, trial);
+	else
+		test_by_draws(job, trial);
+}
+
+static bool all_binary(const double *values, int n, int *ones)
+{
+	*ones = 0;
+	for (int i = 0; i < n; i++) {
+		if (values[i] != 0 && values[i] != 1)
+			return false;
+		*ones += values[i] == 1;
+	}
+	return true;
+}
+
+/* The true mean is at least `floor`: low and high are the values of cases, overwritten. */
+static void test_floor(struct calib_job *job, struct calib_trial *trial, double floor, double *low,
+	double *high, struct calib_gate *gate)
+{
+	struct stats_wcd_args args = {.worst = 0, .best = 1, .delta = -floor};
+	int n = job->units, ok, ok_high;
+
+	by_units(job, low);
+	by_units(job, high);
+	*gate = (struct calib_gate){.exists = true,
+		.low = stats_mean(low, n),
+		.high = stats_mean(high, n),
+		.floor = floor};
+	if (all_binary(low, n, &ok) && all_binary(high, n, &ok_high)) {
+		gate->qualify = stats_binom_upper_p(ok, n, floor);
+		gate->worse = stats_binom_lower_p(ok_high, n, floor);
+		return;
+	}
+	trial->seed = seed_of(job, trial->candidate);
+	gate->qualify = draw(job, low, args, job->alpha, trial->seed).p_qualify;
+	gate->worse = draw(job, high, args, job->alpha, trial->seed).p_disqualify;
+}
+
+/* What one case says at a floor: false if it was not measured there. */
+typedef bool case_value(const struct calib_job *job, const struct result_cell *cell, double *value);
+
+static bool format_value(const struct calib_job *job, const struct result_cell *cell, double *value)
+{
+	(void)job;
+	*value = cell->format_ok;
+	return cell->unmeasured == MEASURED && cell->format_ok >= 0;
+}
+
+static bool latency_value(
+	const struct calib_job *job, const struct result_cell *cell, double *value)
+{
+	*value = cell->latency_us <= job->route->latency_p95_us;
+	return cell->latency_us >= 0;
+}
+
+static bool quality_value(
+	const struct calib_job *job, const struct result_cell *cell, double *value)
+{
+	(void)job;
+	*value = cell->quality;
+	return cell->unmeasured == MEASURED;
+}
+
+static void floor_gate(struct calib_job *job, struct calib_trial *trial, double floor,
+	case_value *value_of, struct calib_gate *gate)
+{
+	double *low = mem_alloc(job->case_count * sizeof(*low));
+	double *high = mem_alloc(job->case_count * sizeof(*high));
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		double value;
+		bool measured = value_of(job, JOB_CELL(job, trial->candidate, i), &value);
+
+		low[i] = measured ? value : 0;
+		high[i] = measured ? value : 1;
+	}
+	test_floor(job, trial, floor, low, high, gate);
+	free(low);
+	free(high);
+}
+
+static double largest(double p, const struct calib_gate *gate)
+{
+	return gate->exists && gate->qualify > p ? gate->qualify : p;
+}
+
+void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial)
+{
+	const struct config_quality *quality = job->quality;
+
+	*trial = (struct calib_trial){.candidate = candidate};
+	test_quality(job, trial);
+	if (job->results->has_format && quality->format_floor > 0)
+		floor_gate(job, trial, quality->format_floor, format_value, &trial->format);
+	if (job->route->latency_p95_us > 0)
+		floor_gate(job, trial, CALIB_LATENCY_QUANTILE, latency_value, &trial->latency);
+	if (quality->min_quality > 0)
+		floor_gate(job, trial, quality->min_quality, quality_value, &trial->floor);
+	trial->p = largest(0, &trial->quality);
+	trial->p = largest(trial->p, &trial->format);
+	trial->p = largest(trial->p, &trial->latency);
+	trial->p = largest(trial->p, &trial->floor);
+}
+
+static void drawn_bounds(struct calib_job *job, const struct calib_trial *trial, const double *low,
+	const double *high, double level, struct evidence *row)
+{
+	struct stats_wcd_args args = {.worst = -1, .best = 1, .delta = job->quality->margin};
+	uint64_t seed = seed_of(job, trial->candidate);
+
+	row->lower_bound = draw(job, low, args, level, seed).lo;
+	row->upper_bound = draw(job, high, args, job->alpha, seed).hi;
+	row->seed = seed;
+	row->draws = STATS_WCD_DRAWS;
+}
+
+/* The margin is relative, the interval is not: it is that of the plain difference. */
+static void plain_bounds(
+	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
+{
+	double *low = mem_alloc(job->case_count * sizeof(*low));
+	double *high = mem_alloc(job->case_count * sizeof(*high));
+	int n = job->units, wins, losses, high_wins, high_losses;
+
+	differences(job, trial->candidate, 1, low, high);
+	if (!job->group_of && n <= STATS_EXACT_N_MAX && stats_ternary(low, n, &wins, &losses) &&
+		stats_ternary(high, n, &high_wins, &high_losses)) {
+		row->lower_bound = stats_exact_lower_bound(wins, losses, n, level, job->gamma);
+		row->upper_bound =
+			-stats_exact_lower_bound(high_losses, high_wins, n, job->alpha, job->gamma);
+	} else {
+		drawn_bounds(job, trial, low, high, level, row);
+	}
+	free(low);
+	free(high);
+}
+
+void calib_bounds(
+	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
+{
+	double delta = job->quality->margin;
+	int n = job->units;
+
+	row->seed = trial->seed;
+	row->draws = trial->seed ? STATS_WCD_DRAWS : 0;
+	if (job->quality->relative) {
+		plain_bounds(job, trial, level, row);
+	} else if (trial->ternary) {
+		row->lower_bound = stats_exact_reported_lower(
+			trial->wins, trial->losses, n, delta, level, job->gamma);
+		row->upper_bound = stats_exact_reported_upper(
+			trial->high_wins, trial->high_losses, n, delta, job->alpha, job->gamma);
+	} else {
+		drawn_bounds(job, trial, trial->low, trial->high, level, row);
+	}
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CALIB_JOB_H
+#define TIERCAL_CALIB_JOB_H
+
+#include "calib/calib.h"
+#include "stats/stats.h"
+
+/*
+ * Inside calib/: one route on its way to a row of the table. Filled from top to bottom by
+ * calib_reference, calib_sample, calib_measure, calib_test; then calib_choose reads it.
+ */
+
+/* Fewer cases than this and no verdict is given at all. */
+#define CALIB_CASES_MIN 20
+/* Fewer groups than this are too few to trust their spread. */
+#define CALIB_GROUPS_MIN 30
+/* The quantile that latency_p95 limits. */
+#define CALIB_LATENCY_QUANTILE 0.95
+
+/* Tables of the exact test by what they depend on: routes of one size share them. */
+struct calib_tables {
+	int n;
+	double delta, gamma;
+	struct stats_exact_table *table;
+	struct calib_tables *next;
+};
+
+struct calib_job {
+	struct arena *arena;   /* of the table */
+	struct arena *scratch; /* of this route */
+	const struct calib_input *in;
+	const struct result_route *results;
+	const struct calib_route *route;
+	const struct config_quality *quality;
+
+	const struct price **prices; /* by candidate; NULL: not priced */
+	int64_t *costs;              /* expected cost of a request, by candidate */
+	bool *estimated;
+	size_t reference;
+	bool reference_named;
+
+	size_t *cases; /* of the look: indices into the route's cases, in the order of their ids */
+	size_t case_count;
+	int *group_of; /* unit of each of these cases; NULL: each case is its own */
+	int units;
+	int look; /* from 1 */
+	const int64_t *looks;
+	size_t look_count;
+	bool look_reached;
+
+	double alpha; /* of this route, after the division by routes and looks */
+	double gamma;
+	struct evidence *evidence;   /* by candidate */
+	struct calib_tables *tables; /* of the exact test, shared by all routes */
+};
+
+/* cost.c */
+void calib_costs(struct calib_job *job);
+
+/* reference.c: which candidate the others are measured against. */
+bool calib_reference(struct calib_job *job, struct err *err);
+
+/* sample.c: the cases of the look that is reached, their groups, and what was counted on them. */
+bool calib_sample(struct calib_job *job, struct err *err);
+void calib_measure(struct calib_job *job);
+#define JOB_CELL(job, candidate, i) RESULT_CELL((job)->results, (candidate), (job)->cases[(i)])
+
+/* gates.c: what the data of one candidate say at each gate, before anything is known of levels. */
+struct calib_gate {
+	bool exists;
+	double qualify, worse; /* p-values: that it fails the gate, that it passes */
+	double low, high;      /* the mean that the gate limits, the unmeasured bounded both ways */
+	double floor;          /* the least mean that is good enough */
+};
+
+struct calib_trial {
+	size_t candidate;
+	struct calib_gate quality, format, latency, floor;
+	double p; /* the largest that must be small */
+	const char *method;
+	double *low, *high; /* differences by unit, the unmeasured bounded both ways */
+	bool ternary;       /* all of them are -1, 0 or 1, and the margin is absolute */
+	int wins, losses;   /* of low, if ternary */
+	int high_wins, high_losses;
+	uint64_t seed; /* 0: nothing was drawn */
+};
+void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial);
+/* Both bounds of the difference into the evidence, the lower one at `level`. */
+void calib_bounds(
+	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row);
+
+/* verdict.c */
+void calib_test(struct calib_job *job);
+
+/* choose.c */
+void calib_choose(const struct calib_job *job, struct table_route *out);
+/* Sets the choice and, from it, the fallbacks. */
+void calib_assign(struct arena *arena, struct table_route *route, size_t candidate);
+bool calib_holds(const struct table_route *route, size_t candidate);
+
+/* tiers.c, savings.c: the table as a whole; `routes` are those of the table, still to be changed.
+ */
+void calib_tiers(struct arena *arena, struct table *table, struct table_route *routes);
+void calib_savings(const struct calib_input *in, struct table *table, struct table_route *routes);
+
+#endif

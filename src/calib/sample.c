@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "calib/job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/sha256.h"
+
+/* Which cases a verdict rests on, and what was counted on them. */
+
+struct keyed_case {
+	const char *id;
+	size_t index;
+	struct digest digest;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct keyed_case *)a)->id, ((const struct keyed_case *)b)->id);
+}
+
+static int by_digest(const void *a, const void *b)
+{
+	const struct keyed_case *x = a, *y = b;
+	int order = memcmp(x->digest.bytes, y->digest.bytes, SHA256_BYTES);
+
+	return order ? order : strcmp(x->id, y->id);
+}
+
+static bool check_looks(const struct calib_job *job, struct err *err)
+{
+	const int64_t *looks = job->quality->looks;
+
+	for (size_t k = 0; k < job->quality->look_count; k++) {
+		if (looks[k] < 1 || (k > 0 && looks[k] <= looks[k - 1]))
+			return err_set(err, ERR_CONFIG,
+				"route '%s': looks are numbers of cases in rising order",
+				job->results->name);
+		if (k > 0 && looks[k] > 2 * looks[k - 1])
+			return err_set(err, ERR_CONFIG,
+				"route '%s': looks may at most double, and %lld follows %lld: the "
+				"error of looking again is known only for such plans",
+				job->results->name, (long long)looks[k], (long long)looks[k - 1]);
+	}
+	return true;
+}
+
+/* The last planned look that the cases reach; without a plan one look at all of them. */
+static void reach_look(struct calib_job *job)
+{
+	size_t count = job->results->case_count;
+	int64_t *all;
+
+	job->look = 1;
+	job->look_reached = true;
+	job->case_count = count;
+	job->look_count = job->quality->look_count;
+	job->looks = job->quality->looks;
+	if (job->look_count == 0) {
+		all = ARENA_NEW(job->arena, int64_t);
+		*all = (int64_t)count;
+		job->looks = all;
+		job->look_count = 1;
+		return;
+	}
+	job->look_reached = (int64_t)count >= job->looks[0];
+	for (size_t k = 0; k < job->look_count; k++) {
+		if ((int64_t)count >= job->looks[k]) {
+			job->look = (int)k + 1;
+			job->case_count = (size_t)job->looks[k];
+		}
+	}
+}
+
+/* A look takes the first cases in the order of the SHA-256 of their ids, so that nobody picks. */
+static void pick_cases(struct calib_job *job)
+{
+	size_t count = job->results->case_count;
+	struct keyed_case *cases = ARENA_ARRAY(job->scratch, count, struct keyed_case);
+
+	for (size_t i = 0; i < count; i++) {
+		cases[i].id = job->results->case_ids[i];
+		cases[i].index = i;
+		if (job->case_count < count)
+			cases[i].digest = sha256(str_of(cases[i].id));
+	}
+	if (job->case_count < count)
+		qsort(cases, count, sizeof(*cases), by_digest);
+	if (job->case_count)
+		qsort(cases, job->case_count, sizeof(*cases), by_id);
+	job->cases = ARENA_ARRAY(job->scratch, job->case_count, size_t);
+	for (size_t i = 0; i < job->case_count; i++)
+		job->cases[i] = cases[i].index;
+}
+
+/* Units in the order of their first case; a case without a group is one by itself. */
+static void number_groups(struct calib_job *job)
+{
+	const char *const *groups = job->results->groups;
+	struct map seen = {0};
+
+	job->units = (int)job->case_count;
+	if (!groups)
+		return;
+	job->group_of = ARENA_ARRAY(job->scratch, job->case_count, int);
+	job->units = 0;
+	for (size_t i = 0; i < job->case_count; i++) {
+		const char *group = groups[job->cases[i]];
+		uint64_t number = (uint64_t)job->units;
+
+		if (!group || map_add(&seen, str_of(group), number))
+			job->units++;
+		else
+			map_get(&seen, str_of(group), &number);
+		job->group_of[i] = (int)number;
+	}
+	map_fini(&seen);
+	if ((size_t)job->units == job->case_count)
+		job->group_of = NULL;
+}
+
+bool calib_sample(struct calib_job *job, struct err *err)
+{
+	const struct config_quality *quality = job->quality;
+
+	if (!check_looks(job, err))
+		return false;
+	reach_look(job);
+	pick_cases(job);
+	number_groups(job);
+	/* 1 - 0.95 is a little more than 0.05: what was written is what is meant. */
+	job->alpha = round((1 - quality->confidence) * 1e12) / 1e12;
+	if (quality->guarantee == GUARANTEE_TABLE)
+		job->alpha /= (double)job->in->results->route_count;
+	job->alpha *= stats_look_factor((int)job->look_count);
+	job->gamma = stats_exact_gamma(job->alpha);
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The smallest value that at least a share q of all does not exceed. */
+static int64_t nearest_rank(const int64_t *sorted, size_t count, double q)
+{
+	size_t rank = (size_t)ceil(q * (double)count - 1e-9);
+
+	return count ? sorted[rank ? rank - 1 : 0] : -1;
+}
+
+static void measure_latency(const struct calib_job *job, size_t candidate, struct evidence *row)
+{
+	int64_t *values = ARENA_ARRAY(job->scratch, job->case_count, int64_t);
+	size_t count = 0;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		int64_t latency = JOB_CELL(job, candidate, i)->latency_us;
+
+		if (latency >= 0)
+			values[count++] = latency;
+	}
+	if (count)
+		qsort(values, count, sizeof(*values), by_number);
+	row->latency_p50_us = nearest_rank(values, count, 0.5);
+	row->latency_p95_us = nearest_rank(values, count, CALIB_LATENCY_QUANTILE);
+}
+
+static void count_outcome(const struct result_cell *cell, struct evidence *row)
+{
+	if (cell->unmeasured != MEASURED)
+		row->unmeasured++;
+	if (cell->unmeasured == UNMEASURED_FAULT)
+		row->failed++;
+	if (cell->unmeasured == UNMEASURED_CUT_OFF)
+		row->cut_off++;
+	if (cell->unmeasured == UNMEASURED_MISSING || cell->unmeasured == UNMEASURED_FAULT)
+		return;
+	row->refused += cell->outcome == OUTCOME_REFUSED;
+	row->blocked += cell->outcome == OUTCOME_BLOCKED;
+}
+
+static double ratio(double sum, size_t count)
+{
+	return count ? sum / (double)count : NAN;
+}
+
+/* Means over what was measured; the difference over the cases that both sides have. */
+static void measure_quality(const struct calib_job *job, size_t candidate, struct evidence *row)
+{
+	double *both = ARENA_ARRAY(job->scratch, job->case_count, double);
+	double sum = 0, reference_sum = 0, formatted = 0;
+	size_t measured = 0, reference_measured = 0, paired = 0, checked = 0;
+	int wins, losses;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, candidate, i);
+		const struct result_cell *other = JOB_CELL(job, job->reference, i);
+		bool has = cell->unmeasured == MEASURED, reference = other->unmeasured == MEASURED;
+
+		count_outcome(cell, row);
+		measured += has;
+		reference_measured += reference;
+		sum += has ? cell->quality : 0;
+		reference_sum += reference ? other->quality : 0;
+		if (has && reference)
+			both[paired++] = cell->quality - other->quality;
+		if (has && cell->format_ok >= 0) {
+			checked++;
+			formatted += cell->format_ok;
+		}
+	}
+	row->quality = ratio(sum, measured);
+	row->reference_quality = ratio(reference_sum, reference_measured);
+	row->format = job->results->has_format ? ratio(formatted, checked) : NAN;
+	if (candidate == job->reference)
+		return;
+	row->difference = paired ? stats_mean(both, (int)paired) : NAN;
+	if (paired && stats_ternary(both, (int)paired, &wins, &losses)) {
+		row->wins = wins;
+		row->losses = losses;
+	}
+}
+
+void calib_measure(struct calib_job *job)
+{
+	size_t count = job->in->results->candidate_count;
+
+	job->evidence = ARENA_ARRAY(job->arena, count, struct evidence);
+	for (size_t c = 0; c < count; c++) {
+		struct evidence *row = &job->evidence[c];
+
+		*row = (struct evidence){.candidate = c,
+			.cases = (int64_t)job->case_count,
+			.wins = -1,
+			.losses = -1,
+			.difference = NAN,
+			.lower_bound = NAN,
+			.upper_bound = NAN,
+			.p_quality = NAN,
+			.p_format = NAN,
+			.p_latency = NAN,
+			.p_worse = NAN,
+			.level = NAN,
+			.format = NAN,
+			.method = "none",
+			.cases_needed = -1,
+			.cost_per_request = job->costs[c],
+			.cost_estimated = job->estimated[c]};
+		measure_quality(job, c, row);
+		measure_latency(job, c, row);
+	}
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "calib/job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The verdicts of one route: who takes part, in which order and at which levels they are tested,
+ * and why each one passes or does not.
+ */
+
+/* The point rule compares means; a mean that is the floor up to rounding is good enough. */
+#define ROUNDING 1e-12
+
+static bool is_allowed(const struct calib_job *job, size_t candidate)
+{
+	const char *const *allow = job->route->allow;
+	const char *name = job->in->results->candidates[candidate];
+
+	if (!job->route->safety_critical)
+		return true;
+	for (; allow && *allow; allow++) {
+		if (strcmp(*allow, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The longest input of the route, as the candidate counts it, else as the reference does. */
+static bool fits_context(const struct calib_job *job, size_t candidate)
+{
+	int64_t context = job->in->candidates[candidate].context;
+	int64_t longest = 0;
+
+	if (context <= 0)
+		return true;
+	for (size_t i = 0; i < job->case_count; i++) {
+		int64_t own = JOB_CELL(job, candidate, i)->usage.input_total;
+		int64_t other = JOB_CELL(job, job->reference, i)->usage.input_total;
+		int64_t tokens = own >= 0 ? own : other;
+
+		longest = tokens > longest ? tokens : longest;
+	}
+	return longest <= context - job->route->max_tokens;
+}
+
+static bool nothing_asked(const struct calib_job *job, size_t candidate)
+{
+	return job->evidence[candidate].unmeasured == job->evidence[candidate].cases;
+}
+
+static bool rule_out(struct evidence *row, enum verdict verdict, enum reason reason)
+{
+	row->verdict = verdict;
+	row->reasons |= 1u << reason;
+	return true;
+}
+
+/* Those that can never be chosen take no part, so that they cost the others no error. */
+static bool is_ruled_out(struct calib_job *job, size_t candidate)
+{
+	struct evidence *row = &job->evidence[candidate];
+	int64_t cost = row->cost_per_request, reference = job->costs[job->reference];
+
+	if (!is_allowed(job, candidate))
+		return rule_out(row, VERDICT_DISQUALIFIED, REASON_SAFETY);
+	if (!fits_context(job, candidate))
+		return rule_out(row, VERDICT_DISQUALIFIED, REASON_CONTEXT);
+	if (cost == MONEY_UNKNOWN && nothing_asked(job, candidate) && job->prices[candidate])
+		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_INCOMPLETE);
+	if (cost == MONEY_UNKNOWN)
+		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_PRICED);
+	if (job->quality->any_cost)
+		return false;
+	if (reference == MONEY_UNKNOWN)
+		return rule_out(row, VERDICT_INCONCLUSIVE,
+			nothing_asked(job, job->reference) && job->prices[job->reference]
+				? REASON_INCOMPLETE
+				: REASON_NOT_PRICED);
+	if (cost >= reference)
+		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_CHEAPER);
+	return false;
+}
+
+static void set_reference(struct calib_job *job)
+{
+	struct evidence *row = &job->evidence[job->reference];
+
+	row->verdict = VERDICT_REFERENCE;
+	if (row->unmeasured)
+		row->reasons |= 1u << REASON_INCOMPLETE;
+	if (row->cost_per_request == MONEY_UNKNOWN && !job->prices[job->reference])
+		row->reasons |= 1u << REASON_NOT_PRICED;
+}
+
+struct ordered {
+	size_t candidate;
+	int64_t cost;
+};
+
+static int dearest_first(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+
+	if (x->cost != y->cost)
+		return x->cost < y->cost ? 1 : -1;
+	return (x->candidate > y->candidate) - (x->candidate < y->candidate);
+}
+
+/* Who takes part, dearest first; equal ones in the order of the configuration. */
+static struct ordered *line_up(struct calib_job *job, int *count)
+{
+	size_t candidates = job->in->results->candidate_count;
+	struct ordered *line = ARENA_ARRAY(job->scratch, candidates, struct ordered);
+
+	*count = 0;
+	for (size_t c = 0; c < candidates; c++) {
+		if (c != job->reference && !is_ruled_out(job, c))
+			line[(*count)++] = (struct ordered){.candidate = c, .cost = job->costs[c]};
+	}
+	if (*count)
+		qsort(line, (size_t)*count, sizeof(*line), dearest_first);
+	return line;
+}
+
+static void holm(const double *p, int count, double alpha, double *levels, bool *pass)
+{
+	double level = alpha;
+	double *adjusted = mem_alloc((size_t)count * sizeof(*adjusted));
+	bool *done = mem_alloc((size_t)count * sizeof(*done));
+	bool failed = false;
+
+	memset(done, 0, (size_t)count * sizeof(*done));
+	stats_holm(p, count, adjusted);
+	for (int rank = 0; rank < count; rank++) {
+		int next = -1;
+
+		for (int i = 0; i < count; i++) {
+			if (!done[i] && (next < 0 || p[i] < p[next]))
+				next = i;
+		}
+		done[next] = true;
+		if (!failed)
+			level = alpha / (count - rank);
+		levels[next] = level;
+		pass[next] = adjusted[next] <= alpha;
+		failed = failed || !pass[next];
+	}
+	free(adjusted);
+	free(done);
+}
+
+static void fixed(const double *p, int count, double alpha, double *levels, bool *pass)
+{
+	double *adjusted = mem_alloc((size_t)count * sizeof(*adjusted));
+
+	stats_fixed_sequence(p, count, adjusted);
+	for (int i = 0; i < count; i++) {
+		levels[i] = i == 0 || pass[i - 1] ? alpha : 0;
+		pass[i] = adjusted[i] <= alpha;
+	}
+	free(adjusted);
+}
+
+static void set_levels(
+	const struct calib_job *job, const double *p, int count, double *levels, bool *pass)
+{
+	double *weights;
+
+	switch (job->quality->multiplicity) {
+	case MULTIPLICITY_FALLBACK:
+		weights = mem_alloc((size_t)count * sizeof(*weights));
+		stats_fallback_weights(count, STATS_FALLBACK_RATIO, weights);
+		stats_fallback(p, weights, count, job->alpha, levels, pass);
+		free(weights);
+		return;
+	case MULTIPLICITY_HOLM:
+		holm(p, count, job->alpha, levels, pass);
+		return;
+	case MULTIPLICITY_FIXED:
+		fixed(p, count, job->alpha, levels, pass);
+		return;
+	case MULTIPLICITY_NONE:
+		for (int i = 0; i < count; i++) {
+			levels[i] = job->alpha;
+			pass[i] = p[i] <= job->alpha;
+		}
+		return;
+	}
+}
+
+/* The gates of a trial with the reason code of each. */
+enum { GATES = 4 };
+
+static void list_gates(const struct calib_trial *trial, const struct calib_gate *gates[GATES],
+	enum reason reasons[GATES])
+{
+	gates[0] = &trial->quality;
+	gates[1] = &trial->format;
+	gates[2] = &trial->latency;
+	gates[3] = &trial->floor;
+	reasons[0] = REASON_QUALITY;
+	reasons[1] = REASON_FORMAT;
+	reasons[2] = REASON_LATENCY;
+	reasons[3] = REASON_MIN_QUALITY;
+}
+
+static bool is_shown(const struct calib_job *job, const struct calib_gate *gate, double level)
+{
+	if (job->quality->rule == RULE_POINT)
+		return gate->low >= gate->floor - ROUNDING;
+	return gate->qualify <= level;
+}
+
+static bool is_refuted(const struct calib_job *job, const struct calib_gate *gate)
+{
+	if (job->quality->rule == RULE_POINT)
+		return gate->high < gate->floor - ROUNDING;
+	return gate->worse <= job->alpha;
+}
+
+static void judge(const struct calib_job *job, const struct calib_trial *trial, double level,
+	bool pass, struct evidence *row)
+{
+	const struct calib_gate *gates[GATES];
+	enum reason reasons[GATES];
+	unsigned unproven = 0, refuted = 0;
+
+	list_gates(trial, gates, reasons);
+	for (int i = 0; i < GATES; i++) {
+		if (gates[i]->exists && !is_shown(job, gates[i], level))
+			unproven |= 1u << reasons[i];
+		if (gates[i]->exists && is_refuted(job, gates[i]))
+			refuted |= 1u << reasons[i];
+	}
+	if (job->quality->rule == RULE_POINT)
+		pass = unproven == 0;
+	if (pass) {
+		row->verdict = VERDICT_QUALIFIED;
+	} else if (refuted) {
+		row->verdict = VERDICT_DISQUALIFIED;
+		row->reasons |= refuted;
+	} else {
+		row->verdict = VERDICT_INCONCLUSIVE;
+		row->reasons |= unproven;
+	}
+}
+
+/* What else a reader should know of a verdict that was not "qualified". */
+static void add_reasons(const struct calib_job *job, double level, struct evidence *row)
+{
+	const struct evidence *reference = &job->evidence[job->reference];
+
+	if (job->group_of && job->units < CALIB_GROUPS_MIN)
+		row->reasons |= 1u << REASON_FEW_GROUPS;
+	if (row->verdict == VERDICT_QUALIFIED)
+		return;
+	if (row->refused)
+		row->reasons |= 1u << REASON_REFUSED;
+	if (row->blocked)
+		row->reasons |= 1u << REASON_BLOCKED;
+	if (row->verdict != VERDICT_INCONCLUSIVE)
+		return;
+	if (row->unmeasured || reference->unmeasured)
+		row->reasons |= 1u << REASON_INCOMPLETE;
+	if (job->units < stats_n_floor(job->quality->margin, level))
+		row->reasons |= 1u << REASON_TOO_FEW_CASES;
+}
+
+/* How many cases more the quality gate is likely to want, where all answers are in. */
+static int64_t cases_needed(
+	const struct calib_job *job, const struct calib_trial *trial, double level)
+{
+	const struct evidence *row = &job->evidence[trial->candidate];
+	double margin = job->quality->margin;
+	double *shifted;
+	int need, n = job->units;
+
+	if (row->verdict != VERDICT_INCONCLUSIVE || !(row->reasons & 1u << REASON_QUALITY) ||
+		row->unmeasured || job->evidence[job->reference].unmeasured)
+		return -1;
+	if (trial->ternary)
+		return stats_cases_needed(
+			trial->wins, trial->losses, n, margin, level, STATS_PLAN_POWER);
+	shifted = mem_alloc((size_t)n * sizeof(*shifted));
+	for (int i = 0; i < n; i++)
+		shifted[i] = trial->low[i] - (job->quality->relative ? margin : 0);
+	need = stats_cases_needed_graded(shifted, n, margin, level, STATS_PLAN_POWER);
+	free(shifted);
+	/* Groups are counted above; cases are what a user adds. */
+	return need < 0 ? -1 : (int64_t)ceil((double)need * (double)job->case_count / n);
+}
+
+static void fill_row(
+	struct calib_job *job, const struct calib_trial *trial, double level, bool pass)
+{
+	struct evidence *row = &job->evidence[trial->candidate];
+	double shown = level > 0 ? level : job->alpha;
+
+	row->level = level;
+	row->p_quality = trial->quality.qualify;
+	row->p_worse = trial->quality.worse;
+	row->p_format = trial->format.exists ? trial->format.qualify : NAN;
+	row->p_latency = trial->latency.exists ? trial->latency.qualify : NAN;
+	row->method = job->quality->rule == RULE_POINT ? "point" : trial->method;
+	judge(job, trial, level, pass, row);
+	add_reasons(job, shown, row);
+	row->cases_needed = cases_needed(job, trial, shown);
+	calib_bounds(job, trial, shown, row);
+}
+
+static void test_line(struct calib_job *job, const struct ordered *line, int count)
+{
+	struct calib_trial *trials = ARENA_ARRAY(job->scratch, (size_t)count, struct calib_trial);
+	double *p = ARENA_ARRAY(job->scratch, (size_t)count, double);
+	double *levels = ARENA_ARRAY(job->scratch, (size_t)count, double);
+	bool *pass = ARENA_ARRAY(job->scratch, (size_t)count, bool);
+
+	for (int i = 0; i < count; i++) {
+		calib_gates(job, line[i].candidate, &trials[i]);
+		p[i] = trials[i].p;
+	}
+	set_levels(job, p, count, levels, pass);
+	for (int i = 0; i < count; i++)
+		fill_row(job, &trials[i], levels[i], pass[i]);
+}
+
+void calib_test(struct calib_job *job)
+{
+	int count;
+	struct ordered *line;
+
+	set_reference(job);
+	line = line_up(job, &count);
+	if (count == 0)
+		return;
+	if (job->units >= CALIB_CASES_MIN && job->look_reached) {
+		test_line(job, line, count);
+		return;
+	}
+	for (int i = 0; i < count; i++)
+		rule_out(&job->evidence[line[i].candidate], VERDICT_INCONCLUSIVE,
+			REASON_TOO_FEW_CASES);
+}
