@@ -13,7 +13,8 @@
  */
 struct report {
 	const char *title;
-	const char *note; /* a sentence that must stand at the top, or NULL */
+	const char *note;    /* a sentence that must stand at the top, or NULL */
+	const char *promise; /* what the verdicts promise, in one sentence, or NULL */
 	const struct table *table;
 	const struct results *results;
 };

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_REPORT_FORMAT_H
+#define TIERCAL_REPORT_FORMAT_H
+
+#include "base/arena.h"
+#include "base/jsonw.h"
+#include "report/report.h"
+
+/* Inside report/: what more than one reporter writes. Strings live in the arena. */
+
+/* "0.940", "+0.012", "99.0%", "812 ms"; "-" for what does not exist. */
+char *show_share(struct arena *arena, double share);
+char *show_difference(struct arena *arena, double difference);
+char *show_interval(struct arena *arena, const struct evidence *row);
+char *show_percent(struct arena *arena, double share);
+char *show_p(struct arena *arena, double p);
+char *show_latency(struct arena *arena, int64_t latency_us);
+char *show_cost(
+	struct arena *arena, int64_t picodollars, int64_t times);    /* of that many requests */
+char *show_counts(struct arena *arena, const struct evidence *row);  /* "3 won, 4 lost" */
+char *show_reasons(struct arena *arena, const struct evidence *row); /* "quality, format"; or "" */
+/* The saving of `after` against `before` in percent; NaN where there is none to state. */
+double saving_percent(int64_t before, int64_t after);
+
+/* The evidence rows of a route, dearest first as they were tested, those without a cost last. */
+const struct evidence **rows_by_cost(struct arena *arena, const struct table_route *route);
+const char *candidate_name(const struct table *table, size_t candidate);
+const struct result_route *results_of(const struct report *report, const char *route);
+bool is_relative(const struct table_route *route);
+bool is_point(const struct table_route *route);
+
+/* What a reader should know besides the numbers and what to do about it: whole sentences in plain
+ * text, NULL-terminated. Names in them are as they came: escape the sentence. */
+const char *const *row_remarks(struct arena *arena, const struct table *table,
+	const struct table_route *route, const struct evidence *row);
+/* The promise as given, else what the table itself tells of it. */
+const char *promise_of(struct arena *arena, const struct report *report);
+/* The error rate of the plain threshold, if a route uses it; else NULL. */
+const char *point_warning(const struct table *table);
+
+/* Columns of text, aligned by what a terminal shows. */
+struct grid {
+	struct arena *arena;
+	size_t columns;
+	const bool *right; /* by column */
+	char **cells;      /* escaped already */
+	size_t count, cap;
+};
+void grid_add(struct grid *grid, const char *cell);
+void grid_print(const struct grid *grid, const char *indent, struct buf *out);
+void grid_free(struct grid *grid);
+
+/* An evidence row as an object, keys sorted; `full`: also counts of outcomes and the draws. */
+void evidence_write(
+	struct jsonw *w, const struct table *table, const struct evidence *row, bool full);
+/* The whole document of routing.json. */
+void table_write(struct jsonw *w, const struct table *table, bool full);
+
+#endif

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/format.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/term.h"
+#include "core/money.h"
+
+/* For people who open a file: the table, how to read it, and the evidence behind every row. */
+
+struct page {
+	struct arena arena;
+	const struct report *report;
+	const struct table *table;
+	struct buf *out;
+};
+
+/* Text from outside: nothing in it is a link, an image, a mention or a cell's end. */
+static void put(struct page *page, const char *text)
+{
+	struct buf plain = {0};
+	struct str view;
+
+	term_escape(&plain, str_of(text));
+	view = buf_view(&plain);
+	for (size_t i = 0; i < view.len; i++) {
+		char c = view.data[i];
+		bool url = c == ':' && i + 1 < view.len && view.data[i + 1] == '/';
+		bool host =
+			c == '.' && i >= 3 && str_eq_nocase(str_slice(view, i - 3, i), STR("www"));
+
+		if (strchr("\\`*_[]<>|#@!&~", c) || url || host)
+			buf_char(page->out, '\\');
+		buf_char(page->out, c);
+	}
+	buf_free(&plain);
+}
+
+static void put_name(struct page *page, size_t candidate)
+{
+	put(page, candidate_name(page->table, candidate));
+}
+
+static void cell(struct page *page, const char *text)
+{
+	buf_puts(page->out, " | ");
+	put(page, text);
+}
+
+static void cell_count(struct page *page, int64_t count)
+{
+	if (count < 0)
+		buf_puts(page->out, " | -");
+	else
+		buf_printf(page->out, " | %" PRId64, count);
+}
+
+/* The line of names and the line below it; numbers stand to the right. */
+static void put_columns(struct page *page, const char *const *names, size_t count, size_t texts)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_printf(page->out, "%s%s", i ? " | " : "| ", names[i]);
+	buf_puts(page->out, " |\n|");
+	for (size_t i = 0; i < count; i++)
+		buf_puts(page->out, i < texts ? " --- |" : " ---: |");
+	buf_char(page->out, '\n');
+}
+
+static void put_summary_row(struct page *page, const struct table_route *route)
+{
+	struct arena *arena = &page->arena;
+	const struct evidence *chosen = &route->evidence[route->candidate];
+	const struct evidence *reference = &route->evidence[route->reference];
+	double percent = saving_percent(reference->cost_per_request, chosen->cost_per_request);
+
+	buf_puts(page->out, "| ");
+	put(page, route->name);
+	cell(page, candidate_name(page->table, route->candidate));
+	cell(page, candidate_name(page->table, route->reference));
+	buf_puts(page->out, " | ");
+	for (size_t i = 0; i < route->fallback_count; i++) {
+		buf_puts(page->out, i ? ", " : "");
+		put_name(page, route->fallbacks[i]);
+	}
+	if (route->fallback_count == 0)
+		buf_char(page->out, '-');
+	cell(page, show_share(arena, chosen->quality));
+	cell(page, show_share(arena, reference->quality));
+	cell(page, show_difference(arena, chosen->difference));
+	cell(page, show_cost(arena, chosen->cost_per_request, 1000));
+	cell(page, show_cost(arena, reference->cost_per_request, 1000));
+	cell(page, isnan(percent) ? "-" : arena_printf(arena, "%.1f%%", percent));
+	buf_puts(page->out, " |\n");
+}
+
+static void put_summary(struct page *page)
+{
+	static const char *const names[] = {"route", "model", "reference", "when it fails",
+		"quality", "of the reference", "difference", "cost of 1,000 requests",
+		"of the reference", "saving"};
+
+	buf_puts(page->out, "## The table\n\n");
+	put_columns(page, names, ARRAY_LEN(names), 4);
+	for (size_t r = 0; r < page->table->route_count; r++)
+		put_summary_row(page, &page->table->routes[r]);
+	buf_char(page->out, '\n');
+}
+
+static void put_tiers(struct page *page)
+{
+	static const char *const names[] = {"tier", "model", "routes", "calibrated to it"};
+	const struct table *table = page->table;
+
+	if (table->tier_count == 0)
+		return;
+	buf_printf(page->out, "## Tiers\n\n%s\n\n",
+		table->assign_tier ? "Every route of a tier is given the tier's model."
+				   : "Every route keeps its own model; this is what one model a "
+				     "tier would be.");
+	put_columns(page, names, ARRAY_LEN(names), ARRAY_LEN(names));
+	for (size_t t = 0; t < table->tier_count; t++) {
+		const struct table_tier *tier = &table->tiers[t];
+
+		buf_printf(page->out, "| %d", tier->number);
+		cell(page, candidate_name(table, tier->candidate));
+		for (size_t i = 0; i < tier->route_count; i++) {
+			buf_puts(page->out, i ? ", " : " | ");
+			put(page, table->routes[tier->routes[i]].name);
+		}
+		for (size_t i = 0; i < tier->calibrated_count; i++) {
+			buf_puts(page->out, i ? ", " : " | ");
+			put_name(page, tier->calibrated[i]);
+		}
+		buf_puts(page->out, " |\n");
+	}
+	buf_char(page->out, '\n');
+}
+
+static void put_savings(struct page *page)
+{
+	static const char *const names[] = {
+		"route", "requests a month", "before", "after", "saving"};
+	const struct table *table = page->table;
+	struct arena *arena = &page->arena;
+
+	if (table->before == MONEY_UNKNOWN)
+		return;
+	buf_puts(page->out, "## Savings\n\n");
+	put_columns(page, names, ARRAY_LEN(names), 1);
+	for (size_t r = 0; r < table->route_count; r++) {
+		const struct table_route *route = &table->routes[r];
+		double percent = saving_percent(route->cost_before, route->cost_after);
+
+		if (route->requests <= 0)
+			continue;
+		buf_puts(page->out, "| ");
+		put(page, route->name);
+		cell_count(page, route->requests);
+		cell(page, show_cost(arena, route->cost_before, 1));
+		cell(page, show_cost(arena, route->cost_after, 1));
+		cell(page, isnan(percent) ? "-" : arena_printf(arena, "%.2f%%", percent));
+		buf_puts(page->out, " |\n");
+	}
+	buf_printf(page->out, "\nA month costs %s instead of %s", show_cost(arena, table->after, 1),
+		show_cost(arena, table->before, 1));
+	if (!isnan(saving_percent(table->before, table->after)))
+		buf_printf(page->out, ": %.2f%% less", saving_percent(table->before, table->after));
+	buf_puts(page->out, ".\n\n");
+}
+
+static void put_reading(struct page *page)
+{
+	const char *warning = point_warning(page->table);
+
+	buf_puts(page->out, "## How to read it\n\n");
+	put(page, promise_of(&page->arena, page->report));
+	buf_puts(page->out,
+		"\n\n"
+		"- Every candidate is compared with the reference on the same cases. *won* counts "
+		"the cases that only the candidate got right, *lost* those that only the reference "
+		"got right; the difference is (won - lost) / cases, with its lower and upper "
+		"bound.\n"
+		"- *qualified*: every p is at most the level, so being worse by the margin is "
+		"refuted. *disqualified*: the opposite is refuted. *inconclusive*: neither is; "
+		"more "
+		"cases may decide.\n"
+		"- Candidates are tested from the dearest to the cheapest; one that qualifies "
+		"hands "
+		"its level on to the next. Those that do not cost less than the reference are not "
+		"tested.\n"
+		"- The route gets the cheapest qualified candidate, else the reference.\n"
+		"- What was not measured counts against a candidate when it is to qualify, and for "
+		"it when it is to be disqualified.\n");
+	if (warning)
+		buf_printf(page->out, "- %s\n", warning);
+	buf_char(page->out, '\n');
+}
+
+static void put_row(struct page *page, const struct evidence *row)
+{
+	struct arena *arena = &page->arena;
+	const char *reasons = show_reasons(arena, row);
+
+	buf_puts(page->out, "| ");
+	put_name(page, row->candidate);
+	cell(page, verdict_name(row->verdict));
+	cell(page, *reasons ? reasons : "-");
+	cell(page, row->method);
+	cell(page, show_share(arena, row->quality));
+	cell_count(page, row->wins);
+	cell_count(page, row->losses);
+	cell(page, show_difference(arena, row->difference));
+	cell(page, show_difference(arena, row->lower_bound));
+	cell(page, show_difference(arena, row->upper_bound));
+	cell(page, show_p(arena, row->p_quality));
+	cell(page, show_p(arena, row->p_format));
+	cell(page, show_p(arena, row->p_latency));
+	cell(page, show_p(arena, row->level));
+	cell(page, show_p(arena, row->p_worse));
+	cell(page, show_percent(arena, row->format));
+	cell(page, show_cost(arena, row->cost_per_request, 1000));
+	cell(page, show_latency(arena, row->latency_p50_us));
+	cell(page, show_latency(arena, row->latency_p95_us));
+	buf_puts(page->out, " |\n");
+}
+
+static int64_t count_fenced(const struct result_route *results, size_t candidate)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; results && i < results->case_count; i++)
+		count += RESULT_CELL(results, candidate, i)->embedded_json;
+	return count;
+}
+
+static void put_outcomes(
+	struct page *page, const struct table_route *route, const struct evidence *const *rows)
+{
+	static const char *const names[] = {"candidate", "cases", "measured", "not measured",
+		"of these failed", "cut off", "refused", "blocked", "JSON in a fence"};
+	const struct result_route *results = results_of(page->report, route->name);
+
+	buf_puts(page->out, "Outcomes:\n\n");
+	put_columns(page, names, ARRAY_LEN(names), 1);
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const struct evidence *row = rows[i];
+
+		buf_puts(page->out, "| ");
+		put_name(page, row->candidate);
+		cell_count(page, row->cases);
+		cell_count(page, row->cases - row->unmeasured);
+		cell_count(page, row->unmeasured);
+		cell_count(page, row->failed);
+		cell_count(page, row->cut_off);
+		cell_count(page, row->refused);
+		cell_count(page, row->blocked);
+		cell_count(page, results ? count_fenced(results, row->candidate) : -1);
+		buf_puts(page->out, " |\n");
+	}
+	buf_char(page->out, '\n');
+}
+
+static void put_facts(struct page *page, const struct table_route *route)
+{
+	buf_puts(page->out, "Reference ");
+	put_name(page, route->reference);
+	buf_printf(page->out,
+		"%s; %" PRId64 " cases, margin %.4g%s, confidence %.4g, rule %s, "
+		"levels by %s",
+		route->reference_named ? "" : " (taken because it is the dearest)",
+		route->evidence[route->reference].cases, route->margin,
+		is_relative(route) ? " of the reference's quality" : "", route->confidence,
+		is_point(route) ? "point" : "exact", route->multiplicity);
+	if (route->look_count > 1)
+		buf_printf(page->out, ", look %d of %zu", route->look, route->look_count);
+	if (route->tier)
+		buf_printf(page->out, ", tier %d", route->tier);
+	if (route->safety_critical)
+		buf_puts(page->out, ", safety-critical");
+	buf_puts(page->out, ".\n\n");
+}
+
+static void put_route(struct page *page, const struct table_route *route)
+{
+	static const char *const names[] = {"candidate", "verdict", "reasons", "method", "quality",
+		"won", "lost", "difference", "lower", "upper", "p quality", "p format", "p latency",
+		"level", "p worse", "format", "cost of 1,000", "p50", "p95"};
+	const struct evidence **rows = rows_by_cost(&page->arena, route);
+	bool any = false;
+
+	buf_puts(page->out, "### ");
+	put(page, route->name);
+	buf_puts(page->out, "\n\n");
+	put_facts(page, route);
+	put_columns(page, names, ARRAY_LEN(names), 4);
+	for (size_t i = 0; i < route->evidence_count; i++)
+		put_row(page, rows[i]);
+	buf_char(page->out, '\n');
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const char *const *remark = row_remarks(&page->arena, page->table, route, rows[i]);
+
+		for (; *remark; remark++) {
+			any = true;
+			buf_puts(page->out, "- ");
+			put_name(page, rows[i]->candidate);
+			buf_puts(page->out, ": ");
+			put(page, *remark);
+			buf_char(page->out, '\n');
+		}
+	}
+	buf_puts(page->out, any ? "\n" : "");
+	put_outcomes(page, route, rows);
+}
+
+static void put_provenance(struct page *page)
+{
+	const struct table *table = page->table;
+	const char *const facts[][2] = {
+		{"run", table->run_id},
+		{"configuration", table->config_digest},
+		{"catalog", table->catalog_digest},
+		{"tiercal", table->version},
+	};
+
+	buf_puts(page->out, "## From what\n\n");
+	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
+		if (!facts[i][1])
+			continue;
+		buf_printf(page->out, "- %s ", facts[i][0]);
+		put(page, facts[i][1]);
+		buf_char(page->out, '\n');
+	}
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (!table->routes[r].suite_digest)
+			continue;
+		buf_puts(page->out, "- suite of ");
+		put(page, table->routes[r].name);
+		buf_char(page->out, ' ');
+		put(page, table->routes[r].suite_digest);
+		buf_char(page->out, '\n');
+	}
+}
+
+static bool write_markdown(const struct report *report, struct buf *out, struct err *err)
+{
+	struct page page = {.report = report, .table = report->table, .out = out};
+
+	buf_puts(out, "# ");
+	put(&page, report->title ? report->title : "Routing table");
+	buf_puts(out, "\n\n");
+	if (report->note) {
+		buf_puts(out, "**");
+		put(&page, report->note);
+		buf_puts(out, "**\n\n");
+	}
+	put_summary(&page);
+	put_tiers(&page);
+	put_savings(&page);
+	put_reading(&page);
+	buf_puts(out, "## Evidence\n\n");
+	for (size_t r = 0; r < report->table->route_count; r++)
+		put_route(&page, &report->table->routes[r]);
+	put_provenance(&page);
+	arena_fini(&page.arena);
+	return !out->over || err_set(err, ERR_IO, "the report is too large");
+}
+
+const struct reporter reporter_markdown = {
+	.name = "markdown",
+	.suffix = ".md",
+	.write = write_markdown,
+};

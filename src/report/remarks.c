@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/format.h"
+
+#include <inttypes.h>
+
+#include "core/money.h"
+
+/* What the numbers of a row mean for what to do next. */
+
+enum { REMARKS_MAX = 12 };
+
+struct remarks {
+	struct arena *arena;
+	const char **texts;
+	size_t count;
+};
+
+static void add(struct remarks *r, const char *format, ...) ATTR_PRINTF(2, 3);
+
+static void add(struct remarks *r, const char *format, ...)
+{
+	va_list args;
+
+	if (r->count == REMARKS_MAX)
+		return;
+	va_start(args, format);
+	r->texts[r->count++] = arena_vprintf(r->arena, format, args);
+	va_end(args);
+}
+
+static bool has(const struct evidence *row, enum reason reason)
+{
+	return row->reasons & 1u << reason;
+}
+
+static void add_unmeasured(
+	struct remarks *r, const struct table_route *route, const struct evidence *row)
+{
+	int64_t rest = row->unmeasured - row->cut_off;
+
+	if (row->cut_off > 0 && route->max_tokens > 0)
+		add(r,
+			"%" PRId64 " of %" PRId64
+			" answers were cut off at %d output tokens, reasoning included: raise "
+			"max_tokens",
+			row->cut_off, row->cases, route->max_tokens);
+	else if (row->cut_off > 0)
+		add(r, "%" PRId64 " of %" PRId64 " answers were cut off: raise max_tokens",
+			row->cut_off, row->cases);
+	if (rest > 0)
+		add(r,
+			"%" PRId64 " of %" PRId64 " cases are not measured (%" PRId64
+			" failed): `tiercal run` collects what is missing",
+			rest, row->cases, row->failed);
+}
+
+static void add_cases(
+	struct remarks *r, const struct table_route *route, const struct evidence *row)
+{
+	const struct evidence *reference = &route->evidence[route->reference];
+
+	if (row->verdict != VERDICT_INCONCLUSIVE)
+		return;
+	if (has(row, REASON_TOO_FEW_CASES) && row->method[0] == 'n')
+		add(r, "%" PRId64 " cases are too few for any verdict", row->cases);
+	else if (row->cases_needed >= 0)
+		add(r, "about %" PRId64 " more cases would probably show that it qualifies",
+			row->cases_needed < 10 ? 10 : (row->cases_needed + 9) / 10 * 10);
+	else if (has(row, REASON_QUALITY) && !row->unmeasured && !reference->unmeasured)
+		add(r, "looks worse than the margin: more cases will more likely disqualify it");
+}
+
+static void add_counts(struct remarks *r, const struct table *table,
+	const struct table_route *route, const struct evidence *row)
+{
+	if (has(row, REASON_NOT_PRICED))
+		add(r, "no price is known for '%s': name a catalog that has it (prices, --prices)",
+			row->cost_per_request == MONEY_UNKNOWN
+				? candidate_name(table, row->candidate)
+				: candidate_name(table, route->reference));
+	if (row->refused > 0)
+		add(r, "refused %" PRId64 " of %" PRId64 " requests", row->refused, row->cases);
+	if (row->blocked > 0)
+		add(r, "%" PRId64 " of %" PRId64 " requests were blocked by the provider",
+			row->blocked, row->cases);
+	if (has(row, REASON_FEW_GROUPS))
+		add(r, "its cases form fewer than 30 groups: the spread between them is uncertain");
+	if (row->cost_estimated)
+		add(r, "more than 5%% of its answers came without token counts: its cost is an "
+		       "estimate");
+}
+
+const char *const *row_remarks(struct arena *arena, const struct table *table,
+	const struct table_route *route, const struct evidence *row)
+{
+	struct remarks r = {
+		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
+
+	add_unmeasured(&r, route, row);
+	add_cases(&r, route, row);
+	add_counts(&r, table, route, row);
+	return r.texts;
+}
+
+const char *promise_of(struct arena *arena, const struct report *report)
+{
+	const struct table *table = report->table;
+	double least = 1;
+
+	if (report->promise)
+		return report->promise;
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (table->routes[r].confidence < least)
+			least = table->routes[r].confidence;
+	}
+	return arena_printf(arena,
+		"If the cases of a route are a fair sample of its requests, the probability that "
+		"it is "
+		"given a model whose quality is lower than its reference's by the margin or more, "
+		"or "
+		"that misses its format floor or latency ceiling, is at most %.3g%%.",
+		(1 - least) * 100);
+}
+
+const char *point_warning(const struct table *table)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (is_point(&table->routes[r]))
+			return "Routes under `rule: point` promise nothing: a model that is worse "
+			       "by "
+			       "exactly the margin passes a plain threshold in 54% to 62% of "
+			       "suites "
+			       "of 50 to 200 cases; p and level in the evidence are those of the "
+			       "proven rule.";
+	}
+	return NULL;
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/format.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/money.h"
+
+/* routing.json: keys sorted at every level, so that a diff shows only what moved. */
+
+enum { DECIMALS = 6 };
+
+static void put_text(struct jsonw *w, const char *key, const char *text)
+{
+	jsonw_key(w, key);
+	jsonw_z(w, text);
+}
+
+static void put_number(struct jsonw *w, const char *key, double number)
+{
+	jsonw_key(w, key);
+	jsonw_fixed(w, number, DECIMALS);
+}
+
+/* Below 0 a count does not exist. */
+static void put_count(struct jsonw *w, const char *key, int64_t count)
+{
+	jsonw_key(w, key);
+	if (count < 0)
+		jsonw_null(w);
+	else
+		jsonw_int(w, count);
+}
+
+static void put_money(struct jsonw *w, const char *key, int64_t picodollars)
+{
+	char text[32];
+
+	jsonw_key(w, key);
+	if (picodollars == MONEY_UNKNOWN) {
+		jsonw_null(w);
+		return;
+	}
+	money_print(picodollars, text);
+	jsonw_raw(w, str_of(text));
+}
+
+static void put_ms(struct jsonw *w, const char *key, int64_t microseconds)
+{
+	jsonw_key(w, key);
+	if (microseconds < 0)
+		jsonw_null(w);
+	else
+		jsonw_fixed(w, (double)microseconds / 1000, 3);
+}
+
+static void put_reasons(struct jsonw *w, const struct evidence *row)
+{
+	jsonw_key(w, "reasons");
+	jsonw_array(w);
+	for (int reason = 0; reason < REASON_COUNT; reason++) {
+		if (row->reasons & 1u << reason)
+			jsonw_z(w, verdict_reason_name((enum reason)reason));
+	}
+	jsonw_array_end(w);
+}
+
+/* A seed has 64 bits, more than a JSON number is read with. */
+static void put_seed(struct jsonw *w, uint64_t seed)
+{
+	char text[20];
+
+	jsonw_key(w, "seed");
+	snprintf(text, sizeof(text), "%016" PRIx64, seed);
+	jsonw_z(w, seed ? text : NULL);
+}
+
+void evidence_write(
+	struct jsonw *w, const struct table *table, const struct evidence *row, bool full)
+{
+	jsonw_object(w);
+	if (full)
+		put_count(w, "blocked", row->blocked);
+	put_count(w, "cases", row->cases);
+	put_count(w, "casesNeeded", row->cases_needed);
+	if (full) {
+		jsonw_key(w, "costEstimated");
+		jsonw_bool(w, row->cost_estimated);
+	}
+	put_money(w, "costPerRequestUsd", row->cost_per_request);
+	if (full)
+		put_count(w, "cutOff", row->cut_off);
+	put_number(w, "difference", row->difference);
+	if (full) {
+		put_count(w, "draws", row->seed ? row->draws : -1);
+		put_count(w, "failed", row->failed);
+	}
+	put_number(w, "format", row->format);
+	put_ms(w, "latencyP50Ms", row->latency_p50_us);
+	put_ms(w, "latencyP95Ms", row->latency_p95_us);
+	put_number(w, "level", row->level);
+	put_count(w, "losses", row->losses);
+	put_number(w, "lowerBound", row->lower_bound);
+	put_text(w, "method", row->method);
+	put_text(w, "name", candidate_name(table, row->candidate));
+	put_number(w, "pFormat", row->p_format);
+	put_number(w, "pLatency", row->p_latency);
+	put_number(w, "pQuality", row->p_quality);
+	put_number(w, "pWorse", row->p_worse);
+	put_number(w, "quality", row->quality);
+	put_reasons(w, row);
+	put_number(w, "referenceQuality", row->reference_quality);
+	if (full) {
+		put_count(w, "refused", row->refused);
+		put_seed(w, row->seed);
+	}
+	put_count(w, "unmeasured", row->unmeasured);
+	put_number(w, "upperBound", row->upper_bound);
+	put_text(w, "verdict", verdict_name(row->verdict));
+	put_count(w, "wins", row->wins);
+	jsonw_object_end(w);
+}
+
+static void put_evidence(
+	struct jsonw *w, const struct table *table, const struct table_route *route, bool full)
+{
+	jsonw_key(w, "evidence");
+	jsonw_object(w);
+	jsonw_key(w, "candidates");
+	jsonw_array(w);
+	for (size_t i = 0; i < route->evidence_count; i++)
+		evidence_write(w, table, &route->evidence[i], full);
+	jsonw_array_end(w);
+	put_number(w, "confidence", route->confidence);
+	put_count(w, "look", route->look);
+	jsonw_key(w, "looks");
+	jsonw_array(w);
+	for (size_t i = 0; i < route->look_count; i++)
+		jsonw_int(w, route->looks[i]);
+	jsonw_array_end(w);
+	put_number(w, "margin", route->margin);
+	put_text(w, "multiplicity", route->multiplicity);
+	put_text(w, "reference", candidate_name(table, route->reference));
+	put_text(w, "rule", route->rule);
+	jsonw_object_end(w);
+}
+
+struct escalation {
+	enum escalate bit;
+	const char *name;
+};
+
+static const struct escalation escalations[] = {
+	{ESCALATE_ERROR, "error"},
+	{ESCALATE_INVALID_FORMAT, "invalid_format"},
+	{ESCALATE_CUT_OFF, "cut_off"},
+	{ESCALATE_REFUSED, "refused"},
+};
+
+/* Without a model to go on to, nothing is escalated. */
+static void put_escalation(struct jsonw *w, const struct table_route *route)
+{
+	jsonw_key(w, "escalateOn");
+	jsonw_array(w);
+	for (size_t i = 0; i < ARRAY_LEN(escalations) && route->fallback_count; i++) {
+		if (route->escalate_on & (unsigned)escalations[i].bit)
+			jsonw_z(w, escalations[i].name);
+	}
+	jsonw_array_end(w);
+}
+
+static void put_names(struct jsonw *w, const char *key, const struct table *table,
+	const size_t *candidates, size_t count)
+{
+	jsonw_key(w, key);
+	jsonw_array(w);
+	for (size_t i = 0; i < count; i++)
+		jsonw_z(w, candidate_name(table, candidates[i]));
+	jsonw_array_end(w);
+}
+
+static void put_route(
+	struct jsonw *w, const struct table *table, const struct table_route *route, bool full)
+{
+	const struct candidate *chosen = &table->candidates[route->candidate];
+
+	jsonw_key(w, route->name);
+	jsonw_object(w);
+	put_text(w, "candidate", chosen->name);
+	put_escalation(w, route);
+	put_evidence(w, table, route, full);
+	put_names(w, "fallbacks", table, route->fallbacks, route->fallback_count);
+	put_count(w, "maxTokens", route->max_tokens > 0 ? route->max_tokens : -1);
+	put_text(w, "model", chosen->model);
+	put_text(w, "provider", chosen->provider);
+	put_count(w, "tier", route->tier > 0 ? route->tier : -1);
+	jsonw_object_end(w);
+}
+
+static int by_candidate_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct candidate *const *)a)->name,
+		(*(const struct candidate *const *)b)->name);
+}
+
+static void put_candidates(struct jsonw *w, const struct table *table)
+{
+	const struct candidate **sorted = mem_alloc((table->candidate_count + 1) * sizeof(*sorted));
+
+	for (size_t c = 0; c < table->candidate_count; c++)
+		sorted[c] = &table->candidates[c];
+	if (table->candidate_count)
+		qsort(sorted, table->candidate_count, sizeof(*sorted), by_candidate_name);
+	jsonw_key(w, "candidates");
+	jsonw_object(w);
+	for (size_t c = 0; c < table->candidate_count; c++) {
+		jsonw_key(w, sorted[c]->name);
+		jsonw_object(w);
+		put_text(w, "model", sorted[c]->model);
+		jsonw_key(w, "params");
+		if (sorted[c]->params) {
+			jsonw_value_sorted(w, sorted[c]->params);
+		} else {
+			jsonw_object(w);
+			jsonw_object_end(w);
+		}
+		put_text(w, "provider", sorted[c]->provider);
+		jsonw_object_end(w);
+	}
+	jsonw_object_end(w);
+	free(sorted);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	char x[16], y[16];
+
+	snprintf(x, sizeof(x), "%d", (*(const struct table_tier *const *)a)->number);
+	snprintf(y, sizeof(y), "%d", (*(const struct table_tier *const *)b)->number);
+	return strcmp(x, y);
+}
+
+static void put_tier(struct jsonw *w, const struct table *table, const struct table_tier *tier)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", tier->number);
+	jsonw_key(w, number);
+	jsonw_object(w);
+	put_names(w, "calibrated", table, tier->calibrated, tier->calibrated_count);
+	put_text(w, "candidate", candidate_name(table, tier->candidate));
+	put_text(w, "model", table->candidates[tier->candidate].model);
+	jsonw_key(w, "routes");
+	jsonw_array(w);
+	for (size_t i = 0; i < tier->route_count; i++)
+		jsonw_z(w, table->routes[tier->routes[i]].name);
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
+static void put_tiers(struct jsonw *w, const struct table *table)
+{
+	const struct table_tier **sorted = mem_alloc((table->tier_count + 1) * sizeof(*sorted));
+
+	for (size_t t = 0; t < table->tier_count; t++)
+		sorted[t] = &table->tiers[t];
+	if (table->tier_count)
+		qsort(sorted, table->tier_count, sizeof(*sorted), by_key);
+	jsonw_key(w, "tiers");
+	jsonw_object(w);
+	for (size_t t = 0; t < table->tier_count; t++)
+		put_tier(w, table, sorted[t]);
+	jsonw_object_end(w);
+	free(sorted);
+}
+
+static void put_default(struct jsonw *w, const struct table *table)
+{
+	jsonw_key(w, "default");
+	jsonw_object(w);
+	put_text(w, "candidate", candidate_name(table, table->default_candidate));
+	put_count(w, "maxTokens", table->default_max_tokens);
+	put_text(w, "model", table->candidates[table->default_candidate].model);
+	jsonw_object_end(w);
+}
+
+static void put_provenance(struct jsonw *w, const struct table *table)
+{
+	jsonw_key(w, "provenance");
+	jsonw_object(w);
+	put_text(w, "catalog", table->catalog_digest);
+	put_text(w, "config", table->config_digest);
+	put_text(w, "run", table->run_id);
+	jsonw_key(w, "suites");
+	jsonw_object(w);
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (table->routes[r].suite_digest)
+			put_text(w, table->routes[r].name, table->routes[r].suite_digest);
+	}
+	jsonw_object_end(w);
+	put_text(w, "tiercal", table->version);
+	jsonw_object_end(w);
+}
+
+static void put_savings(struct jsonw *w, const struct table *table)
+{
+	jsonw_key(w, "savings");
+	jsonw_object(w);
+	put_money(w, "monthlyAfterUsd", table->after);
+	put_money(w, "monthlyBeforeUsd", table->before);
+	jsonw_key(w, "percent");
+	jsonw_fixed(w, saving_percent(table->before, table->after), 2);
+	jsonw_object_end(w);
+}
+
+void table_write(struct jsonw *w, const struct table *table, bool full)
+{
+	jsonw_object(w);
+	put_candidates(w, table);
+	put_default(w, table);
+	put_provenance(w, table);
+	jsonw_key(w, "routes");
+	jsonw_object(w);
+	for (size_t r = 0; r < table->route_count; r++)
+		put_route(w, table, &table->routes[r], full);
+	jsonw_object_end(w);
+	put_savings(w, table);
+	put_tiers(w, table);
+	jsonw_key(w, "version");
+	jsonw_int(w, 1);
+	jsonw_object_end(w);
+}
+
+void routing_write(const struct table *table, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, 2);
+	table_write(&w, table, false);
+	buf_char(out, '\n');
+}
