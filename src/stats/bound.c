@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/stats.h"
+#include "stats/exact.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,23 +8,42 @@
 #define MARGIN_MIN 0.0005
 #define MARGIN_STEP 1e-4
 
-static bool passes(int b, int c, int n, double delta, double level, double gamma)
-{
-	struct arena arena = {0};
-	struct stats_exact_table *table = stats_exact_table(&arena, n, delta, gamma);
-	bool result = stats_exact_table_passes(table, b, c, level);
+/* Many margins for one pair of counts: what they share, and memory for one at a time. */
+struct search {
+	int b, c, n;
+	double level;
+	struct arena shared, single;
+	struct stats_exact_common *common;
+};
 
-	arena_fini(&arena);
-	return result;
+static void search_init(struct search *search, int b, int c, int n, double level, double gamma)
+{
+	*search = (struct search){.b = b, .c = c, .n = n, .level = level};
+	search->common = stats_exact_common(&search->shared, n, gamma);
 }
 
-double stats_exact_lower_bound(int b, int c, int n, double level, double gamma)
+static void search_fini(struct search *search)
+{
+	arena_fini(&search->single);
+	arena_fini(&search->shared);
+}
+
+static bool passes(struct search *search, double delta)
+{
+	struct stats_exact_table *table;
+
+	arena_reset(&search->single);
+	table = stats_exact_table_over(&search->single, search->common, delta);
+	return stats_exact_table_passes(table, search->b, search->c, search->level);
+}
+
+static double lower_bound(struct search *search)
 {
 	double lo = MARGIN_MIN, hi = 1, middle;
 
 	while (hi - lo > MARGIN_STEP) {
 		middle = (lo + hi) / 2;
-		if (passes(b, c, n, middle, level, gamma))
+		if (passes(search, middle))
 			hi = middle;
 		else
 			lo = middle;
@@ -33,26 +52,46 @@ double stats_exact_lower_bound(int b, int c, int n, double level, double gamma)
 }
 
 /* The bound before it is held against a decision. */
-static double better_bound(int b, int c, int n, double level, double gamma)
+static double better_bound(struct search *search)
 {
-	if (n > 0 && passes(b, c, n, MARGIN_MIN, level, gamma))
-		return fmax(-MARGIN_MIN, stats_wcd_lcb(b, n - b - c, c, level));
-	return stats_exact_lower_bound(b, c, n, level, gamma);
+	int ties = search->n - search->b - search->c;
+
+	if (search->n > 0 && passes(search, MARGIN_MIN))
+		return fmax(-MARGIN_MIN, stats_wcd_lcb(search->b, ties, search->c, search->level));
+	return lower_bound(search);
+}
+
+double stats_exact_lower_bound(int b, int c, int n, double level, double gamma)
+{
+	struct search search;
+	double bound;
+
+	search_init(&search, b, c, n, level, gamma);
+	bound = lower_bound(&search);
+	search_fini(&search);
+	return bound;
 }
 
 double stats_exact_reported_lower(int b, int c, int n, double delta, double level, double gamma)
 {
-	double bound = better_bound(b, c, n, level, gamma);
+	struct search search;
+	double bound;
 
-	if (passes(b, c, n, delta, level, gamma))
-		return fmax(bound, -delta);
-	return fmin(bound, -delta);
+	search_init(&search, b, c, n, level, gamma);
+	bound = better_bound(&search);
+	bound = passes(&search, delta) ? fmax(bound, -delta) : fmin(bound, -delta);
+	search_fini(&search);
+	return bound;
 }
 
 double stats_exact_reported_upper(int b, int c, int n, double delta, double alpha, double gamma)
 {
-	double bound = -better_bound(c, b, n, alpha, gamma);
+	struct search search;
+	double bound;
 
+	search_init(&search, c, b, n, alpha, gamma);
+	bound = -better_bound(&search);
+	search_fini(&search);
 	if (stats_exact_ni(b, c, n, delta, gamma).p_disqualify <= alpha)
 		return fmin(bound, -delta);
 	return fmax(bound, -delta);

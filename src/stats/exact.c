@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stats/stats.h"
+#include "stats/exact.h"
 
 #include <assert.h>
 #include <math.h>
@@ -31,60 +31,86 @@ struct column {
 	const double *weight; /* of lo..hi; NULL: not computed yet */
 	int lo, hi;
 	double inner, other; /* the inner probability and its complement */
+	double log_inner, log_other;
 };
 
 struct range {
-	int first, last; /* grid points; last < 0: not computed yet */
+	int first, last; /* grid points */
+};
+
+struct stats_exact_common {
+	int n;
+	double gamma;
+	double *log_factorial;         /* 0..n */
+	struct stats_interval *limits; /* of P(D != 0), by b + c; hi 0: not computed yet */
 };
 
 struct stats_exact_table {
 	struct arena *arena;
+	struct stats_exact_common *common;
 	int n;
 	double delta, gamma;
-	struct range *ranges; /* by b + c */
 	int *edge;
 	double *scratch;
 	struct column columns[2][GRID + 1];
 };
 
-struct stats_exact_table *stats_exact_table(struct arena *arena, int n, double delta, double gamma)
+struct stats_exact_common *stats_exact_common(struct arena *arena, int n, double gamma)
 {
-	struct stats_exact_table *table = ARENA_NEW(arena, struct stats_exact_table);
+	struct stats_exact_common *common = ARENA_NEW(arena, struct stats_exact_common);
 	size_t count = (size_t)n + 1;
 
-	assert(n >= 0 && delta > 0 && delta < 1 && gamma > 0 && gamma < 1);
-	table->arena = arena;
-	table->n = n;
-	table->delta = delta;
-	table->gamma = gamma;
+	assert(n >= 0 && gamma > 0 && gamma < 1);
+	common->n = n;
+	common->gamma = gamma;
 	if (n > STATS_EXACT_N_MAX)
+		return common;
+	common->log_factorial = ARENA_ARRAY(arena, count, double);
+	common->limits = ARENA_ARRAY(arena, count, struct stats_interval);
+	for (int i = 2; i <= n; i++)
+		common->log_factorial[i] = lgamma(i + 1.0);
+	return common;
+}
+
+struct stats_exact_table *stats_exact_table_over(
+	struct arena *arena, struct stats_exact_common *common, double delta)
+{
+	struct stats_exact_table *table = ARENA_NEW(arena, struct stats_exact_table);
+	size_t count = (size_t)common->n + 1;
+
+	assert(delta > 0 && delta < 1);
+	table->arena = arena;
+	table->common = common;
+	table->n = common->n;
+	table->delta = delta;
+	table->gamma = common->gamma;
+	if (table->n > STATS_EXACT_N_MAX)
 		return table;
-	table->ranges = ARENA_ARRAY(arena, count, struct range);
 	table->edge = ARENA_ARRAY(arena, count, int);
 	table->scratch = ARENA_ARRAY(arena, count, double);
-	for (int i = 0; i <= n; i++)
-		table->ranges[i].last = -1;
 	return table;
 }
 
-/* The grid points in the Clopper-Pearson set of q, given m = b + c discordant cases. */
-static const struct range *range_of(struct stats_exact_table *table, int m)
+struct stats_exact_table *stats_exact_table(struct arena *arena, int n, double delta, double gamma)
 {
-	struct range *range = &table->ranges[m];
-	double delta = table->delta, step = (1 - delta) / (2 * GRID), lo, hi;
-	struct stats_interval psi;
+	return stats_exact_table_over(arena, stats_exact_common(arena, n, gamma), delta);
+}
 
-	if (range->last >= 0)
-		return range;
-	psi = stats_clopper_pearson(m, table->n, 1 - table->gamma, STATS_TWO_SIDED);
-	lo = fmax(delta, (psi.lo + delta) / 2);
-	hi = fmin((1 + delta) / 2, (psi.hi + delta) / 2);
-	range->first = (int)fmax(floor((lo - delta) / step + 1e-9), 0);
-	range->last = (int)fmin(ceil((hi - delta) / step - 1e-9), GRID);
-	if (range->first > GRID)
-		range->first = GRID;
-	if (range->last < range->first)
-		range->last = range->first;
+/* The grid points in the Clopper-Pearson set of q, given m = b + c discordant cases. */
+static struct range range_of(const struct stats_exact_table *table, int m)
+{
+	struct stats_interval *psi = &table->common->limits[m];
+	double delta = table->delta, step = (1 - delta) / (2 * GRID), lo, hi;
+	struct range range;
+
+	if (psi->hi <= 0)
+		*psi = stats_clopper_pearson(m, table->n, 1 - table->gamma, STATS_TWO_SIDED);
+	lo = fmax(delta, (psi->lo + delta) / 2);
+	hi = fmin((1 + delta) / 2, (psi->hi + delta) / 2);
+	range.first = (int)fmin(fmax(floor((lo - delta) / step + 1e-9), 0), GRID);
+	range.last = (int)fmin(ceil((hi - delta) / step - 1e-9), GRID);
+	if (range.last < range.first)
+		range.last = range.first;
 	return range;
 }
 
@@ -129,6 +155,8 @@ static const struct column *column_of(struct stats_exact_table *table, enum side
 		return column;
 	column->inner = inner / (inner + ties);
 	column->other = ties / (inner + ties);
+	column->log_inner = log(column->inner);
+	column->log_other = log(column->other);
 	fill(table, column, side == SIDE_GOOD ? losses : wins);
 	return column;
 }
@@ -136,10 +164,9 @@ static const struct column *column_of(struct stats_exact_table *table, enum side
 /* For each outer count the smallest inner count with which a table belongs to the region of Z, n -
  * outer + 1 if none does; as far as the outer distributions of the range reach. The last one
  * reaches farthest; one more is for rounding. */
-static void walk(
-	struct stats_exact_table *table, enum side side, double z, const struct range *range)
+static void walk(struct stats_exact_table *table, enum side side, double z, struct range range)
 {
-	int n = table->n, inner = 0, last = column_of(table, side, range->last)->hi;
+	int n = table->n, inner = 0, last = column_of(table, side, range.last)->hi;
 
 	if (last < n)
 		last++;
@@ -169,28 +196,63 @@ static double mass_certain(const struct stats_exact_table *table, const struct c
 	return sum;
 }
 
+/* ln P(Bin(trials, inner) = x), 0 <= x <= trials. */
+static double log_inner(
+	const struct stats_exact_table *table, const struct column *column, int x, int trials)
+{
+	const double *log_factorial = table->common->log_factorial;
+
+	return log_factorial[trials] - log_factorial[x] - log_factorial[trials - x] +
+	       x * column->log_inner + (trials - x) * column->log_other;
+}
+
+/* P(Bin(trials, inner) >= edge), given the density just below the edge, from the side that has less
+ * of it. */
+static double tail_from(const struct column *column, int edge, int trials, double density)
+{
+	double odds = column->inner / column->other, sum = 0, term = density;
+
+	if (edge > trials * column->inner) {
+		for (int x = edge; x <= trials && term > sum * 1e-17; x++) {
+			term *= odds * (trials - x + 1) / x;
+			sum += term;
+		}
+		return sum;
+	}
+	for (int x = edge - 1; x >= 0 && term > sum * 1e-17; x--) {
+		sum += term;
+		term *= x / (odds * (trials - x + 1));
+	}
+	return 1 - sum;
+}
+
 /* The probability of the region at one grid point. */
 static double mass(const struct stats_exact_table *table, const struct column *column)
 {
-	double p = column->inner, q = column->other, odds = q / p, tail, density, sum = 0;
-	int x = column->hi, edge, trials;
+	double p = column->inner, q = column->other, odds = q / p, log_density = -HUGE_VAL;
+	double tail, density, sum = 0;
+	int x, edge, trials;
 
 	if (p <= 0 || q <= 0)
 		return mass_certain(table, column);
-	for (;; x--) {
+	for (x = column->hi; x >= column->lo; x--) {
 		edge = table->edge[x];
 		trials = table->n - x;
-		if (x == column->lo || edge <= trials * p)
-			break;
-		if (edge <= trials && stats_binom_log_pmf(edge - 1, trials, p) > LOG_FAINT)
+		if (edge > trials)
+			continue; /* no table of the region */
+		if (edge > 0)
+			log_density = log_inner(table, column, edge - 1, trials);
+		if (edge <= trials * p || log_density > LOG_FAINT)
 			break;
 	}
-	tail = stats_binom_upper(edge, trials, p);
-	density = stats_binom_pmf(edge - 1, trials, p); /* just below the edge */
+	if (x < column->lo)
+		return 0;
+	density = edge > 0 ? exp(log_density) : 0; /* just below the edge */
+	tail = tail_from(column, edge, trials, density);
 	for (;;) {
 		sum += column->weight[x - column->lo] * tail;
 		if (--x < column->lo)
-			break;
+			return sum;
 		tail += p * density; /* one more trial, the edge where it was */
 		trials++;
 		density *= q * trials / (trials - edge + 1);
@@ -199,16 +261,15 @@ static double mass(const struct stats_exact_table *table, const struct column *c
 			density *= odds * (edge - 1) / (trials - edge + 2);
 		}
 	}
-	return sum;
 }
 
 static double largest_mass(
-	struct stats_exact_table *table, enum side side, double z, const struct range *range)
+	struct stats_exact_table *table, enum side side, double z, struct range range)
 {
 	double most = 0;
 
 	walk(table, side, z, range);
-	for (int k = range->first; k <= range->last; k++)
+	for (int k = range.first; k <= range.last; k++)
 		most = fmax(most, mass(table, column_of(table, side, k)));
 	return most;
 }
@@ -216,7 +277,7 @@ static double largest_mass(
 struct stats_exact stats_exact_table_p(struct stats_exact_table *table, int b, int c)
 {
 	struct stats_exact out = {.p_qualify = 1, .p_disqualify = 1};
-	const struct range *range;
+	struct range range;
 	double z;
 
 	assert(b >= 0 && c >= 0 && b + c <= table->n);
@@ -237,7 +298,7 @@ struct stats_exact stats_exact_table_p(struct stats_exact_table *table, int b, i
 
 bool stats_exact_table_passes(struct stats_exact_table *table, int b, int c, double level)
 {
-	const struct range *range;
+	struct range range;
 	int middle;
 	double z;
 
@@ -254,12 +315,12 @@ bool stats_exact_table_passes(struct stats_exact_table *table, int b, int c, dou
 	range = range_of(table, b + c);
 	walk(table, SIDE_GOOD, z, range);
 	/* From the middle: what fails mostly fails there. */
-	middle = (range->first + range->last) / 2;
-	for (int k = middle; k <= range->last; k++) {
+	middle = (range.first + range.last) / 2;
+	for (int k = middle; k <= range.last; k++) {
 		if (table->gamma + mass(table, column_of(table, SIDE_GOOD, k)) > level)
 			return false;
 	}
-	for (int k = middle - 1; k >= range->first; k--) {
+	for (int k = middle - 1; k >= range.first; k--) {
 		if (table->gamma + mass(table, column_of(table, SIDE_GOOD, k)) > level)
 			return false;
 	}

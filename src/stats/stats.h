@@ -189,7 +189,7 @@ struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *
 
 /* ---- multiple.c: several candidates on one route ---- */
 
-/* Adjusted p-values (Holm 1979; running maximum), in the order given; `adjusted` may be `p`. */
+/* Adjusted p-values (Holm 1979; running maximum), in the order given; `adjusted` is not `p`. */
 void stats_holm(const double *p, int count, double *adjusted);
 void stats_fixed_sequence(const double *p, int count, double *adjusted);
 
@@ -229,6 +229,8 @@ double stats_look_factor(int looks);
 /* ---- graded.c: classical intervals, for reports only ---- */
 
 double stats_mean(const double *d, int n);
+/* Into rising order; no NaN. */
+void stats_sort(double *values, int n);
 /* Quantile of type 7 of values in rising order, n > 0. */
 double stats_quantile_sorted(const double *sorted, int n, double p);
 
@@ -256,7 +258,8 @@ struct stats_clustered {
 struct stats_clustered stats_clustered_se(
 	struct arena *arena, const double *s, const int *cluster, int n, int clusters);
 /* means[g] of each cluster; every cluster has a value. */
-void stats_cluster_means(const double *s, const int *cluster, int n, int clusters, double *means);
+void stats_cluster_means(struct arena *arena, const double *s, const int *cluster, int n,
+	int clusters, double *means);
 
 struct stats_cost_ratio {
 	double ratio, lo, hi;

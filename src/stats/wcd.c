@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/rng.h"
 
@@ -74,20 +73,36 @@ double stats_wcd_p(int wins, int ties, int losses, double delta)
 	return fmin(sum, 1);
 }
 
-/* The delta at which p, which falls in delta, is alpha: false position on ln p, every third step a
- * bisection. */
+/* How far p at this delta is from alpha, in normal quantiles: nearly a straight line. */
+static double miss(int wins, int ties, int losses, double delta, double z)
+{
+	return stats_normal_quantile(stats_wcd_p(wins, ties, losses, delta)) - z;
+}
+
+/* The delta at which p, which falls in delta, is alpha: false position, every third step a
+ * bisection, first between two standard deviations to either side of the normal answer. */
 static double solve_delta(int wins, int ties, int losses, double alpha)
 {
-	double lo = -1, hi = 1, f_lo = -log(alpha), f_hi = -HUGE_VAL, x, f;
+	double n1 = (double)wins + ties + losses + 1, mean = (wins - losses - 1) / n1;
+	double sd = sqrt(((wins + losses + 1) / n1 - mean * mean) / (n1 + 1));
+	double z = stats_normal_quantile(alpha), guess = -z * sd - mean, x, f;
+	double lo = fmax(guess - 2 * sd, -1), hi = fmin(guess + 2 * sd, 1);
+	double f_lo = miss(wins, ties, losses, lo, z), f_hi = miss(wins, ties, losses, hi, z);
 
-	for (int i = 0; i < 200 && hi - lo > 1e-12; i++) {
+	if (f_lo < 0) {
+		lo = -1;
+		f_lo = HUGE_VAL;
+	}
+	if (f_hi > 0) {
+		hi = 1;
+		f_hi = -HUGE_VAL;
+	}
+	for (int i = 1; i < 200 && hi - lo > 1e-11; i++) {
 		x = (lo + hi) / 2;
-		if (i % 3 != 0 && isfinite(f_hi))
-			x = lo + (hi - lo) * f_lo / (f_lo - f_hi);
-		if (x <= lo || x >= hi)
-			x = (lo + hi) / 2;
-		f = log(stats_wcd_p(wins, ties, losses, x) / alpha);
-		if (fabs(f) < 1e-12)
+		if (i % 3 != 0 && isfinite(f_lo) && isfinite(f_hi))
+			x = lo + (hi - lo) * (f_lo / (f_lo - f_hi));
+		f = miss(wins, ties, losses, x, z);
+		if (fabs(f) < 1e-10)
 			return x;
 		if (f > 0) {
 			lo = x;
@@ -110,13 +125,6 @@ double stats_wcd_lcb(int wins, int ties, int losses, double alpha)
 	if (ties == 0)
 		return 1 - 2 * stats_beta_quantile_upper(alpha, losses + 1, wins);
 	return -solve_delta(wins, ties, losses, alpha);
-}
-
-static int rising(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
 }
 
 static double exponential(struct rng *rng)
@@ -150,8 +158,8 @@ struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *
 	out.p_qualify = (1.0 + at_most) / (args->draws + 1);
 	out.p_disqualify = (1.0 + at_least) / (args->draws + 1);
 	if (rank > 0) {
-		qsort(low, args->draws, sizeof(*low), rising);
-		qsort(high, args->draws, sizeof(*high), rising);
+		stats_sort(low, args->draws);
+		stats_sort(high, args->draws);
 		out.lo = low[rank - 1];
 		out.hi = high[args->draws - rank];
 	}
