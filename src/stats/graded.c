@@ -177,10 +177,10 @@ struct stats_clustered stats_clustered_se(
 	return out;
 }
 
-void stats_cluster_means(struct arena *arena, const double *s, const int *cluster, int n,
-	int clusters, double *means)
+void stats_cluster_means(const double *s, const int *cluster, int n, int clusters, double *means)
 {
-	int *counts = ARENA_ARRAY(arena, (size_t)clusters, int);
+	struct arena arena = {0};
+	int *counts = ARENA_ARRAY(&arena, (size_t)clusters, int);
 
 	for (int g = 0; g < clusters; g++)
 		means[g] = 0;
@@ -193,6 +193,7 @@ void stats_cluster_means(struct arena *arena, const double *s, const int *cluste
 		assert(counts[g] > 0);
 		means[g] /= counts[g];
 	}
+	arena_fini(&arena);
 }
 
 struct stats_cost_ratio stats_cost_ratio(const double *x, const double *y, int n, double conf)

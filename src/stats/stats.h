@@ -258,8 +258,7 @@ struct stats_clustered {
 struct stats_clustered stats_clustered_se(
 	struct arena *arena, const double *s, const int *cluster, int n, int clusters);
 /* means[g] of each cluster; every cluster has a value. */
-void stats_cluster_means(struct arena *arena, const double *s, const int *cluster, int n,
-	int clusters, double *means);
+void stats_cluster_means(const double *s, const int *cluster, int n, int clusters, double *means);
 
 struct stats_cost_ratio {
 	double ratio, lo, hi;
