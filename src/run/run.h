@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_RUN_RUN_H
+#define TIERCAL_RUN_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sha256.h"
+#include "catalog/catalog.h"
+#include "config/config.h"
+#include "core/case.h"
+#include "core/exchange.h"
+#include "core/results.h"
+#include "grade/grade.h"
+#include "http/http.h"
+#include "store/store.h"
+#include "suite/suite.h"
+
+/*
+ * What is wanted, what of it is missing, and getting it: the plan, the loop that sends, and the
+ * results read back from the store for the calibrator.
+ */
+
+/* Suites and graders of all routes of a configuration, loaded once (a folder that two routes share
+ * is loaded once). */
+struct run_set {
+	const struct config *config;
+	struct suite **suites;     /* [route] */
+	struct grading **gradings; /* [route] */
+	bool *owned;               /* [route] false: shared with an earlier route */
+};
+
+/* On false nothing is left to free. */
+bool run_set_load(
+	struct arena *arena, const struct config *config, struct run_set *out, struct err *err);
+void run_set_free(struct run_set *set); /* all zeroes is fine */
+
+/* The max_tokens that is sent on a route: its own, else its suite's, else CONFIG_MAX_TOKENS. */
+int run_max_tokens(const struct run_set *set, size_t route);
+
+/* The canonical request of one task (sorted JSON, `canonical` may be NULL) and its SHA-256.
+ * `prompt` is the rendered conversation; `epoch` NULL is the empty one. */
+struct digest run_address(struct arena *arena, const struct run_set *set, size_t route,
+	size_t candidate, const struct prompt *prompt, int repeat, const char *epoch,
+	struct str *canonical);
+
+/* Compiles what candidates hold before anything is sent (rules, say): states[candidate]. Errors are
+ * ERR_CONFIG with the candidate's place. */
+bool run_providers_load(
+	struct arena *arena, const struct config *config, void ***states, struct err *err);
+void run_providers_free(const struct config *config, void **states); /* NULL is fine */
+
+/* What a run is about; NULL or an empty list means all. Unknown names are ERR_USAGE. */
+struct run_scope {
+	const char *const *routes;     /* NULL-terminated */
+	const char *const *candidates; /* NULL-terminated */
+	const char *epoch;             /* NULL: the empty one */
+};
+
+struct run_plan {
+	int64_t run; /* key in the store */
+	char id[13];
+	int64_t tasks;
+	int64_t missing;                /* tasks without a final exchange */
+	int64_t *tasks_of, *missing_of; /* [candidate] */
+};
+
+/* Writes the plan into the store; memory does not grow with the number of cases. */
+bool run_plan_make(struct arena *arena, struct store *store, const struct run_set *set,
+	const struct run_scope *scope, struct run_plan *out, struct err *err);
+
+/* What became of one candidate's part of a run. */
+struct run_count {
+	int64_t tasks;      /* planned, each address once */
+	int64_t from_store; /* of these: known before, nothing sent */
+	int64_t ended;      /* over now, whatever the outcome */
+	int64_t outcomes[OUTCOME_COUNT];
+	int64_t requests; /* sent, retries included */
+	int64_t retries;
+	int64_t in_flight;
+	int64_t input_tokens, output_tokens;
+	int64_t cost;           /* picodollars of what was answered */
+	int64_t possibly_spent; /* of attempts that failed after their last byte left */
+	int64_t unpriced;       /* answers whose cost is not known */
+	int64_t latency_p95_us; /* of answers of this run; -1 without any */
+	const char *stopped;    /* why nothing more was asked of it, or NULL */
+	const char *fault;      /* what the last fault said, or NULL */
+};
+
+enum run_end {
+	RUN_DONE,      /* nothing was left to ask */
+	RUN_BUDGET,    /* the budget ended it */
+	RUN_SIGNALLED, /* a signal; see signal */
+};
+
+struct run_summary {
+	enum run_end end;
+	int signal;
+	const char *budget; /* which limit ended it: "usd", "requests", "tokens", "time", or NULL */
+	int64_t started_us, now_us; /* monotonic */
+	struct run_count total;
+	struct run_count *candidates; /* [candidate] */
+	size_t candidate_count;
+};
+
+/* What the loop is given from outside, so that tests can bring their own world. */
+struct run_world {
+	struct transport *transport;
+	int64_t (*mono_us)(void *context);
+	int64_t (*wall_us)(void *context);
+	int (*signal)(void *context); /* 0, or the signal seen */
+	/* After each turn of the loop; NULL: nobody looks. */
+	void (*progress)(void *context, const struct run_summary *summary);
+	/* One printable line that should be seen once; NULL: nobody looks. */
+	void (*note)(void *context, const char *line);
+	void *context;
+};
+
+struct run_job {
+	const struct run_set *set;
+	const struct run_plan *plan;
+	struct store *store; /* STORE_COLLECT */
+	void *const *states; /* of run_providers_load */
+	const struct catalog *catalog;
+	struct config_budget budget;
+	struct run_world world;
+};
+
+/*
+ * Collects what is missing: sends, retries, stores, grades. True also when something stays missing:
+ * `out` says what. False: this program could not go on (store, memory, descriptors); what was
+ * received before is stored. Texts in `out` live in the arena.
+ */
+bool run_execute(
+	struct arena *arena, const struct run_job *job, struct run_summary *out, struct err *err);
+
+/* Results for the calibrator from what is stored, planned from the current configuration and
+ * suites: grades that are missing are computed and (if the store is writable) kept. `missing`
+ * counts tasks without a final exchange. Repeats are averaged into a cell; a repeat that is not
+ * measured makes its cell so. */
+bool run_collect(struct arena *arena, struct store *store, const struct run_set *set,
+	const char *epoch, struct results *out, int64_t *missing, struct err *err);
+
+/* The same from an imported run: the cases of a route are the union of its ids, sorted; a missing
+ * pair is UNMEASURED_MISSING; has_format is false if the column is empty throughout. `config` may
+ * be NULL: candidates in order of first appearance. With one, only its routes and candidates count.
+ */
+bool run_collect_import(struct arena *arena, struct store *store, const struct config *config,
+	const struct store_run *run, struct results *out, struct err *err);
+
+#endif
