@@ -39,6 +39,22 @@ static int open_resolved(int folder_fd, const char *file)
 #endif
 }
 
+/* From one folder into the next, or to the file; closes what it comes from. */
+static int open_step(int fd, const char *name, int flags)
+{
+	const int next = openat(fd, name, flags);
+	int number = errno;
+	struct stat info;
+
+	/* A link where a folder should be: some kernels say that it is none. */
+	if (next < 0 && number == ENOTDIR && fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISLNK(info.st_mode))
+		number = ELOOP;
+	close(fd);
+	errno = number;
+	return next;
+}
+
 /* Component by component; stricter than the kernel's way: no link at all and no "..". */
 static int open_stepwise(int folder_fd, const char *file)
 {
@@ -59,15 +75,7 @@ static int open_stepwise(int folder_fd, const char *file)
 			errno = EXDEV;
 			break;
 		}
-		next = openat(fd, arena_strz(&arena, part), flags);
-		if (next < 0) {
-			const int number = errno;
-
-			close(fd);
-			errno = number;
-		} else {
-			close(fd);
-		}
+		next = open_step(fd, arena_strz(&arena, part), flags);
 		fd = next;
 	}
 	arena_fini(&arena);
