@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "provider/provider.h"
+#include "provider/reply.h"
+#include "provider/request.h"
+#include "provider/usage.h"
+
+/*
+ * Messages. A request is, in this order: model, max_tokens, system, messages, temperature,
+ * output_config, tools, and then the candidate's params as they stand in the configuration. A param
+ * takes the place of the program's own field of that name; only in output_config the two are laid
+ * over each other, because one holds the effort and the other the format. There is no seed, and no
+ * form for response_format json_object.
+ */
+static const char *const reserved[] = {"messages", "model", "stream", "system", NULL};
+
+static bool anthropic_prepare(struct arena *arena ATTR_UNUSED, const struct candidate *candidate,
+	void **state, struct err *err)
+{
+	*state = NULL;
+	return request_prepare(candidate, reserved, err);
+}
+
+static void write_messages(struct request *r)
+{
+	const struct message *turns;
+	size_t count = request_turns(r->call, &turns);
+
+	jsonw_key(&r->w, "messages");
+	jsonw_array(&r->w);
+	for (size_t i = 0; i < count; i++) {
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "role");
+		jsonw_z(&r->w, turns[i].role);
+		jsonw_key(&r->w, "content");
+		jsonw_str(&r->w, turns[i].text);
+		jsonw_object_end(&r->w);
+	}
+	jsonw_array_end(&r->w);
+}
+
+static bool any_param(const struct value *param ATTR_UNUSED)
+{
+	return true;
+}
+
+static bool other_param(const struct value *param)
+{
+	return !str_eqz(param->key, "output_config");
+}
+
+static void write_output_config(struct request *r)
+{
+	const struct value *schema = request_schema(r->call);
+	const struct value *config = request_param(r->call, "output_config");
+	bool own = schema && !value_get(config, "format");
+
+	if (config && config->type != VALUE_OBJECT && config->type != VALUE_NULL) {
+		jsonw_key(&r->w, "output_config");
+		jsonw_value(&r->w, config);
+		return;
+	}
+	if (!own && (!config || config->type == VALUE_NULL))
+		return;
+	jsonw_key(&r->w, "output_config");
+	jsonw_object(&r->w);
+	if (own) {
+		jsonw_key(&r->w, "format");
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "type");
+		jsonw_z(&r->w, "json_schema");
+		jsonw_key(&r->w, "schema");
+		jsonw_value(&r->w, schema);
+		jsonw_object_end(&r->w);
+	}
+	request_params(r, config, any_param);
+	jsonw_object_end(&r->w);
+}
+
+/* From the openai form {type, function: {name, description, parameters}}; what is not of that form
+ * is the API's own and left as it is. */
+static void write_tools(struct request *r)
+{
+	const struct value *tool;
+
+	if (!r->call->tools || !request_wishes(r->call, "tools"))
+		return;
+	jsonw_key(&r->w, "tools");
+	jsonw_array(&r->w);
+	value_each (tool, r->call->tools) {
+		const struct value *function = value_get(tool, "function");
+		const struct value *description = value_get(function, "description");
+		const struct value *parameters = value_get(function, "parameters");
+
+		if (!function) {
+			jsonw_value(&r->w, tool);
+			continue;
+		}
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "name");
+		jsonw_str(&r->w, reply_text(function, "name"));
+		if (description) {
+			jsonw_key(&r->w, "description");
+			jsonw_value(&r->w, description);
+		}
+		jsonw_key(&r->w, "input_schema");
+		if (parameters)
+			jsonw_value(&r->w, parameters);
+		else
+			jsonw_raw(&r->w, STR("{\"type\":\"object\"}"));
+		jsonw_object_end(&r->w);
+	}
+	jsonw_array_end(&r->w);
+}
+
+static bool anthropic_encode(const struct call *call, struct http_req *req, struct err *err)
+{
+	const char *base_url = provider_base_url(call->candidate);
+	struct str system = request_system(call);
+	struct request r;
+
+	request_begin(&r, call);
+	jsonw_key(&r.w, "model");
+	jsonw_z(&r.w, call->candidate->model);
+	if (!request_param(call, "max_tokens")) {
+		jsonw_key(&r.w, "max_tokens");
+		jsonw_int(&r.w, call->max_tokens);
+	}
+	if (system.len) {
+		jsonw_key(&r.w, "system");
+		jsonw_str(&r.w, system);
+	}
+	write_messages(&r);
+	/* Newer models refuse the two together, and a demand goes before a wish. */
+	if (!request_param(call, "top_p"))
+		request_temperature(&r, "temperature");
+	write_output_config(&r);
+	write_tools(&r);
+	request_params(&r, call->candidate->params, other_param);
+	if (!request_end(&r, request_versioned_url(call->arena, base_url, "/v1", "/messages"),
+		    AUTH_X_API_KEY, req, err))
+		return false;
+	request_header(req, "anthropic-version", "2023-06-01");
+	return true;
+}
+
+static const struct reply_ending endings[] = {
+	{"end_turn", ENDING_COMPLETE},
+	{"stop_sequence", ENDING_COMPLETE},
+	{"max_tokens", ENDING_CUT_OFF},
+	{"model_context_window_exceeded", ENDING_CUT_OFF},
+	{"refusal", ENDING_REFUSED},
+	{"tool_use", ENDING_TOOL},
+	{"pause_turn", ENDING_TOOL},
+	{NULL, ENDING_COMPLETE},
+};
+
+/* Text blocks make the answer; thinking, redacted_thinking and blocks to come do not. */
+static void read_content(
+	const struct call *call, const struct value *content, struct response *resp)
+{
+	const struct value *block;
+	struct value *list = NULL;
+	struct buf text = {0};
+
+	value_each (block, content) {
+		struct str type = reply_text(block, "type");
+
+		if (str_eqz(type, "text"))
+			buf_str(&text, reply_text(block, "text"));
+		else if (str_eqz(type, "tool_use"))
+			reply_add_call(
+				call, &list, value_get(block, "name"), value_get(block, "input"));
+	}
+	resp->text = arena_str(call->arena, buf_view(&text));
+	resp->tool_calls = list;
+	buf_free(&text);
+}
+
+static bool anthropic_decode(const struct call *call, const struct http_reply *reply,
+	struct response *resp, struct err *err ATTR_UNUSED)
+{
+	const struct value *root, *content;
+
+	if (!reply_parse(call, reply, resp, &root))
+		return true;
+	resp->model = reply_text(root, "model");
+	reply_request_id(call, reply, reply_text(root, "id"), resp);
+	resp->usage = usage_anthropic(value_get(root, "usage"));
+	content = value_get(root, "content");
+	if (!content || content->type != VALUE_ARRAY) {
+		reply_spoiled(call, resp, "the reply holds no content");
+		return true;
+	}
+	resp->choices = 1;
+	read_content(call, content, resp);
+	resp->finish = reply_text(root, "stop_reason");
+	if (str_eqz(resp->finish, "refusal"))
+		resp->refusal = reply_text(value_get(root, "stop_details"), "explanation");
+	reply_conclude(call, resp, reply_ending_of(endings, resp->finish));
+	return true;
+}
+
+const struct provider provider_anthropic = {
+	.name = "anthropic",
+	.prepare = anthropic_prepare,
+	.encode = anthropic_encode,
+	.decode = anthropic_decode,
+};

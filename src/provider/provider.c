@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/provider.h"
+
+#include "provider/fault.h"
+#include "provider/reply.h"
+
+/* Below the level of status codes. */
+static enum fault read_end(
+	const struct call *call, const struct http_reply *reply, struct response *resp)
+{
+	static const enum fault faults[] = {
+		[HTTP_NO_HOST] = FAULT_TRANSIENT,
+		[HTTP_NO_CONNECT] = FAULT_TRANSIENT,
+		[HTTP_TIMEOUT] = FAULT_TRANSIENT,
+		[HTTP_CUT] = FAULT_TRANSIENT,
+		/* Spoiled, but the next one would be as large: no other try. */
+		[HTTP_TOO_LARGE] = FAULT_REJECTED,
+		[HTTP_UNTRUSTED] = FAULT_FATAL,
+		[HTTP_FORBIDDEN] = FAULT_FATAL,
+		[HTTP_CHILD_FAILED] = FAULT_TRANSIENT,
+	};
+	enum fault fault = faults[reply->end];
+
+	/* There is no such program, or none that may be run. */
+	if (reply->end == HTTP_CHILD_FAILED && (reply->status == 126 || reply->status == 127))
+		fault = FAULT_FATAL;
+	resp->outcome = reply->end == HTTP_TOO_LARGE ? OUTCOME_SPOILED : fault_outcome(fault);
+	resp->message = arena_str(call->arena, str_of(reply->message));
+	return fault;
+}
+
+static enum fault read_status(
+	const struct call *call, const struct http_reply *reply, struct response *resp)
+{
+	struct said said;
+
+	if (reply->status >= 200 && reply->status <= 299) {
+		reply_spoiled(call, resp,
+			arena_printf(call->arena, "status %d holds no answer", reply->status));
+		return FAULT_SPOILED;
+	}
+	fault_said_reply(call->arena, reply, &said);
+	fault_record(call, reply, &said, resp);
+	return fault_of_outcome(resp->outcome);
+}
+
+enum fault provider_read(const struct call *call, const struct http_reply *reply,
+	struct response *resp, struct err *err)
+{
+	const struct provider *provider = provider_preset(call->candidate->provider)->provider;
+
+	*resp = (struct response){.usage = usage_unknown};
+	reply_request_id(call, reply, STR_NONE, resp);
+	if (reply->end != HTTP_DONE)
+		return read_end(call, reply, resp);
+	if (reply->status != 200 && provider != &provider_command)
+		return read_status(call, reply, resp);
+	if (!provider->decode(call, reply, resp, err))
+		return FAULT_LOCAL;
+	return fault_of_outcome(resp->outcome);
+}
+
+bool provider_context_exceeded(const struct http_reply *reply)
+{
+	static const char *const signs[] = {"context_length_exceeded", "exceed_context_size",
+		"maximum context length", "context length is only", "prompt is too long",
+		"context window"};
+	struct arena arena = {0};
+	bool found = false;
+	struct said said;
+	struct str all[3];
+
+	fault_said_reply(&arena, reply, &said);
+	all[0] = said.code;
+	all[1] = said.type;
+	all[2] = said.message;
+	for (size_t i = 0; i < ARRAY_LEN(all) && !found; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(signs) && !found; k++)
+			found = fault_contains(all[i], signs[k]);
+	}
+	found = found || (fault_contains(said.message, "input token count") &&
+				 fault_contains(said.message, "exceeds"));
+	arena_fini(&arena);
+	return found;
+}

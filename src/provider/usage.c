@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/usage.h"
+
+#include "core/money.h"
+
+#define COUNT_MAX (INT64_C(1) << 31)
+
+/* A count, or TOKENS_UNKNOWN if there is none or it is no count. */
+static int64_t read_count(const struct value *object, const char *key, struct usage *out)
+{
+	const struct value *member = value_get(object, key);
+	int64_t count;
+
+	if (!member || member->type == VALUE_NULL)
+		return TOKENS_UNKNOWN;
+	if (value_to_i64(member, &count) && count >= 0 && count <= COUNT_MAX)
+		return count;
+	out->suspect = true;
+	return TOKENS_UNKNOWN;
+}
+
+static int64_t read_part(const struct value *object, const char *key, struct usage *out)
+{
+	int64_t count = read_count(object, key, out);
+
+	return count == TOKENS_UNKNOWN ? 0 : count;
+}
+
+static int64_t add(int64_t a, int64_t b)
+{
+	return a == TOKENS_UNKNOWN || b == TOKENS_UNKNOWN ? TOKENS_UNKNOWN : a + b;
+}
+
+/* Parts of what is not known are not known either; parts above their total cannot be right. */
+static void check_parts(struct usage *usage)
+{
+	int64_t parts = usage->cache_read + usage->cache_write_5m + usage->cache_write_1h;
+
+	if (usage->input_total == TOKENS_UNKNOWN) {
+		usage->suspect |= parts > 0;
+		usage->cache_read = usage->cache_write_5m = usage->cache_write_1h = TOKENS_UNKNOWN;
+	} else if (parts > usage->input_total) {
+		usage->suspect = true;
+	}
+	if (usage->output_total == TOKENS_UNKNOWN) {
+		usage->suspect |= usage->reasoning > 0;
+		usage->reasoning = TOKENS_UNKNOWN;
+	} else if (usage->reasoning > usage->output_total) {
+		usage->suspect = true;
+	}
+}
+
+static void read_bill(const struct value *usage, struct usage *out)
+{
+	const struct value *cost = value_get(usage, "cost");
+	const struct value *ticks = value_get(usage, "cost_in_usd_ticks");
+	const struct value *byok = value_get(usage, "is_byok");
+
+	/* With a key of one's own at the upstream the router bills its fee alone. */
+	if (byok && byok->boolean)
+		return;
+	/* A tick is 1e-10 USD. */
+	if (value_is_number(cost)) {
+		if (!money_parse(cost->text, 12, &out->billed))
+			out->billed = MONEY_UNKNOWN;
+	} else if (value_is_number(ticks)) {
+		if (!money_parse(ticks->text, 2, &out->billed))
+			out->billed = MONEY_UNKNOWN;
+	}
+}
+
+/*
+ * Some servers count reasoning within completion_tokens, some beside it. Where there is a total it
+ * tells which; else it is what this provider is known for, and the record is flagged.
+ */
+static void place_reasoning(
+	int64_t prompt, int64_t completion, int64_t total, bool additive, struct usage *out)
+{
+	out->output_total = completion;
+	if (prompt == TOKENS_UNKNOWN || completion == TOKENS_UNKNOWN)
+		return;
+	if (total != TOKENS_UNKNOWN && prompt + completion == total)
+		return;
+	if (total != TOKENS_UNKNOWN && prompt + completion + out->reasoning == total) {
+		out->output_total = completion + out->reasoning;
+		return;
+	}
+	out->suspect |= total != TOKENS_UNKNOWN || out->reasoning > 0;
+	if (additive)
+		out->output_total = completion + out->reasoning;
+}
+
+struct usage usage_openai(const struct value *usage, bool reasoning_additive)
+{
+	const struct value *prompt_details = value_get(usage, "prompt_tokens_details");
+	const struct value *completion_details = value_get(usage, "completion_tokens_details");
+	struct usage out = usage_unknown;
+	int64_t completion, total;
+
+	if (!usage || usage->type != VALUE_OBJECT)
+		return out;
+	out.input_total = read_count(usage, "prompt_tokens", &out);
+	completion = read_count(usage, "completion_tokens", &out);
+	total = read_count(usage, "total_tokens", &out);
+	out.cache_read = read_count(prompt_details, "cached_tokens", &out);
+	if (out.cache_read == TOKENS_UNKNOWN)
+		out.cache_read = read_part(usage, "prompt_cache_hit_tokens", &out);
+	out.cache_write_5m = read_part(prompt_details, "cache_write_tokens", &out);
+	out.cache_write_1h = 0;
+	out.reasoning = read_part(completion_details, "reasoning_tokens", &out);
+	place_reasoning(out.input_total, completion, total, reasoning_additive, &out);
+	check_parts(&out);
+	read_bill(usage, &out);
+	return out;
+}
+
+/* input_tokens leaves the cached ones out, so all of the prompt is the three added. */
+struct usage usage_anthropic(const struct value *usage)
+{
+	const struct value *split = value_get(usage, "cache_creation");
+	struct usage out = usage_unknown;
+	int64_t created;
+
+	if (!usage || usage->type != VALUE_OBJECT)
+		return out;
+	out.cache_read = read_part(usage, "cache_read_input_tokens", &out);
+	created = read_part(usage, "cache_creation_input_tokens", &out);
+	out.cache_write_5m = read_part(split, "ephemeral_5m_input_tokens", &out);
+	out.cache_write_1h = read_part(split, "ephemeral_1h_input_tokens", &out);
+	if (out.cache_write_5m + out.cache_write_1h != created) {
+		out.suspect |= out.cache_write_5m + out.cache_write_1h > 0;
+		out.cache_write_5m = created;
+		out.cache_write_1h = 0;
+	}
+	out.input_total = add(read_count(usage, "input_tokens", &out), out.cache_read + created);
+	out.output_total = read_count(usage, "output_tokens", &out);
+	out.reasoning =
+		read_part(value_get(usage, "output_tokens_details"), "thinking_tokens", &out);
+	check_parts(&out);
+	return out;
+}
+
+/* Within usageMetadata an absent count is 0; thoughts are counted beside the candidates. */
+struct usage usage_gemini(const struct value *usage)
+{
+	struct usage out = usage_unknown;
+	bool broken;
+
+	if (!usage || usage->type != VALUE_OBJECT)
+		return out;
+	out.input_total = read_part(usage, "promptTokenCount", &out) +
+			  read_part(usage, "toolUsePromptTokenCount", &out);
+	if (out.suspect)
+		out.input_total = TOKENS_UNKNOWN;
+	broken = out.suspect;
+	out.suspect = false;
+	out.reasoning = read_part(usage, "thoughtsTokenCount", &out);
+	out.output_total = read_part(usage, "candidatesTokenCount", &out) + out.reasoning;
+	if (out.suspect)
+		out.output_total = TOKENS_UNKNOWN;
+	out.suspect |= broken;
+	out.cache_read = read_part(usage, "cachedContentTokenCount", &out);
+	out.cache_write_5m = out.cache_write_1h = 0;
+	check_parts(&out);
+	return out;
+}
