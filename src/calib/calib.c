@@ -42,6 +42,8 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 		return false;
 	calib_measure(job);
 	calib_test(job);
+	for (size_t c = 0; job->in->hide_latency && c < count; c++)
+		job->evidence[c].latency_p50_us = job->evidence[c].latency_p95_us = -1;
 	calib_choose(job, out);
 	return true;
 }

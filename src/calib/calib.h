@@ -39,11 +39,16 @@ struct calib_input {
 	bool assign_tier;
 	const char *default_candidate; /* or NULL */
 	int default_max_tokens;
+	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
+			    */
 	const char *config_digest, *version;
 };
 
-/* Everything in `out` lives in the arena. Errors are ERR_CONFIG (an unknown reference, say) or
- * ERR_INCOMPLETE (no candidate is priced and no reference is named). */
+/* `rule` in the table is "exact" or "point", with "-relative" behind it where the margin is a share
+ * of the reference's quality. A candidate that costs as much as the reference or more is tested
+ * only under any_cost, and replaces or backs it never. Everything in `out` lives in the arena.
+ * Errors are ERR_CONFIG (an unknown reference, say) or ERR_INCOMPLETE (no candidate is priced and
+ * no reference is named). */
 bool calibrate(
 	struct arena *arena, const struct calib_input *input, struct table *out, struct err *err);
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "cli/cli.h"
+#include "cli/load.h"
+
+struct calibrate_command {
+	union {
+		struct common_options common;
+		struct load_options load;
+	};
+	const char *output;
+	bool check;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct calibrate_command),
+	{"output", 'o', OPT_TEXT, offsetof(struct calibrate_command, output), "FILE",
+		"where the routing table is written (default: routing.json)", NULL},
+	OPT_STORE(struct calibrate_command),
+	OPT_RUN(struct calibrate_command),
+	OPT_REFERENCE(struct calibrate_command),
+	OPT_MARGIN(struct calibrate_command),
+	OPT_PRICES(struct calibrate_command),
+	{"check", 0, OPT_FLAG, offsetof(struct calibrate_command, check), NULL,
+		"write nothing; exit 1 if the table on disk is not what would be written", NULL},
+	OPT_NO_LATENCY(struct calibrate_command),
+	OPT_FORMAT(struct calibrate_command),
+	OPT_END,
+};
+
+static const struct calibrate_command defaults = {.output = CLI_TABLE_DEFAULT};
+
+/* Compares what would be written with what is there. */
+static bool check_table(struct invocation *inv, const char *path, struct str text, struct err *err)
+{
+	struct buf old = {0};
+	bool ok = true;
+
+	if (!io_exists(path)) {
+		fprintf(stderr, "%s does not exist; `tiercal calibrate` writes it\n", path);
+		inv->status = EXIT_REGRESSION;
+		return true;
+	}
+	ok = io_read(path, &old, err);
+	if (ok && !str_eq(buf_view(&old), text)) {
+		fprintf(stderr, "%s is stale; `tiercal calibrate` writes it anew\n", path);
+		inv->status = EXIT_REGRESSION;
+	}
+	buf_free(&old);
+	return ok;
+}
+
+static bool print_report(const char *format, const struct loaded *loaded, struct err *err)
+{
+	struct report report = {.title = "Routing table",
+		.promise = loaded->promise,
+		.table = &loaded->table,
+		.results = &loaded->results};
+	struct buf text = {0};
+	bool ok = reporter_find(format ? format : "text")->write(&report, &text, err);
+
+	if (ok)
+		fwrite(buf_z(&text), 1, text.len, stdout);
+	buf_free(&text);
+	return ok;
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct calibrate_command *opts = inv->options;
+	struct loaded loaded;
+	struct buf table = {0};
+	bool ok = false;
+
+	if (!load_table(inv->arena, &opts->load, &loaded, err))
+		return false;
+	routing_write(&loaded.table, &table);
+	if (opts->check) {
+		ok = check_table(inv, opts->output, buf_view(&table), err);
+	} else {
+		ok = print_report(opts->common.format, &loaded, err) &&
+		     io_write(opts->output, buf_view(&table), err);
+		if (ok)
+			fprintf(stderr, "wrote %s\n", opts->output);
+	}
+	if (ok && loaded.missing > 0) {
+		fflush(stdout);
+		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
+			loaded.missing, loaded.command);
+		inv->status = EXIT_UNFINISHED;
+	}
+	buf_free(&table);
+	return ok;
+}
+
+const struct command command_calibrate = {
+	.name = "calibrate",
+	.words = "",
+	.summary = "verdicts and the routing table, from what is stored",
+	.details = "Compares every candidate with the reference, case by case, prints one line for "
+		   "each, and\n"
+		   "writes the routing table: for each route the cheapest candidate that is "
+		   "demonstrably good\n"
+		   "enough. No request is sent. What is not yet recorded is named, and the exit "
+		   "status is 3.\n"
+		   "Without a configuration the latest imported run is calibrated.",
+	.example = "tiercal calibrate\n"
+		   "tiercal calibrate --prices new-prices.yaml -o new.json\n"
+		   "tiercal calibrate --reference gpt-4o-2024-08-06 --margin 0.05\n"
+		   "tiercal calibrate --check",
+	.options = options,
+	.options_size = sizeof(struct calibrate_command),
+	.defaults = &defaults,
+	.run = run,
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "cli/cli.h"
+#include "cli/load.h"
+
+struct report_command {
+	union {
+		struct common_options common;
+		struct load_options load;
+	};
+	const char *output;
+	const char *title;
+	const char *note;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct report_command),
+	{"output", 'o', OPT_TEXT, offsetof(struct report_command, output), "FILE",
+		"where the report is written, - for standard output (default: reports/report.md)",
+		NULL},
+	OPT_STORE(struct report_command),
+	OPT_RUN(struct report_command),
+	OPT_REFERENCE(struct report_command),
+	OPT_MARGIN(struct report_command),
+	OPT_PRICES(struct report_command),
+	{"title", 0, OPT_TEXT, offsetof(struct report_command, title), "TEXT",
+		"the heading (default: Routing table)", NULL},
+	{"note", 0, OPT_TEXT, offsetof(struct report_command, note), "TEXT",
+		"a sentence that stands at the top", NULL},
+	OPT_NO_LATENCY(struct report_command),
+	{"format", 0, OPT_TEXT, offsetof(struct report_command, common.format),
+		"markdown|json|text", "how to write (default: markdown)", "markdown json text"},
+	OPT_END,
+};
+
+static bool write_out(struct arena *arena, const char *path, struct str text, struct err *err)
+{
+	if (strcmp(path, "-") == 0) {
+		fwrite(text.data, 1, text.len, stdout);
+		return true;
+	}
+	if (!io_mkdirs(io_dir_of(arena, path), err) || !io_write(path, text, err))
+		return false;
+	fprintf(stderr, "wrote %s\n", path);
+	return true;
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct report_command *opts = inv->options;
+	const struct reporter *reporter =
+		reporter_find(opts->common.format ? opts->common.format : "markdown");
+	const char *path = opts->output
+				   ? opts->output
+				   : arena_printf(inv->arena, "reports/report%s", reporter->suffix);
+	struct loaded loaded;
+	struct report report = {
+		.title = opts->title ? opts->title : "Routing table", .note = opts->note};
+	struct buf text = {0};
+	bool ok;
+
+	if (!load_table(inv->arena, &opts->load, &loaded, err))
+		return false;
+	report.promise = loaded.promise;
+	report.table = &loaded.table;
+	report.results = &loaded.results;
+	ok = reporter->write(&report, &text, err) &&
+	     write_out(inv->arena, path, buf_view(&text), err);
+	if (ok && loaded.missing > 0) {
+		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
+			loaded.missing, loaded.command);
+		inv->status = EXIT_UNFINISHED;
+	}
+	buf_free(&text);
+	return ok;
+}
+
+const struct command command_report = {
+	.name = "report",
+	.words = "",
+	.summary = "the table with its evidence, as Markdown, JSON or text",
+	.details =
+		"Writes what `tiercal calibrate` finds as a document: the table, how to read it, "
+		"the\n"
+		"evidence of every route, and how many answers were refused, cut off or not "
+		"measured.\n"
+		"No request is sent.",
+	.example = "tiercal report\n"
+		   "tiercal report --format json -o -\n"
+		   "tiercal report -o reports/week-12.md --note \"prices of 12 March\"",
+	.options = options,
+	.options_size = sizeof(struct report_command),
+	.run = run,
+};

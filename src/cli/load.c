@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/load.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "calib/calib.h"
+#include "catalog/catalog.h"
+#include "config/config.h"
+#include "run/run.h"
+#include "store/store.h"
+
+/* What holds where no configuration says otherwise. */
+static const struct config_quality plain_quality = {
+	.margin = 0.10,
+	.confidence = 0.95,
+	.format_floor = 0.90,
+	.guarantee = GUARANTEE_ROUTE,
+	.rule = RULE_EXACT,
+	.multiplicity = MULTIPLICITY_FALLBACK,
+};
+
+struct loader {
+	struct arena *arena;
+	const struct load_options *options;
+	struct config *config; /* NULL: none */
+	struct run_set set;
+	struct store *store;
+	struct calib_input input;
+	struct loaded *out;
+};
+
+/* -c must exist; the default may be absent. */
+static bool load_config(struct arena *arena, const struct common_options *common,
+	struct config **out, struct err *err)
+{
+	*out = NULL;
+	if (!common->config && !io_exists(CLI_CONFIG_DEFAULT))
+		return true;
+	return config_load(arena, common->config ? common->config : CLI_CONFIG_DEFAULT, out, err);
+}
+
+static const char *store_path(const struct common_options *common, const struct config *config)
+{
+	if (common->store)
+		return common->store;
+	return config && config->store ? config->store : CLI_STORE_DEFAULT;
+}
+
+bool load_store_path(struct arena *arena, const struct common_options *common, const char **path,
+	struct err *err)
+{
+	struct config *config = NULL;
+
+	if (!common->store && !load_config(arena, common, &config, err))
+		return false;
+	*path = store_path(common, config);
+	return true;
+}
+
+static const char *run_command(const struct loader *l)
+{
+	const char *config = l->options->common.config;
+
+	return config ? arena_printf(l->arena, "tiercal run -c %s", config) : "tiercal run";
+}
+
+/* Grades that have to be computed again are kept where the store may be written. */
+static bool open_store(struct loader *l, struct err *err)
+{
+	const char *path = store_path(&l->options->common, l->config);
+
+	if (!io_exists(path))
+		return err_set(err, ERR_INCOMPLETE,
+			"nothing is recorded yet, %s does not exist: `%s` collects answers, "
+			"`tiercal import FILE` takes recorded ones",
+			path, run_command(l));
+	return store_open(path, access(path, W_OK) == 0 ? STORE_WRITE : STORE_READ, &l->store, err);
+}
+
+static bool collect_import(struct loader *l, const struct store_run *run, struct err *err)
+{
+	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
+}
+
+/* Answers to what the configuration asks now; a run that is named must be that one. */
+static bool collect_answers(struct loader *l, const struct store_run *named, struct err *err)
+{
+	struct results *results = &l->out->results;
+
+	if (!run_set_load(l->arena, l->config, &l->set, err))
+		return false;
+	if (!run_collect(l->arena, l->store, &l->set, NULL, results, &l->out->missing, err))
+		return false;
+	l->out->command = run_command(l);
+	if (named && strcmp(named->id, results->run_id) != 0)
+		return err_set(err, ERR_USAGE,
+			"run %s was planned from another configuration or other suites; the "
+			"present "
+			"ones ask for run %s",
+			named->id, results->run_id);
+	return true;
+}
+
+static bool collect(struct loader *l, struct err *err)
+{
+	const char *id = l->options->common.run;
+	struct store_run run;
+
+	if (l->config && !id)
+		return collect_answers(l, NULL, err);
+	if (!store_find_run(l->store, id, &run, err))
+		return false;
+	if (run.imported)
+		return collect_import(l, &run, err);
+	if (l->config)
+		return collect_answers(l, &run, err);
+	return err_set(err, ERR_USAGE,
+		"run %s was collected, not imported, and there is no %s here: name the "
+		"configuration with -c",
+		run.id, CLI_CONFIG_DEFAULT);
+}
+
+static bool load_catalog(struct loader *l, struct err *err)
+{
+	static const char *const builtin[] = {"builtin", NULL};
+	const struct opt_list *more = &l->options->prices;
+	const char *const *files = l->config ? l->config->prices : NULL;
+	struct catalog *catalog;
+	const char **all;
+	size_t count = 0;
+
+	if (!files || !files[0])
+		files = builtin;
+	while (files[count])
+		count++;
+	all = ARENA_ARRAY(l->arena, count + more->count + 1, const char *);
+	memcpy(all, files, count * sizeof(*all));
+	for (size_t i = 0; i < more->count; i++)
+		all[count++] = more->items[i];
+	if (!catalog_load(l->arena, all, &catalog, err))
+		return false;
+	l->input.catalog = catalog;
+	return true;
+}
+
+/* The candidates of the results: those of the configuration, else bare names. */
+static void set_candidates(struct loader *l)
+{
+	const struct results *results = &l->out->results;
+	struct candidate *candidates =
+		ARENA_ARRAY(l->arena, results->candidate_count, struct candidate);
+
+	for (size_t c = 0; c < results->candidate_count; c++) {
+		const char *name = results->candidates[c];
+		size_t at = l->config ? config_candidate(l->config, name) : SIZE_MAX;
+
+		if (at != SIZE_MAX)
+			candidates[c] = l->config->candidates[at];
+		else
+			candidates[c] = (struct candidate){
+				.name = name, .model = name, .provider = "imported"};
+	}
+	l->input.candidates = candidates;
+}
+
+static bool parse_margin(const char *text, double *margin, bool *relative, struct err *err)
+{
+	struct str number = str_of(text);
+
+	*relative = str_ends(number, STR("%"));
+	if (*relative)
+		number = str_slice(number, 0, number.len - 1);
+	if (str_to_double(number, margin)) {
+		*margin = *relative ? *margin / 100 : *margin;
+		if (*margin > 0 && *margin < 1)
+			return true;
+	}
+	return err_set(err, ERR_USAGE,
+		"--margin takes a number between 0 and 1, like 0.10, or a share of the reference's "
+		"quality, like 10%%; not '%s'",
+		text);
+}
+
+static bool override_quality(
+	const struct load_options *options, struct config_quality *quality, struct err *err)
+{
+	if (options->reference)
+		quality->reference = options->reference;
+	if (!options->margin)
+		return true;
+	return parse_margin(options->margin, &quality->margin, &quality->relative, err);
+}
+
+static const struct config_route *configured(const struct config *config, const char *name)
+{
+	for (size_t r = 0; config && r < config->route_count; r++) {
+		if (strcmp(config->routes[r].name, name) == 0)
+			return &config->routes[r];
+	}
+	return NULL;
+}
+
+static char *digest_text(struct arena *arena, const struct digest *digest)
+{
+	char hex[SHA256_HEX];
+
+	digest_hex(digest, hex);
+	return arena_printf(arena, "sha256:%s", hex);
+}
+
+/* What only the loaded suites know. */
+static void set_suite(struct loader *l, const struct config_route *from, struct calib_route *route)
+{
+	size_t index = (size_t)(from - l->config->routes);
+
+	if (!l->set.suites)
+		return;
+	route->max_tokens = run_max_tokens(&l->set, index);
+	route->suite_digest = digest_text(l->arena, &l->set.suites[index]->digest);
+}
+
+static bool set_routes(struct loader *l, struct err *err)
+{
+	const struct results *results = &l->out->results;
+	struct calib_route *routes =
+		ARENA_ARRAY(l->arena, results->route_count, struct calib_route);
+
+	for (size_t r = 0; r < results->route_count; r++) {
+		const struct config_route *from = configured(l->config, results->routes[r].name);
+		struct config_quality *quality = ARENA_NEW(l->arena, struct config_quality);
+
+		*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
+		if (!override_quality(l->options, quality, err))
+			return false;
+		routes[r].quality = quality;
+		if (!from)
+			continue;
+		routes[r].current = from->current;
+		routes[r].allow = from->allow;
+		routes[r].safety_critical = from->safety_critical;
+		routes[r].tier = from->tier;
+		routes[r].max_tokens = from->max_tokens;
+		routes[r].requests = from->requests;
+		routes[r].input_tokens = from->input_tokens;
+		routes[r].output_tokens = from->output_tokens;
+		routes[r].latency_p95_us = from->latency_p95_us;
+		set_suite(l, from, &routes[r]);
+	}
+	l->input.routes = routes;
+	return true;
+}
+
+/* The promise about the table as a whole; what is promised of each route the report says itself. */
+static void set_promise(struct loader *l)
+{
+	double confidence = 1;
+
+	for (size_t r = 0; r < l->out->results.route_count; r++) {
+		const struct config_quality *quality = l->input.routes[r].quality;
+
+		if (quality->guarantee != GUARANTEE_TABLE || quality->rule != RULE_EXACT)
+			return;
+		if (quality->confidence < confidence)
+			confidence = quality->confidence;
+	}
+	l->out->promise = arena_printf(l->arena,
+		"If the cases of each route are a fair sample of its requests, the probability "
+		"that "
+		"any route of this table is given a model whose quality is lower than its "
+		"reference's by the margin or more, or that misses its format floor or latency "
+		"ceiling, is at most %.3g%%.",
+		(1 - confidence) * 100);
+}
+
+static bool judge(struct loader *l, struct err *err)
+{
+	l->input.results = &l->out->results;
+	l->input.version = TIERCAL_VERSION;
+	l->input.hide_latency = l->options->no_latency;
+	if (l->config) {
+		l->input.assign_tier = l->config->assign_tier;
+		l->input.default_candidate = l->config->default_candidate;
+		l->input.default_max_tokens = l->config->default_max_tokens;
+		l->input.config_digest = l->config->digest;
+	}
+	if (!load_catalog(l, err))
+		return false;
+	set_candidates(l);
+	if (!set_routes(l, err))
+		return false;
+	set_promise(l);
+	return calibrate(l->arena, &l->input, &l->out->table, err);
+}
+
+bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
+	struct err *err)
+{
+	struct loader l = {.arena = arena, .options = options, .out = out};
+	bool ok = false;
+
+	*out = (struct loaded){0};
+	if (!load_config(arena, &options->common, &l.config, err))
+		goto out;
+	if (!open_store(&l, err))
+		goto out;
+	if (!collect(&l, err))
+		goto out;
+	ok = judge(&l, err);
+out:
+	run_set_free(&l.set);
+	store_close(l.store);
+	return ok;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CLI_LOAD_H
+#define TIERCAL_CLI_LOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "cli/cli.h"
+#include "core/table.h"
+#include "report/report.h"
+
+/*
+ * What `calibrate` and `report` share: from the configuration (or none), the store and the catalogs
+ * to a routing table. Nothing is sent and, grades apart, nothing is stored.
+ */
+struct load_options {
+	struct common_options common;
+	const char *reference;  /* overrides every route's; NULL: as configured */
+	const char *margin;     /* "0.05" or "10%"; NULL: as configured */
+	struct opt_list prices; /* catalogs behind those of the configuration */
+	bool no_latency;        /* leaves latencies out, so that bytes do not differ by machine */
+};
+
+#define OPT_REFERENCE(type) \
+	{ \
+		"reference", 0, OPT_TEXT, offsetof(type, load.reference), "NAME", \
+			"the candidate that the others are measured against", NULL \
+	}
+#define OPT_MARGIN(type) \
+	{ \
+		"margin", 0, OPT_TEXT, offsetof(type, load.margin), "X", \
+			"how far below it is still good enough: 0.10, or 10% of its quality", NULL \
+	}
+#define OPT_PRICES(type) \
+	{ \
+		"prices", 0, OPT_LIST, offsetof(type, load.prices), "FILE", \
+			"another catalog of prices, which overrides the earlier ones; repeatable", \
+			NULL \
+	}
+#define OPT_NO_LATENCY(type) \
+	{ \
+		"no-latency", 0, OPT_FLAG, offsetof(type, load.no_latency), NULL, \
+			"leave out latencies, the only thing that differs from machine to " \
+			"machine", \
+			NULL \
+	}
+
+struct loaded {
+	struct results results;
+	struct table table;
+	const char *promise;
+	int64_t missing;     /* answers that `tiercal run` would still ask for */
+	const char *command; /* with which they are collected; NULL: none is */
+};
+
+/* Everything lives in the arena. */
+bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
+	struct err *err);
+
+/* --store, else the configuration's, else the default. */
+bool load_store_path(struct arena *arena, const struct common_options *common, const char **path,
+	struct err *err);
+
+#endif
