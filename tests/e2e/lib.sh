@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2034 # what is set here is used by cmd
+# What a test's cmd may call; sourced before it. TIERCAL is the program, SUITES the suites that ship,
+# TEST the test's own folder, and the current folder a temporary copy of its files.
+
+servers=
+
+# Whatever a test started ends with it.
+end_test() {
+	status=$?
+	trap - EXIT
+	for pid in $servers; do
+		kill "$pid" 2>/dev/null || true
+	done
+	for pid in $servers; do
+		wait "$pid" 2>/dev/null || true
+	done
+	exit "$status"
+}
+trap end_test EXIT
+
+project() { # project NAME: the files of projects/NAME, which several tests share
+	cp -R "$E2E/projects/$1/." .
+}
+
+tiercal() {
+	"$TIERCAL" "$@"
+}
+
+fail() { # fail WORDS: ends the test
+	echo "FAILED: $*"
+	exit 1
+}
+
+skip() { # skip WORDS: the test cannot run here
+	echo "SKIP $(basename "$TEST"): $*"
+	exit 77
+}
+
+# start_sim CONFIG SUITES [LOG [PORT]]: sets PORT and SIM (its process). LOG (requests.log) gets a
+# line for each request.
+start_sim() {
+	rm -f sim.first
+	mkfifo sim.first
+	"$TIERCAL" sim --config "$1" --suites "$2" --log "${3:-requests.log}" --port "${4:-0}" \
+		>sim.first 2>>sim.errors &
+	SIM=$!
+	servers="$servers $SIM"
+	PORT=
+	read -r first <sim.first || true
+	PORT=${first##*:}
+	[ -n "$PORT" ] || fail "the simulator did not start: $(cat sim.errors)"
+}
+
+stop_sim() {
+	kill "$SIM"
+	wait "$SIM" || true
+}
+
+# fill FILE.in...: writes FILE with @PORT@, @SUITES@ and @LIMIT@ (of concurrency, 8) replaced.
+fill() {
+	for file in "$@"; do
+		sed -e "s|@PORT@|${PORT:-}|g" -e "s|@SUITES@|$SUITES|g" -e "s|@LIMIT@|${LIMIT:-8}|g" \
+			"$file" >"${file%.in}"
+	done
+}
+
+# status COMMAND...: runs it, and prints its exit status.
+status() {
+	code=0
+	"$@" || code=$?
+	echo "exit $code"
+}
+
+requests() { # requests [LOG]: how many were recorded
+	wc -l <"${1:-requests.log}" | tr -d ' '
+}
+
+same() { # same FILE FILE: ends the test if they differ
+	cmp -s "$1" "$2" || {
+		diff -u "$1" "$2" || true
+		fail "$1 and $2 differ"
+	}
+}
+
+# cases FILE FROM TO LINE: lines of cases with @N@ replaced by FROM to TO.
+cases() {
+	awk -v from="$2" -v to="$3" -v line="$4" 'BEGIN {
+		for (i = from; i <= to; i++) { text = line; gsub(/@N@/, i, text); print text }
+	}' >"$1"
+}
+
+# record LOG N [SIGNAL]: copies each line that is written into the pipe `lines` to LOG, as it comes.
+# After N lines (0: never) it sends SIGNAL (KILL) to the process that `victim` named: at an event,
+# not at a time. COUNTER is its process, which ends when nobody writes into `lines` any more.
+record() {
+	rm -f lines named
+	mkfifo lines named
+	: >"$1"
+	{
+		seen=0 pid=
+		[ "$2" -eq 0 ] || read -r pid <named
+		while IFS= read -r line; do
+			printf '%s\n' "$line" >>"$1"
+			seen=$((seen + 1))
+			[ "$seen" -ne "$2" ] || kill "-${3:-KILL}" "$pid"
+		done
+	} <lines &
+	COUNTER=$!
+}
+
+victim() { # victim PID: who is to get the signal of `record`
+	echo "$1" >named
+}
