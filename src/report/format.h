@@ -35,8 +35,9 @@ const char *const *row_remarks(struct arena *arena, const struct table *table,
 	const struct table_route *route, const struct evidence *row);
 /* The promise as given, else what the table itself tells of it. */
 const char *promise_of(struct arena *arena, const struct report *report);
-/* The error rate of the plain threshold, if a route uses it; else NULL. */
-const char *point_warning(const struct table *table);
+/* What must be said of the rules in use: the error rate of the plain threshold, what a method rests
+ * on. NULL-terminated. */
+const char *const *table_remarks(struct arena *arena, const struct table *table);
 
 /* Columns of text, aligned by what a terminal shows. */
 struct grid {

@@ -172,7 +172,7 @@ static void put_savings(struct page *page)
 
 static void put_reading(struct page *page)
 {
-	const char *warning = point_warning(page->table);
+	const char *const *remark = table_remarks(&page->arena, page->table);
 
 	buf_puts(page->out, "## How to read it\n\n");
 	put(page, promise_of(&page->arena, page->report));
@@ -193,8 +193,11 @@ static void put_reading(struct page *page)
 		"- The route gets the cheapest qualified candidate, else the reference.\n"
 		"- What was not measured counts against a candidate when it is to qualify, and for "
 		"it when it is to be disqualified.\n");
-	if (warning)
-		buf_printf(page->out, "- %s\n", warning);
+	for (; *remark; remark++) {
+		buf_puts(page->out, "- ");
+		put(page, *remark);
+		buf_char(page->out, '\n');
+	}
 	buf_char(page->out, '\n');
 }
 

@@ -67,7 +67,11 @@ static void add_cases(
 		add(r, "about %" PRId64 " more cases would probably show that it qualifies",
 			row->cases_needed < 10 ? 10 : (row->cases_needed + 9) / 10 * 10);
 	else if (has(row, REASON_QUALITY) && !row->unmeasured && !reference->unmeasured)
-		add(r, "looks worse than the margin: more cases will more likely disqualify it");
+		add(r, row->difference > -route->margin && !is_relative(route)
+				? "is so close to the margin that more cases would hardly qualify "
+				  "it"
+				: "looks worse than the margin: more cases will more likely "
+				  "disqualify it");
 }
 
 static void add_counts(struct remarks *r, const struct table *table,
@@ -102,36 +106,93 @@ const char *const *row_remarks(struct arena *arena, const struct table *table,
 	return r.texts;
 }
 
-const char *promise_of(struct arena *arena, const struct report *report)
+static bool all_points(const struct table *table)
 {
-	const struct table *table = report->table;
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (!is_point(&table->routes[r]))
+			return false;
+	}
+	return true;
+}
+
+static bool any_without_levels(const struct table *table)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (str_eqz(str_of(table->routes[r].multiplicity), "none"))
+			return true;
+	}
+	return false;
+}
+
+static double least_confidence(const struct table *table)
+{
 	double least = 1;
 
-	if (report->promise)
-		return report->promise;
 	for (size_t r = 0; r < table->route_count; r++) {
 		if (table->routes[r].confidence < least)
 			least = table->routes[r].confidence;
 	}
-	return arena_printf(arena,
-		"If the cases of a route are a fair sample of its requests, the probability that "
-		"it is "
-		"given a model whose quality is lower than its reference's by the margin or more, "
-		"or "
-		"that misses its format floor or latency ceiling, is at most %.3g%%.",
-		(1 - least) * 100);
+	return least;
 }
 
-const char *point_warning(const struct table *table)
+const char *promise_of(struct arena *arena, const struct report *report)
+{
+	const struct table *table = report->table;
+	const char *promise = report->promise;
+
+	if (all_points(table))
+		return "Nothing is promised under the point rule.";
+	if (!promise)
+		promise = arena_printf(arena,
+			"If the cases of a route are a fair sample of its requests, the "
+			"probability that it is given a model whose quality is lower than its "
+			"reference's by the margin or more, or that misses its format floor or "
+			"latency ceiling, is at most %.3g%%.",
+			(1 - least_confidence(table)) * 100);
+	if (!any_without_levels(table))
+		return promise;
+	return arena_printf(arena,
+		"%s Under `multiplicity: none` that holds for each candidate by itself, not for "
+		"the "
+		"choice among several.",
+		promise);
+}
+
+static bool any_method(const struct table *table, const char *start)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		const struct table_route *route = &table->routes[r];
+
+		for (size_t i = 0; i < route->evidence_count; i++) {
+			if (str_starts(str_of(route->evidence[i].method), str_of(start)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool any_point(const struct table *table)
 {
 	for (size_t r = 0; r < table->route_count; r++) {
 		if (is_point(&table->routes[r]))
-			return "Routes under `rule: point` promise nothing: a model that is worse "
-			       "by "
-			       "exactly the margin passes a plain threshold in 54% to 62% of "
-			       "suites "
-			       "of 50 to 200 cases; p and level in the evidence are those of the "
-			       "proven rule.";
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+const char *const *table_remarks(struct arena *arena, const struct table *table)
+{
+	struct remarks r = {
+		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
+
+	if (any_point(table))
+		add(&r, "Under `rule: point` a model that is worse by exactly the margin passes in "
+			"54%% to 62%% of suites of 50 to 200 cases; p and level are those of the "
+			"proven rule.");
+	if (any_method(table, "wcd"))
+		add(&r, "Method wcd is a bound that is proved for right-or-wrong scores; beyond "
+			"them no counterexample is known.");
+	if (any_method(table, "normal"))
+		add(&r, "Method normal is the large-sample approximation, used above 2,000 cases.");
+	return r.texts;
 }

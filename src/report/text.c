@@ -180,7 +180,7 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 {
 	struct arena arena = {0};
 	const struct table *table = report->table;
-	const char *warning = point_warning(table);
+	const char *const *remark = table_remarks(&arena, table);
 
 	if (report->note)
 		buf_printf(out, "%s\n\n", escaped(&arena, report->note));
@@ -190,8 +190,8 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 	put_savings(&arena, table, out);
 	put_assumed(&arena, table, out);
 	buf_printf(out, "%s\n", escaped(&arena, promise_of(&arena, report)));
-	if (warning)
-		buf_printf(out, "%s\n", warning);
+	for (; *remark; remark++)
+		buf_printf(out, "%s\n", *remark);
 	arena_fini(&arena);
 	return !out->over || err_set(err, ERR_IO, "the report is too large");
 }
