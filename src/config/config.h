@@ -89,10 +89,11 @@ bool config_load(struct arena *arena, const char *path, struct config **out, str
 /* Index of a candidate, or SIZE_MAX. */
 size_t config_candidate(const struct config *config, const char *name);
 
-/* The JSON Schema of the file, as text. */
-const char *config_schema(void);
+/* The JSON Schema of the file. */
+void config_schema(struct buf *out);
 
-/* A commented starter configuration and suite file by file: name, text; ends with name NULL. */
+/* A commented starter configuration, suite and rules, file by file: name below the folder, text;
+ * ends with name NULL. */
 struct config_starter_file {
 	const char *name;
 	const char *text;
