@@ -26,12 +26,15 @@ enum store_mode {
 
 bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store *store); /* NULL is fine */
+bool store_writable(const struct store *store);
 
+/* What fails between begin and commit is to be followed by a rollback; commit does its own. */
 bool store_begin(struct store *store, struct err *err);
 bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 
-/* Exchanges. A later answer to the same address replaces one that was not final. */
+/* Exchanges. A later answer to the same address replaces one that was not final; what is final
+ * stays. */
 bool store_put_exchange(struct store *store, const struct exchange *exchange, struct err *err);
 /* *found false: nothing is stored. Texts are copied into the arena; `raw` and `request` only if
  * `whole`. */
@@ -52,15 +55,20 @@ struct store_task {
 	int repeat;
 };
 
-/* Plans are written into the store, so memory does not grow with the number of cases: begin, add
- * each task, end. The id (SHA-256 of all addresses, sorted; 12 hex digits) comes out of end; the
- * same plan gives the same id and replaces its tasks. */
+/* Plans are written into the store, so memory does not grow with the number of cases: begin (which
+ * begins a transaction), add each task in the order of seq, end (which commits). After a failure
+ * store_rollback is the caller's. The id (SHA-256 of all addresses, sorted; 12 hex digits) comes
+ * out of end; the same plan gives the same id and replaces its tasks, with a new key. */
 bool store_plan_begin(struct store *store, struct err *err);
 bool store_plan_add(struct store *store, const struct store_task *task, struct err *err);
 bool store_plan_end(struct store *store, const char *config_digest, char run_id[13], int64_t *run,
 	struct err *err);
 
-/* How many tasks of a run have no final exchange, per candidate index (NULL: only the sum). */
+/* How many tasks a run has, and how many of them have no final exchange, per candidate index; tasks
+ * of one address count once. */
+bool store_plan_tally(struct store *store, int64_t run, int64_t *tasks, int64_t *missing,
+	size_t candidate_count, struct err *err);
+/* Only what is missing, and its sum (per_candidate NULL: only the sum). */
 bool store_plan_missing(struct store *store, int64_t run, int64_t *per_candidate,
 	size_t candidate_count, int64_t *total, struct err *err);
 /* The next tasks of one candidate after `after_seq` without a final exchange, at most `max`; texts

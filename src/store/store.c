@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/attr.h"
+#include "base/io.h"
+#include "store/db.h"
+#include "store/lock.h"
+#include "store/schema.h"
+
+#define BUSY_MS 5000
+#define FREE_MIN_BYTES ((uint64_t)64 << 20)
+#define PATH_BYTES_MAX 4096
+
+/* What every connection gets: nothing that a file from a stranger could use. */
+static const char *const settings[] = {
+	"PRAGMA mmap_size = 0",
+	"PRAGMA foreign_keys = ON",
+	"PRAGMA cell_size_check = ON",
+	NULL,
+};
+
+/* The last one is 16 GiB in pages of 4 KiB. */
+static const char *const write_settings[] = {
+	"PRAGMA journal_mode = WAL",
+	"PRAGMA synchronous = NORMAL",
+	"PRAGMA max_page_count = 4194304",
+	NULL,
+};
+
+static const char *const collect_settings[] = {
+	"PRAGMA synchronous = FULL",
+	NULL,
+};
+
+static const char *explain(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return "no space is left for it; make room, then start again";
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return "another process kept it locked for 5 s";
+	case SQLITE_READONLY:
+		return "it cannot be written to";
+	case SQLITE_CORRUPT:
+		return "it is damaged; nothing was changed in it";
+	case SQLITE_NOTADB:
+		return "not a store of tiercal";
+	case SQLITE_CANTOPEN:
+		return "it cannot be opened";
+	default:
+		return NULL;
+	}
+}
+
+bool store_fail(const struct store *store, struct err *err, const char *what)
+{
+	int code = store->db ? sqlite3_extended_errcode(store->db) : SQLITE_NOMEM;
+	const char *plain = explain(code);
+
+	if ((code & 0xff) == SQLITE_NOMEM)
+		mem_exhausted();
+	return err_set(err, ERR_STORE, "%s: %s%s%s", store->path, what ? what : "",
+		what ? ": " : "", plain ? plain : sqlite3_errmsg(store->db));
+}
+
+static bool apply(struct store *store, const char *const *pragmas, struct err *err)
+{
+	for (; *pragmas; pragmas++) {
+		if (sqlite3_exec(store->db, *pragmas, NULL, NULL, NULL) != SQLITE_OK)
+			return store_fail(store, err, NULL);
+	}
+	return true;
+}
+
+static bool harden(struct store *store, struct err *err)
+{
+	static const int off[] = {
+		SQLITE_DBCONFIG_TRUSTED_SCHEMA,
+		SQLITE_DBCONFIG_ENABLE_TRIGGER,
+		SQLITE_DBCONFIG_ENABLE_VIEW,
+		SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
+	};
+
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(off); i++)
+		sqlite3_db_config(store->db, off[i], 0, NULL);
+	return apply(store, settings, err);
+}
+
+/* Whether there is a file of this name that may be opened; a link could lead anywhere. */
+static bool look_at(const char *path, struct stat *info, bool *exists, struct err *err)
+{
+	*exists = lstat(path, info) == 0;
+	if (!*exists && errno != ENOENT) {
+		err_errno(err, "%s: cannot look at the store", path);
+		err->kind = ERR_STORE;
+		return false;
+	}
+	if (*exists && S_ISLNK(info->st_mode))
+		return err_set(err, ERR_STORE,
+			"%s: a symbolic link; name the store itself, so that it is clear which "
+			"file is written",
+			path);
+	if (*exists && !S_ISREG(info->st_mode))
+		return err_set(err, ERR_STORE, "%s: not a regular file", path);
+	return true;
+}
+
+/* Made here, so that no one else can ever read it: SQLite's other files take their mode from it. */
+static bool make_file(const char *path, struct err *err)
+{
+	struct arena arena = {0};
+	const char *folder = io_dir_of(&arena, path);
+	mode_t mask = umask(077);
+	bool ok = io_mkdirs(folder, err);
+	int fd = -1;
+
+	if (ok) {
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+		ok = fd >= 0 || errno == EEXIST;
+		if (!ok)
+			err_errno(err, "%s: cannot make the store", path);
+	}
+	if (fd >= 0)
+		close(fd);
+	umask(mask);
+	arena_fini(&arena);
+	if (!ok && err)
+		err->kind = ERR_STORE;
+	return ok;
+}
+
+/* A URI, in which these characters would mean something. */
+static void uri_of(struct buf *out, const char *path, const char *query)
+{
+	buf_puts(out, "file:");
+	for (; *path; path++) {
+		if (*path == '%' || *path == '?' || *path == '#')
+			buf_printf(out, "%%%02X", (unsigned)(unsigned char)*path);
+		else
+			buf_char(out, *path);
+	}
+	buf_puts(out, query);
+}
+
+static bool connect(struct store *store, const char *query, struct err *err)
+{
+	int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+		    (store->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+	struct buf uri = {.limit = PATH_BYTES_MAX};
+	int status;
+
+	uri_of(&uri, store->path, query);
+	if (uri.over) {
+		buf_free(&uri);
+		return err_set(err, ERR_STORE, "the path of the store is too long");
+	}
+	status = sqlite3_open_v2(uri.data, &store->db, flags, NULL);
+	buf_free(&uri);
+	if (status != SQLITE_OK)
+		return store_fail(store, err, NULL);
+	return harden(store, err);
+}
+
+static bool refuse(struct store *store, enum schema_state state, struct err *err)
+{
+	char what[128];
+
+	switch (state) {
+	case SCHEMA_EMPTY:
+		return err_set(
+			err, ERR_STORE, "%s: an empty store; 'tiercal run' fills it", store->path);
+	case SCHEMA_OLDER:
+		return err_set(err, ERR_STORE,
+			"%s: of an older version; 'tiercal run' or 'tiercal import' brings it up "
+			"to date",
+			store->path);
+	case SCHEMA_NEWER:
+		return err_set(err, ERR_STORE,
+			"%s: written by a newer version of tiercal than this one", store->path);
+	case SCHEMA_FOREIGN:
+		return err_set(
+			err, ERR_STORE, "%s: a database, but not a store of tiercal", store->path);
+	case SCHEMA_CURRENT:
+		break;
+	}
+	if (schema_matches(store->db, what))
+		return true;
+	return err_set(err, ERR_STORE,
+		"%s: not as tiercal makes it (%s); it is not used, and nothing was changed",
+		store->path, what);
+}
+
+/* Two processes may come at once: what the first one made, the second one finds. */
+static bool migrate(struct store *store, struct err *err)
+{
+	enum schema_state state;
+
+	if (!store_begin(store, err))
+		return false;
+	if (!schema_look(store->db, &state) ||
+		((state == SCHEMA_EMPTY || state == SCHEMA_OLDER) && !schema_migrate(store->db))) {
+		store_fail(store, err, "cannot make its tables");
+		store_rollback(store);
+		return false;
+	}
+	return store_commit(store, err);
+}
+
+static bool open_to_write(struct store *store, struct err *err)
+{
+	enum schema_state state;
+
+	if (!connect(store, "?mode=rw", err))
+		return false;
+	if (sqlite3_db_readonly(store->db, "main") == 1)
+		return err_set(err, ERR_STORE, "%s: the store is read-only", store->path);
+	if (!schema_look(store->db, &state))
+		return store_fail(store, err, NULL);
+	/* Before anything is changed. */
+	if (state != SCHEMA_EMPTY && state != SCHEMA_OLDER && !refuse(store, state, err))
+		return false;
+	if (!apply(store, write_settings, err))
+		return false;
+	if (store->mode == STORE_COLLECT && !apply(store, collect_settings, err))
+		return false;
+	if (state == SCHEMA_CURRENT)
+		return true;
+	return migrate(store, err) && schema_look(store->db, &state) && refuse(store, state, err);
+}
+
+/* Beside a store on read-only media SQLite cannot keep its index of the WAL; if there is no WAL,
+ * and nobody can write one, the file itself is all there is. */
+static bool cannot_change(const char *path)
+{
+	struct arena arena = {0};
+	struct stat info;
+	bool quiet = access(path, W_OK) != 0 && access(io_dir_of(&arena, path), W_OK) != 0;
+
+	if (stat(arena_printf(&arena, "%s-wal", path), &info) == 0 && info.st_size > 0)
+		quiet = false;
+	arena_fini(&arena);
+	return quiet;
+}
+
+static bool open_to_read(struct store *store, struct err *err)
+{
+	enum schema_state state = SCHEMA_FOREIGN;
+	bool ok = connect(store, "?mode=ro", err) && schema_look(store->db, &state);
+
+	if (!ok && cannot_change(store->path)) {
+		sqlite3_close(store->db);
+		store->db = NULL;
+		ok = connect(store, "?mode=ro&immutable=1", err) && schema_look(store->db, &state);
+	}
+	if (!ok)
+		return store_fail(store, err, NULL);
+	return refuse(store, state, err);
+}
+
+/* A run that cannot store what it pays for must not begin. */
+static bool check_space(const char *path, struct err *err)
+{
+	struct statvfs disk;
+	uint64_t bytes;
+
+	if (statvfs(path, &disk) != 0)
+		return true; /* not every file system can tell */
+	bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
+	if (bytes >= FREE_MIN_BYTES)
+		return true;
+	return err_set(err, ERR_STORE,
+		"%s: only %llu MiB are free on its disk, at least 64 are wanted; make room, then "
+		"start again",
+		path, (unsigned long long)(bytes >> 20));
+}
+
+static bool prepare_file(struct store *store, struct err *err)
+{
+	struct stat info;
+	bool exists;
+
+	if (!look_at(store->path, &info, &exists, err))
+		return false;
+	if (!exists && store->mode == STORE_READ)
+		return err_set(err, ERR_STORE,
+			"%s: there is no store yet; 'tiercal run' or 'tiercal import' makes it",
+			store->path);
+	if (!exists && (!make_file(store->path, err) || !look_at(store->path, &info, &exists, err)))
+		return false;
+	store->device = info.st_dev;
+	store->inode = info.st_ino;
+	if (store->mode != STORE_COLLECT)
+		return true;
+	store->lock_fd = lock_take(store->path, LOCK_WAIT_US, err);
+	return store->lock_fd >= 0 && check_space(store->path, err);
+}
+
+bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+{
+	struct store *store = mem_alloc(sizeof(*store));
+	size_t bytes = strlen(path) + 1;
+	struct err own = {0};
+	bool ok;
+
+	*store = (struct store){.mode = mode, .lock_fd = -1};
+	store->path = mem_alloc(bytes);
+	memcpy(store->path, path, bytes);
+	store_forget_plan(store);
+	ok = prepare_file(store, &own);
+	if (ok)
+		ok = mode == STORE_READ ? open_to_read(store, &own) : open_to_write(store, &own);
+	if (ok) {
+		*out = store;
+		return true;
+	}
+	if (err)
+		*err = own;
+	store_close(store);
+	return false;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	stmt_close_all(store->cache);
+	sqlite3_close(store->db);
+	lock_drop(store->lock_fd);
+	map_fini(&store->models);
+	free(store->path);
+	free(store);
+}
+
+bool store_writable(const struct store *store)
+{
+	return store->mode != STORE_READ;
+}
+
+void store_forget_plan(struct store *store)
+{
+	store->run = 0;
+	store->rows = 0;
+	store->last_route = SIZE_MAX;
+	store->last_candidate = SIZE_MAX;
+	map_fini(&store->models);
+	store->models = (struct map){0};
+}
+
+static bool step_once(struct store *store, enum stmt stmt, struct err *err)
+{
+	struct query query;
+
+	return query_open(&query, store, stmt, err) && query_run(&query, err);
+}
+
+bool store_begin(struct store *store, struct err *err)
+{
+	return step_once(store, STMT_BEGIN, err);
+}
+
+/* What is written into a file that is no longer there is lost when it is closed. */
+static bool still_there(const struct store *store, struct err *err)
+{
+	struct stat info;
+
+	if (store->mode != STORE_COLLECT ||
+		(stat(store->path, &info) == 0 && info.st_ino == store->inode &&
+			info.st_dev == store->device))
+		return true;
+	return err_set(
+		err, ERR_STORE, "%s: the store was moved or deleted during the run", store->path);
+}
+
+bool store_commit(struct store *store, struct err *err)
+{
+	if (still_there(store, err) && step_once(store, STMT_COMMIT, err))
+		return true;
+	store_rollback(store);
+	return false;
+}
+
+void store_rollback(struct store *store)
+{
+	/* After some errors SQLite has rolled back by itself. */
+	if (!sqlite3_get_autocommit(store->db))
+		step_once(store, STMT_ROLLBACK, NULL);
+	store_forget_plan(store);
+}
