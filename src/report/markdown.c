@@ -105,7 +105,11 @@ static void put_summary(struct page *page)
 	put_columns(page, names, ARRAY_LEN(names), 4);
 	for (size_t r = 0; r < page->table->route_count; r++)
 		put_summary_row(page, &page->table->routes[r]);
-	buf_char(page->out, '\n');
+	buf_puts(page->out, "\nEverything else goes to ");
+	put_name(page, page->table->default_candidate);
+	buf_puts(page->out, page->table->default_named
+				    ? ", the default.\n\n"
+				    : ", the reference, since no default is named.\n\n");
 }
 
 static void put_tiers(struct page *page)
