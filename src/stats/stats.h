@@ -267,4 +267,113 @@ struct stats_cost_ratio {
 /* mean(x) / mean(y) on the same cases, two-sided, delta method on the log; means > 0, n > 1. */
 struct stats_cost_ratio stats_cost_ratio(const double *x, const double *y, int n, double conf);
 
+/* ---- eprocess.c: decisions at any time (Waudby-Smith and Ramdas 2024) ---- */
+
+#define STATS_BETS 20
+
+/* The running test of E[D] <= -delta; the bets are k/21/(1 - delta), k = 1..20, in equal shares.
+ * Its mirror, of "not worse by delta", is the process of -delta that is fed -D. */
+struct stats_eproc {
+	double delta; /* -1 < delta < 1 */
+	int count;
+	double log_money[STATS_BETS];
+};
+void stats_eproc_init(struct stats_eproc *proc, double delta);
+void stats_eproc_add(struct stats_eproc *proc, double d); /* -1 <= d <= 1 */
+/* At 1/level or more: rejected, whenever one looks. It does not depend on the order of the cases.
+ */
+double stats_eproc_value(const struct stats_eproc *proc);
+/* What it would be after so many further ties: below 1/level going on is futile. */
+double stats_eproc_with_ties(const struct stats_eproc *proc, int left);
+
+struct stats_eproc_path {
+	double e, e_max; /* at the end; the largest after any case */
+	int first;       /* the case, from 1, at which 1/level was first reached; 0: never */
+};
+struct stats_eproc_path stats_eproc_mix(const double *d, int n, double delta, double level);
+double stats_eproc_counts(int wins, int ties, int losses, double delta);
+/* An adaptive bettor (aGRAPA) for comparison, bets at most most/(1 - delta). Returns the last
+ * value; `e` and `bets`, of n elements, may be NULL. */
+double stats_eproc_agrapa(
+	const double *d, int n, double delta, double most, double *e, double *bets);
+
+/* ---- judge.c: how far a judge can be believed ---- */
+
+struct stats_kappa {
+	double kappa, se; /* NaN if undefined */
+};
+/* Cohen's kappa of count x count agreements, row by row; error of Fleiss, Cohen and Everitt 1969.
+ */
+struct stats_kappa stats_kappa(const int *table, int count);
+
+struct stats_ppi {
+	double theta, lo, hi;
+	double lam; /* the weight of the judge */
+};
+/* Prediction-powered mean (Angelopoulos et al. 2023): gold and judged scores of n cases, judged
+ * scores of `count` more; two-sided at 1 - alpha. `tuned` lowers the judge's weight from 1 to what
+ * it is worth. A normal approximation: 50 gold cases, 5 of them discordant, are the least. */
+struct stats_ppi stats_ppi_mean(const double *gold, const double *judged, int n, const double *more,
+	int count, double alpha, bool tuned);
+
+struct stats_judge_counts {
+	int passed, n;         /* by the judge, of cases without gold */
+	int good_passed, good; /* of the truly good; sensitivity */
+	int bad_failed, bad;   /* of the truly bad; specificity */
+};
+struct stats_judged {
+	double theta, lo,
+		hi; /* the true rate; NaN, 0, 1 where the judge is no better than chance */
+};
+/* Rogan and Gladen 1978; interval of Lee et al. 2025, arXiv 2511.21140, two-sided. */
+struct stats_judged stats_judge_adjusted(const struct stats_judge_counts *counts, double alpha);
+
+/* ---- cascade.c: cheap first, the strong one where the check refuses ---- */
+
+struct stats_cascade_case {
+	double cheap, strong; /* scores */
+	bool accepted;        /* the check takes the cheap answer */
+	int64_t cheap_cost, check_cost, strong_cost;
+};
+struct stats_cascade {
+	double quality, mean_cost, escalation_rate;
+	double saving;    /* of the strong one's cost; NaN if that is 0 */
+	int wins, losses; /* against the strong one */
+};
+/* Exact for the cases given, n > 0; `scores`, of n elements, may be NULL. */
+struct stats_cascade stats_cascade(const struct stats_cascade_case *cases, int n, double *scores);
+/* How promising a chain looks on the explored cases, `left` cases being left to confirm it. */
+double stats_cascade_promise(
+	int wins, int losses, int explored, int left, double delta, double saving);
+
+/* ---- portfolio.c: all routes together ---- */
+
+struct stats_option {
+	double cost, loss; /* a negative loss counts as 0 */
+};
+struct stats_route {
+	double weight; /* share of the requests */
+	const struct stats_option *options;
+	int count;
+};
+struct stats_portfolio {
+	int *choice;       /* of each route; the caller's storage */
+	double cost, loss; /* weighted sums */
+	bool exact;        /* false: too many combinations, near the best */
+};
+/* The cheapest choice whose weighted losses are at most max_loss; ties by cost, loss, then the
+ * earlier options. False if there is none. */
+bool stats_portfolio(struct arena *arena, const struct stats_route *routes, int count,
+	double max_loss, struct stats_portfolio *out);
+
+struct stats_differences {
+	double weight;
+	const double *d;
+	int n;
+};
+/* The alpha-quantile of sum w_r (W_r0 (-1) + sum W_ri D_ri), one Dirichlet for each route: the
+ * lower bound of the weighted difference. -infinity if alpha < 1 / (draws + 1). */
+double stats_portfolio_bound(struct arena *arena, const struct stats_differences *routes, int count,
+	double alpha, int draws, uint64_t seed);
+
 #endif

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "base/rng.h"
+#include "stats/draw.h"
 
 /*
  * One imagined case with the worst possible difference is put beside the real ones, and all n + 1
@@ -127,7 +127,7 @@ double stats_wcd_lcb(int wins, int ties, int losses, double alpha)
 	return -solve_delta(wins, ties, losses, alpha);
 }
 
-static double exponential(struct rng *rng)
+double stats_draw_exponential(struct rng *rng)
 {
 	return -log(((double)(rng_next(rng) >> 11) + 0.5) * 0x1p-53);
 }
@@ -143,10 +143,10 @@ struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *
 
 	assert(args->n >= 0 && args->draws > 0 && args->alpha > 0 && args->alpha < 1);
 	for (int draw = 0; draw < args->draws; draw++) {
-		first = total = exponential(&rng);
+		first = total = stats_draw_exponential(&rng);
 		sum = 0;
 		for (int i = 0; i < args->n; i++) {
-			e = exponential(&rng);
+			e = stats_draw_exponential(&rng);
 			total += e;
 			sum += e * args->d[i];
 		}
