@@ -82,10 +82,14 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user)
 		return 0;
 	}
 	/* A status line after a 100 or 103: what went before was not the answer. */
-	if (str_starts(line, STR("HTTP/")))
+	if (str_starts(line, STR("HTTP/"))) {
 		facts_clear(&job->facts);
-	else
+		job->head_ended = false;
+	} else if (!str_trim(line).len) {
+		job->head_ended = true;
+	} else {
 		facts_line(&job->facts, line);
+	}
 	return line.len;
 }
 
@@ -343,7 +347,11 @@ static void end_job(struct job *job, CURLcode code)
 	}
 	switch ((int)code) {
 	case CURLE_OK:
-		end_whole(job);
+		/* To libcurl an end among the headers is an answer without a body. */
+		if (job->head_ended)
+			end_whole(job);
+		else
+			end_broken(job, CURLE_PARTIAL_FILE);
 		return;
 	case CURLE_COULDNT_RESOLVE_HOST:
 		job_end(job, HTTP_NO_HOST, "the name %s does not resolve", job->host);

@@ -50,6 +50,7 @@ void job_clear(struct job *job)
 	job->host[0] = '\0';
 	job->first_us = -1;
 	job->too_large = false;
+	job->head_ended = false;
 	job->sent = false;
 	job->child = (struct proc_child){.in_fd = -1, .out_fd = -1};
 	job->written = 0;

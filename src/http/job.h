@@ -28,6 +28,7 @@ struct job {
 	int64_t started_us;
 	int64_t first_us; /* when the first byte came, or -1 */
 	bool too_large;
+	bool head_ended; /* the blank line behind the headers has come */
 	bool sent;
 	/* Of curl.c: its handle, header list, error text, and what the handle was set up for. */
 	void *easy;
