@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "grade/grade.h"
+
+#include <string.h>
+
+#include "base/jsonw.h"
+
+/* Part of what stored grades depend on: raised whenever a grader judges differently. */
+#define GRADERS_VERSION 1
+
+struct graded {
+	const struct suite_grader *grader;
+	struct grader_node *node;
+};
+
+struct grading {
+	const struct suite *suite;
+	struct graded *items;
+	size_t count;
+	bool has[DIMENSION_COUNT];
+};
+
+static bool at_grader(const struct suite *suite, const struct suite_grader *grader, struct err *err)
+{
+	return err_wrap(err, "%s:%lu:%lu", suite->path, (unsigned long)grader->line,
+		(unsigned long)grader->column);
+}
+
+static bool add_graders(struct arena *arena, struct grading *grading, struct err *err)
+{
+	const struct suite *suite = grading->suite;
+	double weights[DIMENSION_COUNT] = {0};
+
+	grading->items = ARENA_ARRAY(arena, suite->grader_count + 1, struct graded);
+	for (size_t i = 0; i < suite->grader_count; i++) {
+		const struct suite_grader *grader = &suite->graders[i];
+		struct graded *item = &grading->items[grading->count];
+
+		if (!(grader->weight >= 0)) {
+			err_set(err, ERR_CONFIG, "%s: 'weight' wants a number of 0 or more",
+				grader->name);
+			return at_grader(suite, grader, err);
+		}
+		item->grader = grader;
+		if (!grader_node_new(arena, grader->name, grader->params, &item->node, err))
+			return at_grader(suite, grader, err);
+		grading->count++;
+		grading->has[grader->dimension] = true;
+		weights[grader->dimension] += grader->weight;
+	}
+	for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+		if (grading->has[i] && !(weights[i] > 0))
+			return err_set(err, ERR_CONFIG, "%s: all %s graders have the weight 0",
+				suite->path, dimension_name((enum dimension)i));
+	}
+	return true;
+}
+
+/* Every verdict needs a quality, and every weight something to weigh. */
+static bool check_dimensions(const struct grading *grading, struct err *err)
+{
+	const struct suite *suite = grading->suite;
+
+	for (size_t i = 0; suite->weighted && i < DIMENSION_COUNT; i++) {
+		if (suite->weights[i] > 0 && !grading->has[i])
+			return err_set(err, ERR_CONFIG,
+				"%s: 'quality' weighs %s, for which there are no graders",
+				suite->path, dimension_name((enum dimension)i));
+	}
+	if (!suite->weighted && !grading->has[DIMENSION_ACCURACY] &&
+		!grading->has[DIMENSION_FORMAT])
+		return err_set(err, ERR_CONFIG,
+			"%s: no accuracy or format graders, so there is no quality; add some under "
+			"'graders', or weigh other dimensions under 'quality'",
+			suite->path);
+	return true;
+}
+
+static bool grade_text(const struct grading *grading, const struct suite_case *item,
+	struct str text, struct arena *arena, struct grade *out, struct err *err);
+
+/* The empty text graded for every case: what a case lacks shows before any money is spent. */
+static bool check_cases(const struct grading *grading, struct err *err)
+{
+	struct arena arena = {0};
+	bool ok = true;
+
+	for (size_t i = 0; i < grading->suite->case_count && ok; i++) {
+		struct suite_case item;
+		struct grade ignored = {0};
+
+		arena_reset(&arena);
+		ok = suite_case(grading->suite, i, &arena, &item, err) &&
+		     grade_text(grading, &item, STR(""), &arena, &ignored, err);
+	}
+	arena_fini(&arena);
+	return ok;
+}
+
+bool grading_new(
+	struct arena *arena, const struct suite *suite, struct grading **out, struct err *err)
+{
+	struct grading *grading = ARENA_NEW(arena, struct grading);
+
+	grading->suite = suite;
+	*out = NULL;
+	if (!add_graders(arena, grading, err) || !check_dimensions(grading, err) ||
+		!check_cases(grading, err)) {
+		grading_free(grading);
+		return false;
+	}
+	*out = grading;
+	return true;
+}
+
+void grading_free(struct grading *grading)
+{
+	for (size_t i = 0; grading && i < grading->count; i++) {
+		grader_node_free(grading->items[i].node);
+		grading->items[i].node = NULL;
+	}
+}
+
+bool grading_has(const struct grading *grading, enum dimension dimension)
+{
+	return grading->has[dimension];
+}
+
+struct digest grading_digest(const struct grading *grading)
+{
+	const struct suite *suite = grading->suite;
+	struct buf out = {0};
+	struct jsonw w;
+	struct digest digest;
+
+	jsonw_init(&w, &out, 0);
+	jsonw_array(&w);
+	jsonw_int(&w, GRADERS_VERSION);
+	for (size_t i = 0; i < grading->count; i++) {
+		const struct suite_grader *grader = grading->items[i].grader;
+
+		jsonw_array(&w);
+		jsonw_z(&w, dimension_name(grader->dimension));
+		jsonw_z(&w, grader->name);
+		if (grader->params)
+			jsonw_value_sorted(&w, grader->params);
+		else
+			jsonw_null(&w);
+		jsonw_double(&w, grader->weight);
+		jsonw_array_end(&w);
+	}
+	for (size_t i = 0; suite->weighted && i < DIMENSION_COUNT; i++)
+		jsonw_double(&w, suite->weights[i]);
+	jsonw_array_end(&w);
+	digest = sha256(buf_view(&out));
+	buf_free(&out);
+	return digest;
+}
+
+/* The level at which a grader read JSON: it stands in its result, or in those below. */
+static const char *level_of(const struct value *result)
+{
+	const struct value *level = value_get(result, "level");
+	const struct value *item;
+
+	if (value_is_string(level))
+		return str_eqz(level->text, "fenced") ? "fenced" : "strict";
+	if (!result || result->type != VALUE_ARRAY)
+		return "";
+	value_each (item, result) {
+		const char *below = level_of(item);
+
+		if (below[0])
+			return below;
+	}
+	return "";
+}
+
+static double quality_of(const struct grading *grading, const struct grade *grade)
+{
+	const struct suite *suite = grading->suite;
+	double quality = 0, sum = 0;
+
+	if (!suite->weighted) {
+		if (!grade->format_ok)
+			return 0;
+		return grading->has[DIMENSION_ACCURACY] ? grade->value[DIMENSION_ACCURACY] : 1;
+	}
+	for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+		quality += suite->weights[i] * grade->value[i];
+		sum += suite->weights[i];
+	}
+	/* Weights such as 0.7, 0.2 and 0.1 do not sum to 1 in binary. */
+	return sum > 0 ? quality / sum : 0;
+}
+
+static void close_grade(
+	const struct grading *grading, const double weights[DIMENSION_COUNT], struct grade *out)
+{
+	for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+		out->has[i] = grading->has[i];
+		if (weights[i] > 0)
+			out->value[i] /= weights[i];
+	}
+	out->format_ok = !grading->has[DIMENSION_FORMAT] || out->value[DIMENSION_FORMAT] == 1;
+	out->quality = out->measured ? quality_of(grading, out) : 0;
+}
+
+static const char *reason_of(
+	const struct suite_grader *grader, const struct score *score, struct arena *arena)
+{
+	if (!score->reason[0])
+		return grader->name;
+	return arena_printf(arena, "%s: %s", grader->name, score->reason);
+}
+
+static bool grade_text(const struct grading *grading, const struct suite_case *item,
+	struct str text, struct arena *arena, struct grade *out, struct err *err)
+{
+	const struct answer answer = {
+		.arena = arena, .text = text, .expected = item->expected, .item = item};
+	double weights[DIMENSION_COUNT] = {0};
+
+	*out = (struct grade){.measured = true, .reason = "", .level = ""};
+	for (size_t i = 0; i < grading->count; i++) {
+		const struct suite_grader *grader = grading->items[i].grader;
+		struct score score;
+		const char *level;
+
+		if (!grader_node_grade(grading->items[i].node, &answer, &score, err))
+			return err_wrap(err, "%s:%lu: case '%.*s'", grading->suite->cases_path,
+				(unsigned long)item->line, STR_ARG(str_slice(item->id, 0, 80)));
+		level = level_of(score.result);
+		if (level[0] && strcmp(out->level, "fenced") != 0)
+			out->level = level;
+		if (!score.measured) {
+			if (out->measured)
+				out->reason = reason_of(grader, &score, arena);
+			out->measured = false;
+			continue;
+		}
+		if (score.value < 1 && !out->reason[0])
+			out->reason = reason_of(grader, &score, arena);
+		out->value[grader->dimension] += grader->weight * score.value;
+		weights[grader->dimension] += grader->weight;
+	}
+	close_grade(grading, weights, out);
+	return true;
+}
+
+static bool not_measured(const struct grading *grading, const struct response *resp,
+	struct arena *arena, struct grade *out)
+{
+	const char *name = outcome_name(resp->outcome);
+
+	*out = (struct grade){.level = ""};
+	memcpy(out->has, grading->has, sizeof(out->has));
+	out->reason = resp->message.len ? arena_printf(arena, "%s: %.*s", name,
+						  STR_ARG(str_slice(resp->message, 0, 160)))
+					: name;
+	return true;
+}
+
+static bool blocked(const struct grading *grading, struct grade *out)
+{
+	*out = (struct grade){.measured = true, .reason = "blocked by the provider", .level = ""};
+	memcpy(out->has, grading->has, sizeof(out->has));
+	out->format_ok = !grading->has[DIMENSION_FORMAT];
+	return true;
+}
+
+bool grading_grade(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct grade *out, struct err *err)
+{
+	struct str text = resp->text;
+
+	switch (resp->outcome) {
+	case OUTCOME_REFUSED:
+		/* The words of a refusal are the answer where there is no other. */
+		if (text.len == 0)
+			text = resp->refusal;
+		return grade_text(grading, item, text, arena, out, err);
+	case OUTCOME_COMPLETE:
+	case OUTCOME_EMPTY:
+	case OUTCOME_TOOL_CALL:
+		return grade_text(grading, item, text, arena, out, err);
+	case OUTCOME_BLOCKED:
+		return blocked(grading, out);
+	case OUTCOME_CUT_OFF:
+	case OUTCOME_UNREACHABLE:
+	case OUTCOME_THROTTLED:
+	case OUTCOME_SPOILED:
+	case OUTCOME_REJECTED:
+	case OUTCOME_STOPPED:
+	case OUTCOME_COUNT:
+		break;
+	}
+	return not_measured(grading, resp, arena, out);
+}

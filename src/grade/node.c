@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "grade/grade.h"
+
+#include <string.h>
+
+#include "grade/mark.h"
+#include "grade/params.h"
+
+#define TEXT_MAX ((size_t)4 << 20)
+#define PASS 0.5
+
+/* What a node does with the scores of those below it. */
+enum node_kind {
+	NODE_GRADER,
+	NODE_NOT,
+	NODE_ALL,  /* the product */
+	NODE_ANY,  /* the largest */
+	NODE_K_OF, /* whether at least k pass */
+};
+
+struct grader_node {
+	enum node_kind kind;
+	const char *name;
+	const struct grader *grader;
+	const struct value *params;
+	bool per_case; /* {from: NAME} is somewhere in params: prepared for each case */
+	void *state;
+	size_t k;
+	struct grader_node **children;
+	size_t count;
+};
+
+static const struct {
+	const char *name;
+	enum node_kind kind;
+} combinators[] = {
+	{"not", NODE_NOT},
+	{"all", NODE_ALL},
+	{"any", NODE_ANY},
+	{"k_of", NODE_K_OF},
+};
+
+/* The name in {from: NAME}, or NULL. */
+static const struct value *from_of(const struct value *value)
+{
+	if (value->type != VALUE_OBJECT || value->count != 1 ||
+		!str_eqz(value->child->key, "from") || !value_is_string(value->child))
+		return NULL;
+	return value->child;
+}
+
+static bool has_from(const struct value *value)
+{
+	const struct value *item;
+
+	if (!value)
+		return false;
+	if (from_of(value))
+		return true;
+	value_each (item, value) {
+		if (has_from(item))
+			return true;
+	}
+	return false;
+}
+
+static bool no_variable(const struct suite_case *item, struct str name, struct err *err)
+{
+	if (!item)
+		return err_set(err, ERR_CONFIG, "{from: %.*s} needs a case with variables",
+			STR_ARG(str_slice(name, 0, 80)));
+	return err_set(err, ERR_CONFIG,
+		"case '%.*s' has no variable '%.*s', which {from: ...} names",
+		STR_ARG(str_slice(item->id, 0, 80)), STR_ARG(str_slice(name, 0, 80)));
+}
+
+static const struct value *variable(const struct suite_case *item, struct str name)
+{
+	const struct value *value;
+
+	value_each (value, item ? item->vars : NULL) {
+		if (str_eq(value->key, name))
+			return value;
+	}
+	return NULL;
+}
+
+/* A copy with the case's variables in place. What is put in is not looked at again. */
+static bool substitute(struct arena *arena, const struct value *value,
+	const struct suite_case *item, struct value **out, struct err *err)
+{
+	const struct value *from = from_of(value);
+	const struct value *child;
+
+	if (from) {
+		const struct value *found = variable(item, from->text);
+
+		if (!found)
+			return no_variable(item, from->text, err);
+		*out = value_copy(arena, found);
+		(*out)->key = value->key;
+		return true;
+	}
+	*out = ARENA_NEW(arena, struct value);
+	**out = *value;
+	(*out)->child = (*out)->last = (*out)->next = NULL;
+	(*out)->count = 0;
+	value_each (child, value) {
+		struct value *copy;
+
+		if (!substitute(arena, child, item, &copy, err))
+			return false;
+		copy->next = NULL;
+		if ((*out)->last)
+			(*out)->last->next = copy;
+		else
+			(*out)->child = copy;
+		(*out)->last = copy;
+		(*out)->count++;
+	}
+	return true;
+}
+
+static bool unknown_grader(const char *name, struct err *err)
+{
+	const char *names[64];
+	size_t count = 0;
+
+	for (const struct grader *const *grader = grader_all(); *grader; grader++) {
+		if (count < ARRAY_LEN(names) - ARRAY_LEN(combinators))
+			names[count++] = (*grader)->name;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(combinators); i++)
+		names[count++] = combinators[i].name;
+	return params_unknown("grader", str_of(name), names, count, sizeof(names[0]), err);
+}
+
+/* A node below a combinator: a name alone, or one name with its parameters. */
+static bool new_child(
+	struct arena *arena, const struct value *value, struct grader_node **out, struct err *err)
+{
+	const struct value *only = value->child;
+
+	if (value->type == VALUE_STRING)
+		return grader_node_new(arena, arena_strz(arena, value->text), NULL, out, err);
+	if (value->type == VALUE_OBJECT && value->count == 1)
+		return grader_node_new(arena, arena_strz(arena, only->key), only, out, err);
+	if (value_get(value, "weight"))
+		return err_set(err, ERR_CONFIG, "a weight has no meaning below a combination");
+	return err_set(err, ERR_CONFIG, "wants a grader, as name: parameters, not %s",
+		value->type == VALUE_OBJECT ? "several names" : value_type_name(value->type));
+}
+
+static bool new_children(
+	struct arena *arena, const struct value *list, struct grader_node *node, struct err *err)
+{
+	const struct value *item;
+
+	if (!list || list->type != VALUE_ARRAY || list->count == 0)
+		return err_set(err, ERR_CONFIG, "wants a list of graders");
+	node->children = ARENA_ARRAY(arena, list->count, struct grader_node *);
+	value_each (item, list) {
+		if (!new_child(arena, item, &node->children[node->count], err))
+			return false;
+		node->count++;
+	}
+	return true;
+}
+
+static bool new_k_of(
+	struct arena *arena, const struct value *params, struct grader_node *node, struct err *err)
+{
+	static const char *const known[] = {"k", "of"};
+	const struct value *item;
+	int64_t k;
+
+	value_each (item, params) {
+		if (params->type == VALUE_OBJECT && !str_eqz(item->key, "k") &&
+			!str_eqz(item->key, "of"))
+			return params_unknown("parameter", item->key, known, ARRAY_LEN(known),
+				sizeof(known[0]), err);
+	}
+	if (!value_get(params, "k") || !value_get(params, "of"))
+		return err_set(err, ERR_CONFIG, "wants {k: N, of: [graders]}");
+	if (!new_children(arena, value_get(params, "of"), node, err))
+		return err_wrap(err, "'of'");
+	if (!value_to_i64(value_get(params, "k"), &k) || k < 1 || (uint64_t)k > node->count)
+		return err_set(
+			err, ERR_CONFIG, "'k' wants a whole number from 1 to %zu", node->count);
+	node->k = (size_t)k;
+	return true;
+}
+
+static bool fill(
+	struct arena *arena, const struct value *params, struct grader_node *node, struct err *err)
+{
+	switch (node->kind) {
+	case NODE_GRADER:
+		node->per_case = has_from(params);
+		return node->per_case || node->grader->prepare(arena, params, &node->state, err);
+	case NODE_NOT:
+		if (!params)
+			return err_set(err, ERR_CONFIG, "wants a grader");
+		node->children = ARENA_ARRAY(arena, 1, struct grader_node *);
+		if (!new_child(arena, params, &node->children[0], err))
+			return false;
+		node->count = 1;
+		return true;
+	case NODE_ALL:
+	case NODE_ANY:
+		return new_children(arena, params, node, err);
+	case NODE_K_OF:
+		return new_k_of(arena, params, node, err);
+	}
+	return false;
+}
+
+bool grader_node_new(struct arena *arena, const char *name, const struct value *params,
+	struct grader_node **out, struct err *err)
+{
+	struct grader_node *node = ARENA_NEW(arena, struct grader_node);
+
+	*out = NULL;
+	node->name = name;
+	node->params = params;
+	node->grader = grader_find(name);
+	for (size_t i = 0; i < ARRAY_LEN(combinators); i++) {
+		if (strcmp(combinators[i].name, name) == 0)
+			node->kind = combinators[i].kind;
+	}
+	if (node->kind == NODE_GRADER && !node->grader)
+		return unknown_grader(name, err);
+	if (!fill(arena, params, node, err)) {
+		grader_node_free(node);
+		return err_wrap(err, "%s", name);
+	}
+	*out = node;
+	return true;
+}
+
+void grader_node_free(struct grader_node *node)
+{
+	if (!node)
+		return;
+	for (size_t i = 0; i < node->count; i++)
+		grader_node_free(node->children[i]);
+	if (node->state && node->grader->release)
+		node->grader->release(node->state);
+	node->state = NULL;
+}
+
+static bool grade_leaf(const struct grader_node *node, const struct answer *answer,
+	struct score *score, struct err *err)
+{
+	struct value *params;
+	void *state = NULL;
+	bool ok;
+
+	if (!node->per_case)
+		return node->grader->grade(node->state, answer, score, err);
+	if (!substitute(answer->arena, node->params, answer->item, &params, err) ||
+		!node->grader->prepare(answer->arena, params, &state, err))
+		return false;
+	ok = node->grader->grade(state, answer, score, err);
+	if (node->grader->release)
+		node->grader->release(state);
+	return ok;
+}
+
+/* The scores below a combination: for what a missing one could change, the bounds. */
+struct span {
+	double product, product_most; /* the unmeasured counted as 1 */
+	double largest;
+	size_t pass, unmeasured;
+	const char *reason; /* of the first that was not measured, else that is not 1 */
+};
+
+static void add(struct span *span, const struct score *score)
+{
+	if (!score->measured) {
+		if (span->unmeasured++ == 0)
+			span->reason = score->reason;
+		return;
+	}
+	span->product *= score->value;
+	if (score->value > span->largest)
+		span->largest = score->value;
+	span->pass += score->value >= PASS;
+	if (!span->reason && score->value < 1)
+		span->reason = score->reason;
+}
+
+static bool combine_k(const struct grader_node *node, const struct span *span, struct arena *arena,
+	struct score *out)
+{
+	if (span->pass >= node->k)
+		return mark(out, 1, "");
+	if (span->pass + span->unmeasured >= node->k)
+		return mark_unmeasured(out, span->reason);
+	return mark(out, 0,
+		arena_printf(arena, "%zu of %zu passed, %zu wanted; %s", span->pass, node->count,
+			node->k, span->reason ? span->reason : ""));
+}
+
+/* What is not measured matters only if it could change the outcome. */
+static bool combine(const struct grader_node *node, const struct span *span, struct arena *arena,
+	struct score *out)
+{
+	const char *reason = span->reason ? span->reason : "";
+
+	switch (node->kind) {
+	case NODE_NOT:
+		if (span->unmeasured)
+			return mark_unmeasured(out, reason);
+		return mark(out, 1 - span->product,
+			span->product > 0 ? arena_printf(arena, "%s holds, and must not",
+						    node->children[0]->name)
+					  : "");
+	case NODE_ALL:
+		if (span->unmeasured && span->product > 0)
+			return mark_unmeasured(out, reason);
+		return mark(out, span->product, span->product < 1 ? reason : "");
+	case NODE_ANY:
+		if (span->unmeasured && span->largest < 1)
+			return mark_unmeasured(out, reason);
+		return mark(out, span->largest, span->largest < 1 ? reason : "");
+	case NODE_K_OF:
+		return combine_k(node, span, arena, out);
+	case NODE_GRADER:
+		break;
+	}
+	return true;
+}
+
+static bool grade_node(const struct grader_node *node, const struct answer *answer,
+	struct score *score, struct err *err)
+{
+	struct span span = {.product = 1};
+	struct value *results;
+
+	if (node->kind == NODE_GRADER)
+		return grade_leaf(node, answer, score, err) || err_wrap(err, "%s", node->name);
+	results = value_array(answer->arena);
+	for (size_t i = 0; i < node->count; i++) {
+		struct score below = {.reason = ""};
+
+		if (!grade_node(node->children[i], answer, &below, err))
+			return err_wrap(err, "%s", node->name);
+		add(&span, &below);
+		value_append(answer->arena, results, NULL,
+			below.result ? below.result : ARENA_NEW(answer->arena, struct value));
+	}
+	score->result = results;
+	return combine(node, &span, answer->arena, score);
+}
+
+bool grader_node_grade(const struct grader_node *node, const struct answer *answer,
+	struct score *score, struct err *err)
+{
+	*score = (struct score){.reason = ""};
+	if (answer->text.len > TEXT_MAX)
+		return mark_unmeasured(score, "limit: the answer is longer than 4 MiB");
+	return grade_node(node, answer, score, err);
+}
