@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/io.h"
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "cli/cli.h"
+#include "grade/grade.h"
+#include "suite/suite.h"
+
+#define ANSWER_MAX ((size_t)64 << 20)
+
+struct grade_command {
+	const char *grader, *params, *expected, *answer, *answer_file, *batch;
+	bool list;
+};
+
+static const struct opt options[] = {
+	{"grader", 'g', OPT_TEXT, offsetof(struct grade_command, grader), "NAME",
+		"the grader, or not, all, any, k_of", NULL},
+	{"params", 'p', OPT_TEXT, offsetof(struct grade_command, params), "JSON",
+		"its parameters, as in suite.yaml", NULL},
+	{"expected", 'e', OPT_TEXT, offsetof(struct grade_command, expected), "X",
+		"the good answer: JSON, or else a text as it is", NULL},
+	{"answer", 'a', OPT_TEXT, offsetof(struct grade_command, answer), "Y",
+		"the answer to grade", NULL},
+	{"answer-file", 0, OPT_TEXT, offsetof(struct grade_command, answer_file), "PATH",
+		"the answer as the bytes of a file; - is standard input", NULL},
+	{"batch", 0, OPT_TEXT, offsetof(struct grade_command, batch), "FILE",
+		"one JSON object a line instead; - is standard input", NULL},
+	{"list", 0, OPT_FLAG, offsetof(struct grade_command, list), NULL,
+		"print all graders with what they take", NULL},
+	OPT_END,
+};
+
+/* One answer to try a grader on. */
+struct trial {
+	const struct value *id;
+	const char *grader;
+	const struct value *params;
+	const struct value *expected;
+	const struct value *vars;
+	struct str answer;
+};
+
+static void print_result(const struct trial *trial, const struct score *score)
+{
+	struct buf line = {0};
+	struct jsonw w;
+
+	jsonw_init(&w, &line, 0);
+	jsonw_object(&w);
+	jsonw_key(&w, "id");
+	jsonw_value(&w, trial->id);
+	jsonw_key(&w, "score");
+	if (score->measured)
+		jsonw_double(&w, score->value);
+	else
+		jsonw_null(&w);
+	jsonw_key(&w, "reason");
+	jsonw_z(&w, score->reason);
+	jsonw_key(&w, "result");
+	jsonw_value(&w, score->result);
+	jsonw_object_end(&w);
+	buf_char(&line, '\n');
+	fwrite(buf_z(&line), 1, line.len, stdout);
+	buf_free(&line);
+}
+
+static bool try_grader(struct arena *arena, const struct trial *trial, struct err *err)
+{
+	const struct suite_case item = {
+		.id = value_is_string(trial->id) ? trial->id->text : STR("(none)"),
+		.vars = trial->vars,
+		.expected = trial->expected,
+	};
+	const struct answer answer = {
+		.arena = arena,
+		.text = trial->answer,
+		.expected = trial->expected,
+		.item = &item,
+	};
+	struct grader_node *node = NULL;
+	struct score score;
+	bool ok;
+
+	if (!grader_node_new(arena, trial->grader, trial->params, &node, err))
+		return false;
+	ok = grader_node_grade(node, &answer, &score, err);
+	if (ok)
+		print_result(trial, &score);
+	grader_node_free(node);
+	return ok;
+}
+
+/* What a line of a batch may hold, and what stands for the answer and the expected within "input",
+ * the form of published vectors (there "expected" is what a grader computed). */
+static const char *const line_keys[] = {
+	"id", "grader", "params", "expected", "answer", "vars", "input"};
+static const char *const answer_keys[] = {"answer", "prediction", "text", "output", NULL};
+static const char *const expected_keys[] = {"expected", "reference", "target", NULL};
+
+static const struct value *first_of(const struct value *object, const char *const *keys)
+{
+	const struct value *found = NULL;
+
+	for (; *keys && !found; keys++)
+		found = value_get(object, *keys);
+	return found;
+}
+
+static bool check_keys(const struct value *object, struct err *err)
+{
+	const struct value *item;
+
+	if (object->type != VALUE_OBJECT)
+		return err_set(
+			err, ERR_CONFIG, "wants an object, not %s", value_type_name(object->type));
+	value_each (item, object) {
+		const char *nearest = str_nearest(
+			item->key, line_keys, ARRAY_LEN(line_keys), sizeof(line_keys[0]));
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(line_keys) && !str_eqz(item->key, line_keys[i]))
+			i++;
+		if (i < ARRAY_LEN(line_keys))
+			continue;
+		return err_set(err, ERR_CONFIG, "unknown key '%.*s'%s%s%s",
+			STR_ARG(str_slice(item->key, 0, 80)), nearest ? " (did you mean '" : "",
+			nearest ? nearest : "", nearest ? "'?)" : "");
+	}
+	return true;
+}
+
+static bool read_line(
+	struct arena *arena, const struct value *object, struct trial *trial, struct err *err)
+{
+	const struct value *input = value_get(object, "input");
+	const struct value *grader = value_get(object, "grader");
+	const struct value *answer =
+		input ? first_of(input, answer_keys) : value_get(object, "answer");
+	struct grader_node *node;
+
+	if (!value_is_string(grader))
+		return err_set(err, ERR_CONFIG, "'grader' wants the name of a grader");
+	*trial = (struct trial){
+		.id = value_get(object, "id"),
+		.grader = arena_strz(arena, grader->text),
+		.params = value_get(object, "params"),
+		.expected = input ? first_of(input, expected_keys) : value_get(object, "expected"),
+		.vars = value_get(object, "vars"),
+	};
+	if (answer) {
+		trial->answer = suite_answer_text(arena, answer);
+		return true;
+	}
+	/* Of a grader that is not known this says less than its name does. */
+	if (!grader_node_new(arena, trial->grader, trial->params, &node, err))
+		return false;
+	grader_node_free(node);
+	return err_set(err, ERR_CONFIG,
+		input ? "'input' holds no answer, prediction, text or output"
+		      : "there is no 'answer'");
+}
+
+static bool run_line(struct arena *arena, struct str line, struct err *err)
+{
+	struct value *object = NULL;
+	struct trial trial;
+
+	if (!json_parse(arena, line, &object, err)) {
+		if (err)
+			err->kind = ERR_CONFIG;
+		return false;
+	}
+	return check_keys(object, err) && read_line(arena, object, &trial, err) &&
+	       try_grader(arena, &trial, err);
+}
+
+static bool run_batch(const char *path, struct err *err)
+{
+	struct buf text = {0};
+	struct arena arena = {0};
+	struct str rest, line;
+	unsigned long number = 0;
+	bool ok = io_read(path, &text, err);
+
+	rest = buf_view(&text);
+	while (ok && str_next(&rest, '\n', &line)) {
+		number++;
+		if (str_trim(line).len == 0)
+			continue;
+		arena_reset(&arena);
+		ok = run_line(&arena, line, err) || err_wrap(err, "%s:%lu", path, number);
+	}
+	arena_fini(&arena);
+	buf_free(&text);
+	return ok;
+}
+
+static bool read_params(
+	struct arena *arena, const char *text, const struct value **out, struct err *err)
+{
+	struct value *value = NULL;
+
+	if (!text)
+		return true;
+	if (!json_parse(arena, str_of(text), &value, err)) {
+		if (err)
+			err->kind = ERR_USAGE;
+		return err_wrap(err, "--params wants JSON (a text in its quotes)");
+	}
+	*out = value;
+	return true;
+}
+
+static const struct value *read_expected(struct arena *arena, const char *text)
+{
+	struct value *value = NULL;
+
+	if (!text)
+		return NULL;
+	if (json_parse(arena, str_of(text), &value, NULL))
+		return value;
+	return value_string(arena, str_of(text));
+}
+
+static bool run_one(struct arena *arena, const struct grade_command *opts, struct err *err)
+{
+	struct buf file = {.limit = ANSWER_MAX};
+	struct trial trial = {.grader = opts->grader, .answer = str_of(opts->answer)};
+	bool ok = false;
+
+	if (!opts->grader)
+		return err_set(err, ERR_USAGE,
+			"--grader NAME is wanted, or --batch FILE; --list names the graders");
+	if (!opts->answer == !opts->answer_file)
+		return err_set(
+			err, ERR_USAGE, "one of --answer Y and --answer-file PATH is wanted");
+	if (!read_params(arena, opts->params, &trial.params, err))
+		return false;
+	trial.expected = read_expected(arena, opts->expected);
+	if (opts->answer_file) {
+		if (!io_read(opts->answer_file, &file, err))
+			goto out;
+		trial.answer = buf_view(&file);
+	}
+	ok = try_grader(arena, &trial, err);
+out:
+	buf_free(&file);
+	return ok;
+}
+
+static void print_list(void)
+{
+	for (const struct grader *const *grader = grader_all(); *grader; grader++)
+		printf("%s\n  takes: %s\n  example: %s: %s\n", (*grader)->name, (*grader)->params,
+			(*grader)->name, (*grader)->example);
+	printf("not, all, any, k_of\n"
+	       "  takes: a grader (not), a list of graders (all: the product, any: the largest),\n"
+	       "    or k and of (1 if at least k of the list pass)\n"
+	       "  example: any: [{\"equals\": \"none\"}, {\"number\": {\"tolerance\": 1}}]\n");
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct grade_command *opts = inv->options;
+
+	if (opts->list) {
+		print_list();
+		return true;
+	}
+	if (!opts->batch)
+		return run_one(inv->arena, opts, err);
+	if (opts->grader || opts->params || opts->expected || opts->answer || opts->answer_file)
+		return err_set(err, ERR_USAGE,
+			"--batch FILE holds graders and answers; leave out the other options");
+	return run_batch(opts->batch, err);
+}
+
+const struct command command_grade = {
+	.name = "grade",
+	.words = "",
+	.summary = "tries a grader on given answers, one or a batch",
+	.details =
+		"Grades an answer as a run would, and prints one line of JSON: id, score (from 0 "
+		"to 1; null\n"
+		"if it could not be measured), reason (empty for a full score) and result, what "
+		"the grader\n"
+		"computed beyond its score.\n"
+		"\n"
+		"--expected is read as JSON if it is valid JSON, and else taken as the text that "
+		"it is: put\n"
+		"a text that looks like JSON in quotes of its own, '\"42\"'.\n"
+		"\n"
+		"A batch holds one object a line: grader, answer, and where wanted params, "
+		"expected, id, vars\n"
+		"(for {from: NAME}). Instead of answer and expected it may have an input with "
+		"answer,\n"
+		"prediction, text or output, and expected, reference or target. The first line "
+		"that cannot\n"
+		"be graded ends it with status 2; the results before it are printed.",
+	.example =
+		"tiercal grade --grader number --expected 42 --answer 'It is **42**.'\n"
+		"tiercal grade --grader contains --params '{\"all\": [\"Oslo\"], \"word\": true}' "
+		"--answer 'In Oslo.'\n"
+		"tiercal grade --batch answers.jsonl\n"
+		"tiercal grade --list",
+	.options = options,
+	.options_size = sizeof(struct grade_command),
+	.run = run,
+};
