@@ -46,6 +46,7 @@ struct suite {
 	size_t grader_count;
 	bool weighted; /* quality: {...} given; else accuracy x (format = 1) */
 	double weights[DIMENSION_COUNT];
+	double pass; /* where a pass is wanted: at least this quality; 0.5 unless said */
 	size_t case_count;
 	struct digest digest; /* of suite.yaml and the cases */
 	struct suite_index *index;
@@ -79,10 +80,13 @@ struct suite_label {
 	const char *label;
 	size_t count;
 };
+#define SUITE_COMPARED 50000
+#define SUITE_NEAR 0.8 /* pairs at least so similar are reported */
 struct suite_survey {
 	const struct suite_pair *pairs; /* most similar first, at most 20 */
 	size_t pair_count;
 	size_t pairs_in_all;
+	size_t compared; /* cases looked at for pairs: at most SUITE_COMPARED */
 	const struct suite_label
 		*labels; /* by count; empty unless at most 20 different short answers */
 	size_t label_count;
@@ -93,6 +97,6 @@ struct suite_survey {
 bool suite_survey(
 	const struct suite *suite, struct arena *arena, struct suite_survey *out, struct err *err);
 
-const char *suite_schema(void); /* JSON Schema of suite.yaml */
+void suite_schema(struct buf *out); /* JSON Schema of suite.yaml */
 
 #endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/jsonw.h"
+#include "suite/parts.h"
+#include "suite/template.h"
+
+/*
+ * The conversation of one case. The suite has a system text and a user's turn, or a conversation of
+ * its own, all with variables. A case may bring `history`, which goes before the user's turn, or
+ * `messages`, which stand in its place; what a case brings is data, in which nothing is replaced.
+ */
+struct plan {
+	const struct value *system; /* a string, or NULL */
+	const struct value *before; /* list of literal messages, or NULL */
+	const struct value *turns;  /* list of messages with variables, or NULL */
+	const struct value *user;   /* a string, or NULL */
+};
+
+static bool is_role(const struct value *message, const char *role)
+{
+	const struct value *value = value_get(message, "role");
+
+	return value && str_eqz(value->text, role);
+}
+
+/* A list's first message if it is a system message. */
+static const struct value *leading_system(const struct value *list)
+{
+	return list && list->child && is_role(list->child, "system") ? list->child : NULL;
+}
+
+static struct plan plan_of(const struct suite *suite, const struct suite_case *item)
+{
+	const bool replaces = item->messages && str_eqz(item->messages->key, "messages");
+	const struct value *lead = leading_system(suite->messages);
+	struct plan plan = {.system = suite->system, .before = item->messages};
+
+	if (lead)
+		plan.system = value_get(lead, "content");
+	if (replaces && leading_system(item->messages))
+		plan.system = NULL; /* the case brings its own */
+	if (!replaces) {
+		plan.turns = suite->messages;
+		plan.user = suite->user;
+	}
+	return plan;
+}
+
+static struct str content_of(const struct value *message)
+{
+	return value_get(message, "content")->text;
+}
+
+bool suite_missing_var(const struct suite *suite, const struct suite_case *item, struct str *name,
+	const struct value **where)
+{
+	const struct plan plan = plan_of(suite, item);
+	const struct value *turn;
+
+	*where = plan.system;
+	if (plan.system && template_missing(plan.system->text, item->vars, name))
+		return true;
+	value_each (turn, plan.turns) {
+		*where = value_get(turn, "content");
+		if (template_missing(content_of(turn), item->vars, name))
+			return true;
+	}
+	*where = plan.user;
+	return plan.user && template_missing(plan.user->text, item->vars, name);
+}
+
+struct writer {
+	struct arena *arena;
+	const struct value *vars;
+	struct message *messages;
+	size_t count;
+	struct buf text;
+};
+
+static void add_rendered(struct writer *w, const char *role, struct str text)
+{
+	buf_clear(&w->text);
+	template_render(text, w->vars, &w->text);
+	w->messages[w->count++] =
+		(struct message){.role = role, .text = arena_str(w->arena, buf_view(&w->text))};
+}
+
+static const char *role_of(struct arena *arena, const struct value *message)
+{
+	return arena_strz(arena, value_get(message, "role")->text);
+}
+
+bool suite_render(const struct suite *suite, const struct suite_case *item, struct arena *arena,
+	struct prompt *out, struct err *err)
+{
+	const struct plan plan = plan_of(suite, item);
+	const size_t most =
+		2 + (plan.before ? plan.before->count : 0) + (plan.turns ? plan.turns->count : 0);
+	struct writer w = {
+		.arena = arena,
+		.vars = item->vars,
+		.messages = ARENA_ARRAY(arena, most, struct message),
+	};
+	const struct value *turn;
+	bool over;
+
+	if (plan.system)
+		add_rendered(&w, "system", plan.system->text);
+	value_each (turn, plan.before)
+		w.messages[w.count++] = (struct message){
+			.role = role_of(arena, turn),
+			.text = content_of(turn),
+		};
+	value_each (turn, plan.turns) {
+		if (!is_role(turn, "system"))
+			add_rendered(&w, role_of(arena, turn), content_of(turn));
+	}
+	if (plan.user)
+		add_rendered(&w, "user", plan.user->text);
+	over = w.text.over;
+	buf_free(&w.text);
+	if (over)
+		return err_set(err, ERR_CONFIG, "%s:%lu:1: the prompt of this case is too large",
+			suite->cases_path, (unsigned long)item->line);
+	*out = (struct prompt){.messages = w.messages, .count = w.count};
+	return true;
+}
+
+struct str suite_answer_text(struct arena *arena, const struct value *answer)
+{
+	struct buf out = {0};
+	struct jsonw w;
+	struct str text;
+
+	if (answer->type == VALUE_STRING)
+		return answer->text;
+	jsonw_init(&w, &out, 0);
+	jsonw_value(&w, answer);
+	text = arena_str(arena, buf_view(&out));
+	buf_free(&out);
+	return text;
+}
