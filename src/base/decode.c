@@ -74,11 +74,32 @@ bool decode_must_be(
 		value_type_name(value->type), wanted);
 }
 
+/* Two neighbouring letters changed places, which counts as two edits: teir for tier. */
+static bool is_swapped(struct str a, struct str b)
+{
+	size_t at = 0;
+
+	if (a.len != b.len || a.len < 3)
+		return false;
+	while (at < a.len && a.data[at] == b.data[at])
+		at++;
+	return at + 1 < a.len && a.data[at] == b.data[at + 1] && a.data[at + 1] == b.data[at] &&
+	       str_eq(str_slice(a, at + 2, a.len), str_slice(b, at + 2, b.len));
+}
+
 const char *decode_hint(
 	struct arena *arena, struct str name, const void *names, size_t count, size_t stride)
 {
-	const char *nearest = str_nearest(name, names, count, stride);
+	const char *nearest = NULL;
 
+	for (size_t i = 0; i < count && !nearest; i++) {
+		const char *known;
+
+		memcpy(&known, (const char *)names + i * stride, sizeof(known));
+		nearest = is_swapped(name, str_of(known)) ? known : NULL;
+	}
+	if (!nearest)
+		nearest = str_nearest(name, names, count, stride);
 	return nearest ? arena_printf(arena, " (did you mean '%s'?)", nearest) : "";
 }
 

@@ -11,13 +11,16 @@
 
 #define CONFIG_VERSION 1
 
+/* Before all else: a file of another version has other keys. */
 bool config_check_version(
-	const struct decode *d, const struct value *value, void *field, struct err *err)
+	const struct decode *d, const struct value *root, void *out, struct err *err)
 {
+	const struct value *value = value_get(root, "version");
 	int64_t version;
 
-	(void)field;
-	if (!value_is_number(value) || !value_to_i64(value, &version) || version != CONFIG_VERSION)
+	(void)out;
+	if (value && (!value_is_number(value) || !value_to_i64(value, &version) ||
+			     version != CONFIG_VERSION))
 		return decode_must_be(d, value, err, "1, the only version there is");
 	return true;
 }

@@ -307,8 +307,7 @@ static const struct decode_table default_table = {
 
 /* Quality stands above routes: each route begins with it. */
 static const struct decode_key file_keys[] = {
-	{"version", DECODE_OTHER, DECODE_REQUIRED, .check = config_check_version,
-		.schema = config_schema_version, .help = "1"},
+	{"version", DECODE_OTHER, DECODE_REQUIRED, .schema = config_schema_version, .help = "1"},
 	{"prices", DECODE_TEXTS, AT(config_file, config.prices), .check = config_join_prices,
 		.help = "catalogs: builtin or files; later ones override (default builtin)"},
 	{"budget", DECODE_OTHER, AT(config_file, config.budget), .check = config_read_budget,
@@ -341,4 +340,5 @@ const struct decode_table config_table = {
 	.what = "the configuration",
 	.keys = file_keys,
 	.size = sizeof(struct config_file),
+	.begin = config_check_version,
 };
