@@ -17,9 +17,9 @@
  */
 
 #define GRID 200
-#define TIE 1e-9         /* of Z: equal values differ by rounding up to 1e-12 */
-#define NEGLIGIBLE 1e-18 /* outer probabilities below it are left out */
-#define LOG_FAINT -100.0 /* so are tails below this, until they matter */
+#define TIE 1e-9           /* of Z: equal values differ by rounding up to 1e-12 */
+#define NEGLIGIBLE 1e-18   /* outer probabilities below it are left out */
+#define LOG_FAINT (-100.0) /* so are tails below this, until they matter */
 
 enum side {
 	SIDE_GOOD, /* outer: losses; inner: wins; at least as good */

@@ -79,40 +79,44 @@ static double miss(int wins, int ties, int losses, double delta, double z)
 	return stats_normal_quantile(stats_wcd_p(wins, ties, losses, delta)) - z;
 }
 
-/* The delta at which p, which falls in delta, is alpha: false position, every third step a
- * bisection, first between two standard deviations to either side of the normal answer. */
+static double clamp(double delta)
+{
+	return fmin(fmax(delta, -1), 1);
+}
+
+/* The delta at which p, which falls in delta, is alpha: the secant of the last two points, or the
+ * middle where that leaves the bracket; from two standard deviations either side of the normal
+ * answer. */
 static double solve_delta(int wins, int ties, int losses, double alpha)
 {
 	double n1 = (double)wins + ties + losses + 1, mean = (wins - losses - 1) / n1;
 	double sd = sqrt(((wins + losses + 1) / n1 - mean * mean) / (n1 + 1));
-	double z = stats_normal_quantile(alpha), guess = -z * sd - mean, x, f;
-	double lo = fmax(guess - 2 * sd, -1), hi = fmin(guess + 2 * sd, 1);
-	double f_lo = miss(wins, ties, losses, lo, z), f_hi = miss(wins, ties, losses, hi, z);
+	double z = stats_normal_quantile(alpha), guess = -z * sd - mean;
+	double lo = -1, hi = 1, x = clamp(guess - 2 * sd), before = clamp(guess + 2 * sd);
+	double f_before = miss(wins, ties, losses, before, z), f, next;
 
-	if (f_lo < 0) {
-		lo = -1;
-		f_lo = HUGE_VAL;
-	}
-	if (f_hi > 0) {
-		hi = 1;
-		f_hi = -HUGE_VAL;
-	}
-	for (int i = 1; i < 200 && hi - lo > 1e-11; i++) {
-		x = (lo + hi) / 2;
-		if (i % 3 != 0 && isfinite(f_lo) && isfinite(f_hi))
-			x = lo + (hi - lo) * (f_lo / (f_lo - f_hi));
+	if (f_before > 0)
+		lo = before;
+	else
+		hi = before;
+	for (int i = 0; i < 200; i++) {
 		f = miss(wins, ties, losses, x, z);
 		if (fabs(f) < 1e-10)
-			return x;
-		if (f > 0) {
+			break;
+		if (f > 0)
 			lo = x;
-			f_lo = f;
-		} else {
+		else
 			hi = x;
-			f_hi = f;
-		}
+		if (hi - lo < 1e-12)
+			break;
+		next = x - f * ((x - before) / (f - f_before));
+		if (!(next > lo && next < hi)) /* infinite values end here too */
+			next = (lo + hi) / 2;
+		before = x;
+		f_before = f;
+		x = next;
 	}
-	return (lo + hi) / 2;
+	return x;
 }
 
 double stats_wcd_lcb(int wins, int ties, int losses, double alpha)
