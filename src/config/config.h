@@ -57,7 +57,7 @@ struct config_route {
 	const char *current;                 /* candidate that runs today, or NULL */
 	bool safety_critical;
 	const char *const *allow; /* NULL-terminated, or NULL */
-	int repeats;
+	int repeats;              /* 0: the suite's, else 1 */
 	bool batch;
 	struct config_quality quality; /* the general one with the route's own keys laid over it */
 	uint32_t line, column;

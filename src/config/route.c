@@ -43,7 +43,6 @@ bool config_begin_route(
 	route->name = arena_strz(d->arena, value->key);
 	route->line = value->key_line;
 	route->column = value->key_column;
-	route->repeats = 1;
 	route->quality = reader->file->config.quality;
 	return true;
 }

@@ -274,7 +274,7 @@ static const struct decode_key route_keys[] = {
 	{"quality", DECODE_SECTION, AT(config_route, quality), .table = &config_quality_table,
 		.help = "what differs from the general quality"},
 	{"repeats", DECODE_INT, AT(config_route, repeats), .min = 1, .max = 1000,
-		.help = "samples of each case and candidate (default 1)"},
+		.help = "samples of each case and candidate (default: the suite's, else 1)"},
 	{"batch", DECODE_BOOL, AT(config_route, batch), .check = config_refuse_batch,
 		.help = "count batch prices (default false; true is for a later version)"},
 	{"chains", DECODE_OTHER, .check = config_refuse_chains, .schema = config_schema_chains,
