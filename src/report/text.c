@@ -9,7 +9,7 @@
 
 /* For a terminal: one line per candidate that a person can check by hand. */
 
-static const bool right[] = {false, true, true, false, true, false, true, true, true, false, false};
+static const bool right[] = {false, true, true, true, true, false, true, true, true, false, false};
 
 static char *escaped(struct arena *arena, const char *text)
 {

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+static struct fixture f;
+static struct buf out;
+
+static void setup(void)
+{
+	fixture_table(&f);
+	out = (struct buf){0};
+}
+
+static void teardown(void)
+{
+	buf_free(&out);
+}
+
+static const char golden[] =
+	"classification, tier 1: 100 cases, margin 0.1, confidence 0.95, rule exact, levels by "
+	"fallback\n"
+	"  candidate        quality  won  lost  difference  [lower, upper]    format  $/1,000     "
+	"p95 "
+	" verdict    reasons\n"
+	"  claude-opus-4.7    0.950    -     -           -  -                 100.0%    $1.10      "
+	" - "
+	" reference\n"
+	"  gpt-5-nano         0.940    3     4      -0.010  [-0.062, +0.040]  100.0%   $0.017  812 "
+	"ms "
+	" qualified\n"
+	"  -> gpt-5-nano; when it fails: claude-opus-4.7\n"
+	"\n"
+	"tier 1: gpt-5-nano (1 route; also calibrated: claude-opus-4.7)\n"
+	"a month costs $0.017 instead of $1.10 (98.45% less)\n"
+	"default for everything else: claude-opus-4.7, the reference, since none is named\n"
+	"If the cases of a route are a fair sample of its requests, the probability that it is "
+	"given a model whose quality is lower than its reference's by the margin or more, or that "
+	"misses its format floor or latency ceiling, is at most 5%.\n";
+
+START_TEST(the_text_is_written_byte_for_byte)
+{
+	fixture_write(&f, "text", &out);
+	ck_assert_str_eq(buf_z(&out), golden);
+}
+END_TEST
+
+START_TEST(an_assumed_reference_is_said)
+{
+	f.route.reference_named = false;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out,
+		"reference: claude-opus-4.7, taken because it is the dearest; `reference` "
+		"or --reference names another\n");
+}
+END_TEST
+
+START_TEST(a_route_that_keeps_its_reference_says_why)
+{
+	f.route.candidate = 0;
+	f.route.fallback_count = 0;
+	fixture_write(&f, "text", &out);
+	fixture_has(
+		&out, "  -> claude-opus-4.7 (the reference: no cheaper candidate is qualified)\n");
+}
+END_TEST
+
+START_TEST(names_from_outside_move_no_cursor_and_break_no_column)
+{
+	f.candidates[1].name = "\033]0;x\007 \xe2\x80\xae"
+			       "evil\n";
+	fixture_write(&f, "text", &out);
+	for (size_t i = 0; i < out.len; i++)
+		ck_assert(out.data[i] == '\n' || (unsigned char)out.data[i] >= ' ');
+	fixture_lacks(&out, "\xe2\x80\xae");
+	fixture_has(&out, "\\x1B]0;x\\x07");
+}
+END_TEST
+
+START_TEST(columns_stay_aligned_under_wide_letters)
+{
+	/* Four letters of two columns each take the place of eight. */
+	f.candidates[1].name = "\xe6\xa8\xa1\xe5\x9e\x8b\xe5\xb0\x8f\xe5\x9e\x8b";
+	fixture_write(&f, "text", &out);
+	fixture_has(
+		&out, "  \xe6\xa8\xa1\xe5\x9e\x8b\xe5\xb0\x8f\xe5\x9e\x8b           0.940    3");
+}
+END_TEST
+
+START_TEST(what_to_do_about_an_open_verdict_is_said)
+{
+	struct evidence *row = &f.evidence[1];
+
+	row->verdict = VERDICT_INCONCLUSIVE;
+	row->reasons = 1u << REASON_QUALITY;
+	row->cases_needed = 131;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "inconclusive  quality\n");
+	fixture_has(
+		&out, "  gpt-5-nano: about 140 more cases would probably show that it qualifies\n");
+	buf_clear(&out);
+	row->cases_needed = 0;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "about 10 more cases");
+	buf_clear(&out);
+	row->cases_needed = -1;
+	row->difference = -0.2;
+	fixture_write(&f, "text", &out);
+	fixture_has(
+		&out, "looks worse than the margin: more cases will more likely disqualify it\n");
+	buf_clear(&out);
+	row->unmeasured = 40;
+	row->cut_off = 31;
+	row->failed = 5;
+	row->reasons |= 1u << REASON_INCOMPLETE;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "31 of 100 answers were cut off at 16 output tokens, reasoning included: "
+			  "raise max_tokens\n");
+	fixture_has(&out, "9 of 100 cases are not measured (5 failed): `tiercal run` collects");
+	fixture_lacks(&out, "looks worse");
+}
+END_TEST
+
+START_TEST(a_missing_price_is_named_with_its_remedy)
+{
+	f.evidence[1].verdict = VERDICT_INCONCLUSIVE;
+	f.evidence[1].reasons = 1u << REASON_NOT_PRICED;
+	f.evidence[1].cost_per_request = MONEY_UNKNOWN;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "no price is known for 'gpt-5-nano': name a catalog that has it");
+}
+END_TEST
+
+START_TEST(the_point_rule_prints_its_error_rate_and_promises_nothing)
+{
+	f.route.rule = "point";
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "Nothing is promised under the point rule.\n");
+	fixture_has(&out, "passes in 54% to 62% of suites");
+	fixture_lacks(&out, "is at most 5%");
+}
+END_TEST
+
+START_TEST(a_promise_about_the_table_and_a_note_stand_where_they_belong)
+{
+	f.report.promise = "All of it holds.";
+	f.report.note = "Simulated.";
+	fixture_write(&f, "text", &out);
+	ck_assert(str_starts(buf_view(&out), STR("Simulated.\n\n")));
+	ck_assert(str_ends(buf_view(&out), STR("\nAll of it holds.\n")));
+	buf_clear(&out);
+	f.route.multiplicity = "none";
+	fixture_write(&f, "text", &out);
+	fixture_has(
+		&out, "All of it holds. Under `multiplicity: none` that holds for each candidate");
+}
+END_TEST
+
+START_TEST(a_bound_that_is_not_proved_for_graded_scores_is_said)
+{
+	fixture_write(&f, "text", &out);
+	fixture_lacks(&out, "Method wcd");
+	buf_clear(&out);
+	f.evidence[1].method = "wcd";
+	f.route.rule = "exact-relative";
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "Method wcd is a bound");
+	fixture_has(&out, "margin 10% of the reference's quality");
+}
+END_TEST
+
+Suite *suite_report_text(void);
+Suite *suite_report_text(void)
+{
+	Suite *suite = suite_create("report/text");
+	TCase *tcase = tcase_create("text");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, the_text_is_written_byte_for_byte);
+	tcase_add_test(tcase, an_assumed_reference_is_said);
+	tcase_add_test(tcase, a_route_that_keeps_its_reference_says_why);
+	tcase_add_test(tcase, names_from_outside_move_no_cursor_and_break_no_column);
+	tcase_add_test(tcase, columns_stay_aligned_under_wide_letters);
+	tcase_add_test(tcase, what_to_do_about_an_open_verdict_is_said);
+	tcase_add_test(tcase, a_missing_price_is_named_with_its_remedy);
+	tcase_add_test(tcase, the_point_rule_prints_its_error_rate_and_promises_nothing);
+	tcase_add_test(tcase, a_promise_about_the_table_and_a_note_stand_where_they_belong);
+	tcase_add_test(tcase, a_bound_that_is_not_proved_for_graded_scores_is_said);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
