@@ -264,17 +264,27 @@ static bool count_row(void *context, const struct store_import *row, struct err 
 	return true;
 }
 
+static void print_count(int64_t count, const char *what, const char *then)
+{
+	printf("%" PRId64 " %s%s%s", count, what, count == 1 ? "" : "s", then);
+}
+
 static bool print_tally(const struct importer *im, int64_t run, const char *id, struct err *err)
 {
 	struct tally tally = {0};
 	bool ok = store_each_import(im->store, run, count_row, &tally, err);
 
-	if (ok)
-		printf("run %s: %" PRId64 " rows, %" PRId64 " routes, %" PRId64
-		       " cases, %zu models",
-			id, im->rows, tally.routes, tally.cases, tally.models.count);
-	if (ok && tally.unmeasured)
-		printf(", %" PRId64 " scores not measured", tally.unmeasured);
+	if (ok) {
+		printf("run %s: ", id);
+		print_count(im->rows, "row", ", ");
+		print_count(tally.routes, "route", ", ");
+		print_count(tally.cases, "case", ", ");
+		print_count((int64_t)tally.models.count, "model", "");
+	}
+	if (ok && tally.unmeasured) {
+		printf("; not measured: ");
+		print_count(tally.unmeasured, "score", "");
+	}
 	if (ok)
 		printf("\n");
 	map_fini(&tally.models);
@@ -308,8 +318,10 @@ static bool run(struct invocation *inv, struct err *err)
 
 	if (!load_store_path(inv->arena, &opts->common, &store, err))
 		return false;
-	if (!io_read(im.path, &text, err))
+	if (!io_read(im.path, &text, err)) {
+		err->kind = ERR_USAGE;
 		goto out;
+	}
 	if (!store_open(store, STORE_WRITE, &im.store, err))
 		goto out;
 	csv_init(&im.csv, buf_view(&text), im.path);
