@@ -100,6 +100,7 @@ static void take_row(const struct query *query, struct arena *arena, struct stor
 		.cost = query_get_int(query, 8),
 		.latency_us = query_get_int(query, 9),
 		.answer = query_is_null(query, 10) ? NULL : query_get_z(query, 10, arena),
+		.model_order = query_get_int(query, 11),
 	};
 }
 

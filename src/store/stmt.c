@@ -82,7 +82,8 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_IMPORT_DIGESTS] = "SELECT digest FROM import_row WHERE run = ? ORDER BY digest",
 	[STMT_IMPORT_EACH] =
 		"SELECT route, case_id, model, repeat, score, format_ok, input_tokens, "
-		"output_tokens, cost, latency_us, answer FROM import_row WHERE run = ? "
+		"output_tokens, cost, latency_us, answer, model_order FROM import_row WHERE run = "
+		"? "
 		"ORDER BY route, case_id, model_order, repeat",
 };
 

@@ -108,6 +108,7 @@ struct store_import {
 	int64_t cost;                        /* picodollars or MONEY_UNKNOWN */
 	int64_t latency_us;                  /* -1 unknown */
 	const char *answer;                  /* or NULL */
+	int64_t model_order;                 /* filled by store_each_import: of first appearance */
 };
 /* Within store_begin and store_commit. The id is the SHA-256 of all rows sorted. */
 bool store_import_begin(struct store *store, struct err *err);

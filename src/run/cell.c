@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/cell.h"
+
+#include <math.h>
+
+#include "base/attr.h"
+#include "core/money.h"
+
+/* Where each count stands in struct usage, and what stands for unknown. */
+static const struct {
+	size_t offset;
+	int64_t unknown;
+} fields[] = {
+	{offsetof(struct usage, input_total), TOKENS_UNKNOWN},
+	{offsetof(struct usage, cache_read), TOKENS_UNKNOWN},
+	{offsetof(struct usage, cache_write_5m), TOKENS_UNKNOWN},
+	{offsetof(struct usage, cache_write_1h), TOKENS_UNKNOWN},
+	{offsetof(struct usage, output_total), TOKENS_UNKNOWN},
+	{offsetof(struct usage, reasoning), TOKENS_UNKNOWN},
+	{offsetof(struct usage, billed), MONEY_UNKNOWN},
+};
+
+static int64_t *field(struct usage *usage, size_t i)
+{
+	return (int64_t *)(void *)((char *)usage + fields[i].offset);
+}
+
+static int64_t read_field(const struct usage *usage, size_t i)
+{
+	return *(const int64_t *)(const void *)((const char *)usage + fields[i].offset);
+}
+
+static void add_usage(struct cell_sum *sum, const struct usage *usage)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		int64_t count = read_field(usage, i);
+
+		if (count == fields[i].unknown)
+			continue;
+		*field(&sum->usage, i) = money_add(*field(&sum->usage, i), count);
+		sum->usages[i]++;
+	}
+	sum->usage.suspect = sum->usage.suspect || usage->suspect;
+}
+
+static void add_measured(struct cell_sum *sum, const struct cell_repeat *repeat)
+{
+	sum->measured++;
+	sum->quality += repeat->quality;
+	if (!isnan(repeat->accuracy)) {
+		sum->accuracy += repeat->accuracy;
+		sum->accuracies++;
+	}
+	sum->format_known = repeat->format_ok >= 0 && (sum->measured == 1 || sum->format_known);
+	sum->format_bad = sum->format_bad || repeat->format_ok == 0;
+	sum->embedded = sum->embedded || repeat->embedded;
+}
+
+void cell_add(struct cell_sum *sum, const struct cell_repeat *repeat)
+{
+	sum->repeats++;
+	if (repeat->unmeasured == MEASURED)
+		add_measured(sum, repeat);
+	else if (sum->unmeasured == MEASURED)
+		sum->unmeasured = repeat->unmeasured;
+	if (!sum->has_outcome || sum->outcome == OUTCOME_COMPLETE)
+		sum->outcome = repeat->outcome;
+	sum->has_outcome = true;
+	if (repeat->latency_us >= 0) {
+		sum->latency_us += repeat->latency_us;
+		sum->latencies++;
+	}
+	if (repeat->cost != MONEY_UNKNOWN) {
+		sum->cost = money_add(sum->cost, repeat->cost);
+		sum->costs++;
+	}
+	if (repeat->usage)
+		add_usage(sum, repeat->usage);
+}
+
+static int64_t mean(int64_t sum, int count)
+{
+	return (sum + count / 2) / count;
+}
+
+/* A mean over the repeats that knew it, as a sum over some of them would be none. */
+static void finish_usage(const struct cell_sum *sum, struct usage *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		*field(out, i) = sum->usages[i] ? mean(read_field(&sum->usage, i), sum->usages[i])
+						: fields[i].unknown;
+	out->suspect = sum->usage.suspect;
+}
+
+void cell_finish(const struct cell_sum *sum, int wanted, struct result_cell *out)
+{
+	bool whole = sum->measured > 0 && sum->measured >= wanted;
+
+	*out = (struct result_cell){
+		.unmeasured = whole ? MEASURED : sum->unmeasured,
+		.outcome = sum->outcome,
+		.quality = whole ? sum->quality / sum->measured : (double)NAN,
+		.accuracy = whole && sum->accuracies == sum->measured
+				    ? sum->accuracy / sum->measured
+				    : (double)NAN,
+		.format_ok = -1,
+		.embedded_json = sum->embedded,
+		.repeats = sum->measured,
+		.latency_us = sum->latencies ? mean(sum->latency_us, sum->latencies) : -1,
+		.cost = sum->costs ? mean(sum->cost, sum->costs) : MONEY_UNKNOWN,
+	};
+	if (!whole && out->unmeasured == MEASURED)
+		out->unmeasured = UNMEASURED_MISSING;
+	if (whole && sum->format_bad)
+		out->format_ok = 0;
+	else if (whole && sum->format_known)
+		out->format_ok = 1;
+	finish_usage(sum, &out->usage);
+}

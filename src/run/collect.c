@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "core/money.h"
+#include "run/cell.h"
+#include "run/regrade.h"
+#include "run/run.h"
+
+/* Grades computed here are kept in batches, so that nobody else waits long for the store. */
+#define BATCH 500
+
+struct collector {
+	struct store *store;
+	const struct run_set *set;
+	const char *epoch;
+	struct arena scratch; /* of one case */
+	int pending;          /* grades in the open transaction */
+	bool open;
+	int64_t missing;
+	VEC(struct digest) addresses;
+};
+
+/* One case of one route, with what is the same for all candidates. */
+struct collect_case {
+	size_t route;
+	struct suite_case item;
+	struct prompt prompt;
+	struct digest key;
+};
+
+static bool close_batch(struct collector *c, struct err *err)
+{
+	bool ok = !c->open || store_commit(c->store, err);
+
+	c->open = false;
+	c->pending = 0;
+	return ok;
+}
+
+static bool keep_grade(struct collector *c, const struct digest *address, const struct digest *key,
+	const struct grade *grade, struct err *err)
+{
+	if (!store_writable(c->store))
+		return true;
+	if (!c->open && !store_begin(c->store, err))
+		return false;
+	c->open = true;
+	if (!store_put_grade(c->store, address, key, grade, err))
+		return false;
+	return ++c->pending < BATCH || close_batch(c, err);
+}
+
+static enum unmeasured why_unmeasured(const struct response *resp, const struct grade *grade)
+{
+	if (resp->outcome == OUTCOME_CUT_OFF)
+		return UNMEASURED_CUT_OFF;
+	if (!outcome_is_final(resp->outcome))
+		return UNMEASURED_FAULT;
+	return grade->measured ? MEASURED : UNMEASURED_LIMIT;
+}
+
+/* A failed attempt is no latency, but one that timed out took at least so long. */
+static int64_t latency_of(const struct candidate *candidate, const struct exchange *exchange)
+{
+	int64_t duration_us = exchange->timing.duration_us;
+
+	if (outcome_is_final(exchange->response.outcome))
+		return duration_us;
+	if (exchange->response.outcome == OUTCOME_UNREACHABLE && !exchange->status &&
+		candidate->timeouts.total_us > 0 && duration_us >= candidate->timeouts.total_us)
+		return duration_us;
+	return -1;
+}
+
+static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
+	const struct exchange *exchange, const struct grade *grade)
+{
+	const struct response *resp = &exchange->response;
+	struct cell_repeat repeat = {
+		.unmeasured = why_unmeasured(resp, grade),
+		.outcome = resp->outcome,
+		.quality = grade->quality,
+		.accuracy = grade->has[DIMENSION_ACCURACY] ? grade->value[DIMENSION_ACCURACY]
+							   : (double)NAN,
+		.format_ok = grade->format_ok,
+		.embedded = strcmp(grade->level, "fenced") == 0,
+		.latency_us = latency_of(candidate, exchange),
+		.cost = MONEY_UNKNOWN,
+		.usage = &resp->usage,
+	};
+
+	cell_add(sum, &repeat);
+}
+
+static bool add_exchange(struct collector *c, const struct collect_case *at, size_t candidate,
+	const struct digest *address, struct cell_sum *sum, struct err *err)
+{
+	struct grade grade = {.reason = "", .level = ""};
+	struct exchange exchange;
+	bool found, computed = false;
+
+	if (!store_get_exchange(c->store, address, false, &c->scratch, &exchange, &found, err))
+		return false;
+	if (!found || !outcome_is_final(exchange.response.outcome))
+		c->missing++;
+	if (!found)
+		return true;
+	if (outcome_is_final(exchange.response.outcome) &&
+		!regrade_find(c->store, c->set->gradings[at->route], &at->item, address, &at->key,
+			&exchange.response, &c->scratch, &grade, &computed, err))
+		return false;
+	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade);
+	return !computed || keep_grade(c, address, &at->key, &grade, err);
+}
+
+static bool collect_cell(struct collector *c, const struct collect_case *at, size_t candidate,
+	struct result_cell *out, struct err *err)
+{
+	int repeats = run_repeats(c->set, at->route);
+	struct cell_sum sum = {0};
+
+	for (int repeat = 1; repeat <= repeats; repeat++) {
+		struct digest *address = VEC_PUSH(&c->addresses);
+		struct digest copy;
+
+		copy = run_address(&c->scratch, c->set, at->route, candidate, &at->prompt, repeat,
+			c->epoch, NULL);
+		*address = copy;
+		if (!add_exchange(c, at, candidate, &copy, &sum, err))
+			return false;
+	}
+	cell_finish(&sum, repeats, out);
+	return true;
+}
+
+static bool collect_case(struct collector *c, struct arena *arena, struct result_route *route,
+	size_t index, size_t r, const char **groups, struct err *err)
+{
+	const struct suite *suite = c->set->suites[r];
+	struct collect_case at = {.route = r};
+
+	arena_reset(&c->scratch);
+	if (!suite_case(suite, index, &c->scratch, &at.item, err) ||
+		!suite_render(suite, &at.item, &c->scratch, &at.prompt, err))
+		return false;
+	at.key = regrade_key(c->set->gradings[r], &at.item);
+	((const char **)(uintptr_t)route->case_ids)[index] = arena_strz(arena, at.item.id);
+	if (at.item.group.len)
+		groups[index] = arena_strz(arena, at.item.group);
+	for (size_t k = 0; k < c->set->config->candidate_count; k++) {
+		if (!collect_cell(c, &at, k, RESULT_CELL(route, k, index), err))
+			return false;
+	}
+	return true;
+}
+
+static bool any_group(const char *const *groups, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i])
+			return true;
+	}
+	return false;
+}
+
+static bool collect_route(struct collector *c, struct arena *arena, size_t r,
+	struct result_route *out, struct err *err)
+{
+	size_t count = c->set->suites[r]->case_count;
+	const char **groups = ARENA_ARRAY(arena, count, const char *);
+
+	*out = (struct result_route){
+		.name = c->set->config->routes[r].name,
+		.case_count = count,
+		.case_ids = ARENA_ARRAY(arena, count, const char *),
+		.has_format = grading_has(c->set->gradings[r], DIMENSION_FORMAT),
+		.cells = ARENA_ARRAY(
+			arena, c->set->config->candidate_count * count, struct result_cell),
+	};
+	for (size_t i = 0; i < count; i++) {
+		if (!collect_case(c, arena, out, i, r, groups, err))
+			return err_wrap(err, "route '%s'", out->name);
+	}
+	if (any_group(groups, count))
+		out->groups = groups;
+	return true;
+}
+
+static int compare_digests(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct digest));
+}
+
+/* The id that a run of all this has: SHA-256 of the addresses, sorted, each once. */
+static const char *run_id_of(struct arena *arena, struct digest *addresses, size_t count)
+{
+	struct sha256 *state = sha256_new();
+	char hex[SHA256_HEX];
+	struct digest digest;
+
+	if (count)
+		qsort(addresses, count, sizeof(*addresses), compare_digests);
+	for (size_t i = 0; i < count; i++) {
+		if (i && digest_eq(&addresses[i], &addresses[i - 1]))
+			continue;
+		sha256_add(state, (struct str){(const char *)addresses[i].bytes, SHA256_BYTES});
+	}
+	digest = sha256_end(state);
+	digest_hex(&digest, hex);
+	return arena_strz(arena, (struct str){hex, 12});
+}
+
+static const char *const *candidate_names(struct arena *arena, const struct config *config)
+{
+	const char **names = ARENA_ARRAY(arena, config->candidate_count, const char *);
+
+	for (size_t i = 0; i < config->candidate_count; i++)
+		names[i] = config->candidates[i].name;
+	return names;
+}
+
+bool run_collect(struct arena *arena, struct store *store, const struct run_set *set,
+	const char *epoch, struct results *out, int64_t *missing, struct err *err)
+{
+	struct collector c = {.store = store, .set = set, .epoch = epoch};
+	const struct config *config = set->config;
+	bool ok = true;
+
+	*out = (struct results){
+		.candidate_count = config->candidate_count,
+		.candidates = candidate_names(arena, config),
+		.route_count = config->route_count,
+		.routes = ARENA_ARRAY(arena, config->route_count, struct result_route),
+	};
+	for (size_t r = 0; r < config->route_count && ok; r++)
+		ok = collect_route(&c, arena, r, &out->routes[r], err);
+	ok = ok && close_batch(&c, err);
+	if (!ok && c.open)
+		store_rollback(store);
+	if (ok)
+		out->run_id = run_id_of(arena, c.addresses.items, c.addresses.count);
+	*missing = c.missing;
+	VEC_FREE(&c.addresses);
+	arena_fini(&c.scratch);
+	return ok;
+}

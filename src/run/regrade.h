@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_RUN_REGRADE_H
+#define TIERCAL_RUN_REGRADE_H
+
+#include "run/run.h"
+
+/* Private to run/: grades of stored exchanges. */
+
+/* What a grade depends on besides the answer: graders, and what of the case they can see. */
+struct digest regrade_key(const struct grading *grading, const struct suite_case *item);
+
+/* Computes, without looking at the store; the format of a grade in `out` is that of the store. */
+bool regrade_compute(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
+
+/* Takes it from the store, else computes it; *computed says which. */
+bool regrade_find(struct store *store, const struct grading *grading, const struct suite_case *item,
+	const struct digest *address, const struct digest *key, const struct response *resp,
+	struct arena *arena, struct grade *out, bool *computed, struct err *err);
+
+#endif
