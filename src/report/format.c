@@ -115,7 +115,7 @@ const struct evidence **rows_by_cost(struct arena *arena, const struct table_rou
 	for (size_t i = 0; i < route->evidence_count; i++)
 		rows[i] = &route->evidence[i];
 	if (route->evidence_count)
-		qsort(rows, route->evidence_count, sizeof(*rows), dearest_first);
+		qsort(rows, route->evidence_count, sizeof(const struct evidence *), dearest_first);
 	return rows;
 }
 

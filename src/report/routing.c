@@ -208,12 +208,14 @@ static int by_candidate_name(const void *a, const void *b)
 
 static void put_candidates(struct jsonw *w, const struct table *table)
 {
-	const struct candidate **sorted = mem_alloc((table->candidate_count + 1) * sizeof(*sorted));
+	const struct candidate **sorted =
+		mem_alloc((table->candidate_count + 1) * sizeof(const struct candidate *));
 
 	for (size_t c = 0; c < table->candidate_count; c++)
 		sorted[c] = &table->candidates[c];
 	if (table->candidate_count)
-		qsort(sorted, table->candidate_count, sizeof(*sorted), by_candidate_name);
+		qsort(sorted, table->candidate_count, sizeof(const struct candidate *),
+			by_candidate_name);
 	jsonw_key(w, "candidates");
 	jsonw_object(w);
 	for (size_t c = 0; c < table->candidate_count; c++) {
@@ -263,12 +265,13 @@ static void put_tier(struct jsonw *w, const struct table *table, const struct ta
 
 static void put_tiers(struct jsonw *w, const struct table *table)
 {
-	const struct table_tier **sorted = mem_alloc((table->tier_count + 1) * sizeof(*sorted));
+	const struct table_tier **sorted =
+		mem_alloc((table->tier_count + 1) * sizeof(const struct table_tier *));
 
 	for (size_t t = 0; t < table->tier_count; t++)
 		sorted[t] = &table->tiers[t];
 	if (table->tier_count)
-		qsort(sorted, table->tier_count, sizeof(*sorted), by_key);
+		qsort(sorted, table->tier_count, sizeof(const struct table_tier *), by_key);
 	jsonw_key(w, "tiers");
 	jsonw_object(w);
 	for (size_t t = 0; t < table->tier_count; t++)
