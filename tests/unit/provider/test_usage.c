@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/usage.h"
+
+#include "fixture.h"
+
+enum dialect { OPENAI, XAI, ANTHROPIC, GEMINI };
+
+#define UNKNOWN TOKENS_UNKNOWN
+#define NO_BILL MONEY_UNKNOWN
+
+static const struct {
+	enum dialect dialect;
+	const char *json;
+	struct usage expected; /* in the order of struct usage */
+} rows[] = {
+	{OPENAI, NULL, {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
+	{OPENAI, "null", {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
+	{OPENAI, "{}", {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
+	/* Reasoning is a part: 90 + 74 = 164. */
+	{OPENAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":74,\"total_tokens\":164,"
+		"\"prompt_tokens_details\":{\"cached_tokens\":10,\"cache_write_tokens\":5},"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 10, 5, 0, 74, 64, NO_BILL, false}},
+	/* Reasoning comes on top: 90 + 10 + 64 = 164. */
+	{OPENAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":10,\"total_tokens\":164,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 74, 64, NO_BILL, false}},
+	{XAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":74,\"total_tokens\":164,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 74, 64, NO_BILL, false}},
+	/* No total, or one that fits neither: what the provider is known for, and flagged. */
+	{OPENAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":74,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 74, 64, NO_BILL, true}},
+	{XAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":10,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 74, 64, NO_BILL, true}},
+	{XAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":10,\"total_tokens\":99,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 74, 64, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":90,\"completion_tokens\":10}",
+		{90, 0, 0, 0, 10, 0, NO_BILL, false}},
+	{OPENAI, "{\"prompt_tokens\":90,\"completion_tokens\":10,\"total_tokens\":7}",
+		{90, 0, 0, 0, 10, 0, NO_BILL, true}},
+	/* More reasoning than output. */
+	{OPENAI,
+		"{\"prompt_tokens\":90,\"completion_tokens\":10,\"total_tokens\":100,"
+		"\"completion_tokens_details\":{\"reasoning_tokens\":64}}",
+		{90, 0, 0, 0, 10, 64, NO_BILL, true}},
+	/* More cached than there is. */
+	{OPENAI,
+		"{\"prompt_tokens\":9,\"completion_tokens\":1,\"total_tokens\":10,"
+		"\"prompt_tokens_details\":{\"cached_tokens\":10}}",
+		{9, 10, 0, 0, 1, 0, NO_BILL, true}},
+	/* DeepSeek's own word for it. */
+	{OPENAI,
+		"{\"prompt_tokens\":9,\"completion_tokens\":1,\"total_tokens\":10,"
+		"\"prompt_cache_hit_tokens\":8,\"prompt_cache_miss_tokens\":1}",
+		{9, 8, 0, 0, 1, 0, NO_BILL, false}},
+	/* vLLM without its flag. */
+	{OPENAI,
+		"{\"prompt_tokens\":9,\"completion_tokens\":1,\"total_tokens\":10,"
+		"\"prompt_tokens_details\":null}",
+		{9, 0, 0, 0, 1, 0, NO_BILL, false}},
+	/* Numbers that are counts, and numbers that are not. */
+	{OPENAI, "{\"prompt_tokens\":1e2,\"completion_tokens\":12.0,\"total_tokens\":112}",
+		{100, 0, 0, 0, 12, 0, NO_BILL, false}},
+	{OPENAI, "{\"prompt_tokens\":2147483648,\"completion_tokens\":0}",
+		{INT64_C(2147483648), 0, 0, 0, 0, 0, NO_BILL, false}},
+	{OPENAI, "{\"prompt_tokens\":2147483649,\"completion_tokens\":0}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":9223372036854775808,\"completion_tokens\":1}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1, 0, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":1e400,\"completion_tokens\":-1e400}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":-1,\"completion_tokens\":1}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1, 0, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":0.1,\"completion_tokens\":1}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1, 0, NO_BILL, true}},
+	{OPENAI, "{\"prompt_tokens\":\"9\",\"completion_tokens\":1}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1, 0, NO_BILL, true}},
+	/* Bills. */
+	{OPENAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost\":0.00001725}",
+		{9, 0, 0, 0, 1, 0, 17250000, false}},
+	{OPENAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost\":1.5e-05}",
+		{9, 0, 0, 0, 1, 0, 15000000, false}},
+	{OPENAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost\":0}",
+		{9, 0, 0, 0, 1, 0, 0, false}},
+	{OPENAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost\":-1}",
+		{9, 0, 0, 0, 1, 0, NO_BILL, false}},
+	{OPENAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost\":0.1,\"is_byok\":true}",
+		{9, 0, 0, 0, 1, 0, NO_BILL, false}},
+	{XAI, "{\"prompt_tokens\":9,\"completion_tokens\":1,\"cost_in_usd_ticks\":37756000}",
+		{9, 0, 0, 0, 1, 0, INT64_C(3775600000), false}},
+	/* Anthropic counts cached tokens beside the input. */
+	{ANTHROPIC, "{\"input_tokens\":12,\"output_tokens\":5}",
+		{12, 0, 0, 0, 5, 0, NO_BILL, false}},
+	{ANTHROPIC,
+		"{\"input_tokens\":12,\"cache_creation_input_tokens\":100,"
+		"\"cache_read_input_tokens\":2048,\"output_tokens\":5}",
+		{2160, 2048, 100, 0, 5, 0, NO_BILL, false}},
+	{ANTHROPIC,
+		"{\"input_tokens\":12,\"cache_creation_input_tokens\":100,"
+		"\"cache_read_input_tokens\":null,\"cache_creation\":{\"ephemeral_5m_input_"
+		"tokens\":"
+		"40,\"ephemeral_1h_input_tokens\":60},\"output_tokens\":5,"
+		"\"output_tokens_details\":{\"thinking_tokens\":3}}",
+		{112, 0, 40, 60, 5, 3, NO_BILL, false}},
+	{ANTHROPIC,
+		"{\"input_tokens\":12,\"cache_creation_input_tokens\":100,\"cache_creation\":{"
+		"\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":60},"
+		"\"output_tokens\":5}",
+		{112, 0, 100, 0, 5, 0, NO_BILL, true}},
+	{ANTHROPIC, "{\"cache_read_input_tokens\":5,\"output_tokens\":5}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 5, 0, NO_BILL, true}},
+	/* Gemini counts thoughts beside the candidates; what is absent there is 0. */
+	{GEMINI,
+		"{\"promptTokenCount\":90,\"candidatesTokenCount\":3,\"thoughtsTokenCount\":64,"
+		"\"cachedContentTokenCount\":20,\"toolUsePromptTokenCount\":7,"
+		"\"totalTokenCount\":164}",
+		{97, 20, 0, 0, 67, 64, NO_BILL, false}},
+	{GEMINI, "{\"promptTokenCount\":90,\"thoughtsTokenCount\":64}",
+		{90, 0, 0, 0, 64, 64, NO_BILL, false}},
+	{GEMINI, "{\"promptTokenCount\":90,\"candidatesTokenCount\":-3}",
+		{90, 0, 0, 0, UNKNOWN, UNKNOWN, NO_BILL, true}},
+	{GEMINI, "{\"promptTokenCount\":0.5,\"candidatesTokenCount\":3}",
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 3, 0, NO_BILL, true}},
+	{GEMINI, NULL, {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
+};
+
+START_TEST(counts_are_brought_to_one_meaning)
+{
+	const struct usage *expected = &rows[_i].expected;
+	const struct value *json;
+	struct usage usage;
+	struct fixture f;
+
+	fixture_init(&f, "openai", "m");
+	json = fixture_json(&f, rows[_i].json);
+	usage = rows[_i].dialect == ANTHROPIC ? usage_anthropic(json)
+		: rows[_i].dialect == GEMINI  ? usage_gemini(json)
+					      : usage_openai(json, rows[_i].dialect == XAI);
+	ck_assert_int_eq(usage.input_total, expected->input_total);
+	ck_assert_int_eq(usage.cache_read, expected->cache_read);
+	ck_assert_int_eq(usage.cache_write_5m, expected->cache_write_5m);
+	ck_assert_int_eq(usage.cache_write_1h, expected->cache_write_1h);
+	ck_assert_int_eq(usage.output_total, expected->output_total);
+	ck_assert_int_eq(usage.reasoning, expected->reasoning);
+	ck_assert_int_eq(usage.billed, expected->billed);
+	ck_assert_int_eq(usage.suspect, expected->suspect);
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(no_output_tokens_for_a_long_text_are_suspect)
+{
+	struct response resp;
+	struct buf text = {0};
+	struct fixture f;
+
+	fixture_init(&f, "openai", "m");
+	for (int len = 100; len <= 101; len++) {
+		struct http_reply reply = fixture_reply(200, "");
+
+		buf_clear(&text);
+		buf_puts(&text, "{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":0,"
+				"\"total_tokens\":9},\"choices\":[{\"message\":{\"content\":\"");
+		buf_repeat(&text, 'x', (size_t)len);
+		buf_puts(&text, "\"}}]}");
+		reply.body = buf_view(&text);
+		ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_NONE);
+		ck_assert_int_eq(resp.usage.suspect, len == 101);
+	}
+	buf_free(&text);
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(xai_is_read_as_known_to_count_reasoning_on_top)
+{
+	struct http_reply reply = fixture_reply(200,
+		"{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":9,"
+		"\"completion_tokens\":1,\"completion_tokens_details\":{\"reasoning_tokens\":5}}}");
+	struct response resp;
+	struct fixture f;
+
+	fixture_init(&f, "xai", "m");
+	ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_NONE);
+	ck_assert_int_eq(resp.usage.output_total, 6);
+	fixture_fini(&f);
+}
+END_TEST
+
+Suite *suite_provider_usage(void);
+Suite *suite_provider_usage(void)
+{
+	Suite *suite = suite_create("provider/usage");
+	TCase *tcase = tcase_create("all");
+
+	tcase_add_loop_test(tcase, counts_are_brought_to_one_meaning, 0, ARRAY_LEN(rows));
+	tcase_add_test(tcase, no_output_tokens_for_a_long_text_are_suspect);
+	tcase_add_test(tcase, xai_is_read_as_known_to_count_reasoning_on_top);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
