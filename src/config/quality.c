@@ -55,7 +55,8 @@ bool config_read_looks(
 	const struct decode *d, const struct value *value, void *field, struct err *err)
 {
 	static const char *const wanted =
-		"a list of 1 to 4 numbers of cases, each larger than the one before";
+		"a list of 1 to 4 numbers of cases, each larger than the one before and at most "
+		"twice as large";
 	struct config_quality *quality =
 		(void *)((char *)field - offsetof(struct config_quality, looks));
 	const struct value *item;
@@ -67,7 +68,9 @@ bool config_read_looks(
 		int64_t cases;
 
 		if (!value_is_number(item) || !value_to_i64(item, &cases) || cases < 2 ||
-			cases > 1000000 || (count && cases <= quality->looks[count - 1]))
+			cases > 1000000 ||
+			(count && (cases <= quality->looks[count - 1] ||
+					  cases > 2 * quality->looks[count - 1])))
 			return decode_fault(d, item, err, "looks must be %s", wanted);
 		quality->looks[count++] = cases;
 	}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decode.h"
+#include "cli/check.h"
+#include "cli/cli.h"
+#include "provider/provider.h"
+
+struct check_command {
+	struct common_options common;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct check_command),
+	OPT_FORMAT(struct check_command),
+	OPT_END,
+};
+
+static bool check_provider(struct arena *arena, const struct config *config,
+	const struct candidate *candidate, struct err *err)
+{
+	const struct preset *presets = provider_presets();
+	size_t count = 0;
+
+	if (provider_preset(candidate->provider))
+		return true;
+	while (presets[count].name)
+		count++;
+	return err_set(err, ERR_CONFIG,
+		"%s:%lu:%lu: candidate '%s' has the unknown provider '%s'%s", config->path,
+		(unsigned long)candidate->line, (unsigned long)candidate->column, candidate->name,
+		candidate->provider,
+		decode_hint(arena, str_of(candidate->provider), presets, count, sizeof(*presets)));
+}
+
+/* Rules and the like are compiled, and let go. */
+static bool check_providers(struct arena *arena, const struct config *config, struct err *err)
+{
+	void **states = NULL;
+
+	for (size_t i = 0; i < config->candidate_count; i++) {
+		if (!check_provider(arena, config, &config->candidates[i], err))
+			return false;
+	}
+	if (!run_providers_load(arena, config, &states, err))
+		return false;
+	run_providers_free(config, states);
+	return true;
+}
+
+static void print(const struct check *check, const char *format)
+{
+	struct buf out = {0};
+
+	if (format && strcmp(format, "json") == 0)
+		check_print_json(check, &out);
+	else
+		check_print_text(check, &out);
+	fwrite(out.data, 1, out.len, stdout);
+	buf_free(&out);
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct check_command *opts = inv->options;
+	const char *path = opts->common.config ? opts->common.config : CLI_CONFIG_DEFAULT;
+	struct check check = {.arena = inv->arena};
+	struct config *config;
+	bool ok = false;
+
+	if (!config_load(inv->arena, path, &config, err))
+		return false;
+	check.config = config;
+	if (!check_providers(inv->arena, config, err) ||
+		!catalog_load(inv->arena, config->prices, &check.catalog, err) ||
+		!run_set_load(inv->arena, config, &check.set, err))
+		return false;
+	if (!check_prove(&check, err) || !check_cost(&check, err))
+		goto out;
+	check_warn(&check);
+	print(&check, opts->common.format);
+	ok = check.misjudged == 0;
+	if (!ok)
+		err_set(err, ERR_CONFIG,
+			"%zu answer%s misjudged by the graders of %s own suite; mend the case or "
+			"the graders (`tiercal grade` tries one)",
+			check.misjudged, check.misjudged == 1 ? " is" : "s are",
+			check.misjudged == 1 ? "its" : "their");
+out:
+	run_set_free(&check.set);
+	VEC_FREE(&check.warnings);
+	return ok;
+}
+
+const struct command command_check = {
+	.name = "check",
+	.words = "",
+	.summary = "validates everything, proves the suites, estimates calls, cost and time",
+	.details =
+		"Reads the configuration, the suites and the prices, and sends nothing. Every "
+		"expected\n"
+		"answer is given to the graders of its own suite and must pass; every wrong one "
+		"must "
+		"fail:\n"
+		"each that is misjudged is named, and the status is 2. A pass is a right form and "
+		"a "
+		"quality\n"
+		"of at least the suite's `pass` (0.5).\n"
+		"\n"
+		"Warned of, without failing: cases that are nearly the same, labels out of balance "
+		"(one\n"
+		"with more than twice its even share, or less than half of it), fewer than 50 "
+		"cases, "
+		"too\n"
+		"few cases for the margin, the format floor or the latency ceiling to be shown at "
+		"all,\n"
+		"repeats at temperature 0, prompts that are too long for a candidate, candidates "
+		"without\n"
+		"a price, keys that are not set.\n"
+		"\n"
+		"Per candidate it estimates calls, tokens, cost and time of a run that begins with "
+		"nothing.",
+	.example = "tiercal check\ntiercal check -c myproject/tiercal.yaml --format json",
+	.options = options,
+	.options_size = sizeof(struct check_command),
+	.run = run,
+};
