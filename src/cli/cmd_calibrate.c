@@ -58,6 +58,7 @@ static bool print_report(const char *format, const struct loaded *loaded, struct
 {
 	struct report report = {.title = "Routing table",
 		.promise = loaded->promise,
+		.collect = loaded->command,
 		.table = &loaded->table,
 		.results = &loaded->results};
 	struct buf text = {0};

@@ -66,6 +66,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!load_table(inv->arena, &opts->load, &loaded, err))
 		return false;
 	report.promise = loaded.promise;
+	report.collect = loaded.command;
 	report.table = &loaded.table;
 	report.results = &loaded.results;
 	ok = reporter->write(&report, &text, err) &&

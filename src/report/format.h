@@ -31,7 +31,7 @@ bool is_point(const struct table_route *route);
 
 /* What a reader should know besides the numbers and what to do about it: whole sentences in plain
  * text, NULL-terminated. Names in them are as they came: escape the sentence. */
-const char *const *row_remarks(struct arena *arena, const struct table *table,
+const char *const *row_remarks(struct arena *arena, const struct report *report,
 	const struct table_route *route, const struct evidence *row);
 /* The promise as given, else what the table itself tells of it. */
 const char *promise_of(struct arena *arena, const struct report *report);

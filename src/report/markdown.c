@@ -306,7 +306,7 @@ static void put_route(struct page *page, const struct table_route *route)
 		put_row(page, rows[i]);
 	buf_char(page->out, '\n');
 	for (size_t i = 0; i < route->evidence_count; i++) {
-		const char *const *remark = row_remarks(&page->arena, page->table, route, rows[i]);
+		const char *const *remark = row_remarks(&page->arena, page->report, route, rows[i]);
 
 		for (; *remark; remark++) {
 			any = true;

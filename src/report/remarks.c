@@ -33,8 +33,8 @@ static bool has(const struct evidence *row, enum reason reason)
 	return row->reasons & 1u << reason;
 }
 
-static void add_unmeasured(
-	struct remarks *r, const struct table_route *route, const struct evidence *row)
+static void add_unmeasured(struct remarks *r, const struct report *report,
+	const struct table_route *route, const struct evidence *row)
 {
 	int64_t rest = row->unmeasured - row->cut_off;
 
@@ -47,11 +47,13 @@ static void add_unmeasured(
 	else if (row->cut_off > 0)
 		add(r, "%" PRId64 " of %" PRId64 " answers were cut off: raise max_tokens",
 			row->cut_off, row->cases);
-	if (rest > 0)
+	if (rest > 0 && report->collect)
 		add(r,
 			"%" PRId64 " of %" PRId64 " cases are not measured (%" PRId64
-			" failed): `tiercal run` collects what is missing",
-			rest, row->cases, row->failed);
+			" failed): `%s` collects what is missing",
+			rest, row->cases, row->failed, report->collect);
+	else if (rest > 0)
+		add(r, "%" PRId64 " of %" PRId64 " cases are not measured", rest, row->cases);
 }
 
 static void add_cases(
@@ -78,7 +80,9 @@ static void add_counts(struct remarks *r, const struct table *table,
 	const struct table_route *route, const struct evidence *row)
 {
 	if (has(row, REASON_NOT_PRICED))
-		add(r, "no price is known for '%s': name a catalog that has it (prices, --prices)",
+		add(r,
+			"no cost is known for '%s': no catalog (prices, --prices) has it, or its "
+			"answers hold no token counts",
 			row->cost_per_request == MONEY_UNKNOWN
 				? candidate_name(table, row->candidate)
 				: candidate_name(table, route->reference));
@@ -94,15 +98,15 @@ static void add_counts(struct remarks *r, const struct table *table,
 		       "estimate");
 }
 
-const char *const *row_remarks(struct arena *arena, const struct table *table,
+const char *const *row_remarks(struct arena *arena, const struct report *report,
 	const struct table_route *route, const struct evidence *row)
 {
 	struct remarks r = {
 		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
 
-	add_unmeasured(&r, route, row);
+	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
-	add_counts(&r, table, route, row);
+	add_counts(&r, report->table, route, row);
 	return r.texts;
 }
 

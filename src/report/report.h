@@ -15,6 +15,7 @@ struct report {
 	const char *title;
 	const char *note;    /* a sentence that must stand at the top, or NULL */
 	const char *promise; /* what the verdicts promise, in one sentence, or NULL */
+	const char *collect; /* the command that collects what is missing, or NULL */
 	const struct table *table;
 	const struct results *results;
 };

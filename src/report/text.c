@@ -95,9 +95,10 @@ static void put_choice(struct arena *arena, const struct table *table,
 	buf_char(out, '\n');
 }
 
-static void put_route(struct arena *arena, const struct table *table,
+static void put_route(struct arena *arena, const struct report *report,
 	const struct table_route *route, struct buf *out)
 {
+	const struct table *table = report->table;
 	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(right), .right = right};
 	const struct evidence **rows = rows_by_cost(arena, route);
 
@@ -109,7 +110,7 @@ static void put_route(struct arena *arena, const struct table *table,
 	grid_free(&grid);
 	put_choice(arena, table, route, out);
 	for (size_t i = 0; i < route->evidence_count; i++) {
-		const char *const *remark = row_remarks(arena, table, route, rows[i]);
+		const char *const *remark = row_remarks(arena, report, route, rows[i]);
 
 		for (; *remark; remark++)
 			buf_printf(out, "  %s: %s\n", name_of(arena, table, rows[i]->candidate),
@@ -185,7 +186,7 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 	if (report->note)
 		buf_printf(out, "%s\n\n", escaped(&arena, report->note));
 	for (size_t r = 0; r < table->route_count; r++)
-		put_route(&arena, table, &table->routes[r], out);
+		put_route(&arena, report, &table->routes[r], out);
 	put_tiers(&arena, table, out);
 	put_savings(&arena, table, out);
 	put_assumed(&arena, table, out);

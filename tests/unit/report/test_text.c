@@ -110,12 +110,18 @@ START_TEST(what_to_do_about_an_open_verdict_is_said)
 	row->unmeasured = 40;
 	row->cut_off = 31;
 	row->failed = 5;
+	f.report.collect = "tiercal run -c x.yaml";
 	row->reasons |= 1u << REASON_INCOMPLETE;
 	fixture_write(&f, "text", &out);
 	fixture_has(&out, "31 of 100 answers were cut off at 16 output tokens, reasoning included: "
 			  "raise max_tokens\n");
-	fixture_has(&out, "9 of 100 cases are not measured (5 failed): `tiercal run` collects");
+	fixture_has(&out, "9 of 100 cases are not measured (5 failed): `tiercal run -c x.yaml` "
+			  "collects what is missing");
 	fixture_lacks(&out, "looks worse");
+	buf_clear(&out);
+	f.report.collect = NULL;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "9 of 100 cases are not measured\n");
 }
 END_TEST
 
@@ -125,7 +131,8 @@ START_TEST(a_missing_price_is_named_with_its_remedy)
 	f.evidence[1].reasons = 1u << REASON_NOT_PRICED;
 	f.evidence[1].cost_per_request = MONEY_UNKNOWN;
 	fixture_write(&f, "text", &out);
-	fixture_has(&out, "no price is known for 'gpt-5-nano': name a catalog that has it");
+	fixture_has(
+		&out, "no cost is known for 'gpt-5-nano': no catalog (prices, --prices) has it");
 }
 END_TEST
 
