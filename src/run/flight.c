@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/runner.h"
+
+/* An attempt is made anew from the case: the same bytes each time, and nothing to keep meanwhile.
+ */
+static bool render(struct runner *run, struct flight *flight, struct err *err)
+{
+	const struct suite *suite = run->job->set->suites[flight->route];
+
+	arena_reset(&flight->arena);
+	return suite_case(suite, flight->case_index, &flight->arena, &flight->item, err) &&
+	       suite_render(suite, &flight->item, &flight->arena, &flight->prompt, err);
+}
+
+static void make_call(struct runner *run, struct flight *flight)
+{
+	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	const struct suite *suite = run->job->set->suites[flight->route];
+
+	flight->dropped = lane->dropped_count;
+	for (size_t i = 0; i < lane->dropped_count; i++)
+		flight->dropped_list[i] = lane->dropped[i];
+	flight->dropped_list[lane->dropped_count] = NULL;
+	flight->call = (struct call){
+		.arena = &flight->arena,
+		.candidate = lane->candidate,
+		.prompt = &flight->prompt,
+		.max_tokens = run_max_tokens(run->job->set, flight->route),
+		.has_temperature = suite->has_temperature,
+		.temperature = suite->temperature,
+		.repeat = flight->repeat,
+		.tools = suite->tools,
+		.response_format = suite->response_format,
+		.dropped = flight->dropped_list,
+		.state = run->job->states[flight->task.candidate],
+	};
+}
+
+/* What cannot even be written down is an outcome of this exchange, not an end of the run. */
+static bool reject_unsent(
+	struct runner *run, struct flight *flight, const char *why, struct err *err)
+{
+	struct response resp = {
+		.outcome = OUTCOME_REJECTED, .message = str_of(why), .usage = usage_unknown};
+
+	return runner_land_response(run, flight, &resp, FAULT_REJECTED, err);
+}
+
+static bool answer(
+	struct runner *run, struct flight *flight, const struct provider *provider, struct err *err)
+{
+	struct response resp = {.usage = usage_unknown};
+	struct err own = {0};
+
+	if (!provider->answer(&flight->call, &resp, &own))
+		return reject_unsent(run, flight, own.text, err);
+	return runner_land_response(run, flight, &resp,
+		outcome_is_final(resp.outcome) ? FAULT_NONE : FAULT_REJECTED, err);
+}
+
+bool runner_start(struct runner *run, struct flight *flight, struct err *err)
+{
+	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	struct err own = {0};
+
+	if (!render(run, flight, err))
+		return false;
+	make_call(run, flight);
+	flight->started_wall_us = run->job->world.wall_us(run->job->world.context);
+	if (lane->provider->answer)
+		return answer(run, flight, lane->provider, err);
+	flight->req = (struct http_req){0};
+	if (!lane->provider->encode(&flight->call, &flight->req, &own))
+		return reject_unsent(run, flight, own.text, err);
+	flight->req.candidate = lane->candidate;
+	run->out->candidates[flight->task.candidate].requests++;
+	if (flight->task.attempts > 1)
+		run->out->candidates[flight->task.candidate].retries++;
+	return run->job->world.transport->start(
+		run->job->world.transport, &flight->req, flight, err);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/term.h"
+#include "core/money.h"
+#include "run/regrade.h"
+#include "run/runner.h"
+
+#define BYTES_A_TOKEN 4
+
+static struct run_count *count_of(struct runner *run, const struct flight *flight)
+{
+	return &run->out->candidates[flight->task.candidate];
+}
+
+static bool begin(struct runner *run, struct err *err)
+{
+	if (run->open)
+		return true;
+	run->open = store_begin(run->job->store, err);
+	run->rows = 0;
+	return run->open;
+}
+
+bool runner_commit(struct runner *run, struct err *err)
+{
+	if (!run->open)
+		return true;
+	run->open = false;
+	return store_commit(run->job->store, err);
+}
+
+static void join_dropped(struct flight *flight, struct str *out)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < flight->dropped; i++) {
+		if (i)
+			buf_char(&text, ' ');
+		buf_puts(&text, flight->dropped_list[i]);
+	}
+	*out = arena_str(&flight->arena, buf_view(&text));
+	buf_free(&text);
+}
+
+static void describe(struct runner *run, struct flight *flight, const struct response *resp,
+	struct exchange *out)
+{
+	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	const struct sched_task *task = &flight->task;
+
+	*out = (struct exchange){
+		.address = flight->address,
+		.candidate = str_of(lane->candidate->name),
+		.provider = str_of(lane->candidate->provider),
+		.model = str_of(lane->candidate->model),
+		.request = flight->req.body,
+		.status = flight->status,
+		.started_wall_us = flight->started_wall_us,
+		.timing =
+			{
+				.queued_us = task->first_start_us - task->added_us,
+				.first_token_us = -1,
+				.duration_us = flight->duration_us,
+				.total_us = run->now_us - task->first_start_us,
+				.attempts = task->attempts,
+			},
+		.response = *resp,
+	};
+	join_dropped(flight, &out->dropped);
+}
+
+static bool grade(
+	struct runner *run, struct flight *flight, const struct response *resp, struct err *err)
+{
+	const struct grading *grading = run->job->set->gradings[flight->route];
+	struct digest key = regrade_key(grading, &flight->item);
+	struct grade grade;
+
+	return regrade_compute(grading, &flight->item, resp, &flight->arena, &grade, err) &&
+	       store_put_grade(run->job->store, &flight->address, &key, &grade, err);
+}
+
+/* The exchange is over: it is stored with its grade, and counted. */
+static bool keep(
+	struct runner *run, struct flight *flight, struct exchange *exchange, struct err *err)
+{
+	enum outcome outcome = exchange->response.outcome;
+	struct run_count *count = count_of(run, flight);
+
+	if (!begin(run, err) || !store_put_exchange(run->job->store, exchange, err))
+		return false;
+	if (outcome_is_final(outcome) && !grade(run, flight, &exchange->response, err))
+		return false;
+	count->outcomes[outcome]++;
+	count->ended++;
+	run->rows++;
+	runner_recycle(run, flight);
+	/* Those that answer without a transport never make the loop wait. */
+	return run->rows < RUNNER_COMMIT_ROWS || runner_commit(run, err);
+}
+
+static int64_t prompt_bytes(const struct flight *flight)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < flight->prompt.count; i++)
+		bytes += (int64_t)flight->prompt.messages[i].text.len;
+	return bytes;
+}
+
+/* What an answer cost: as billed, else as counted, else as its bytes suggest. */
+static void measure(struct runner *run, struct flight *flight, const struct response *resp,
+	struct sched_result *result)
+{
+	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	struct run_count *count = count_of(run, flight);
+	struct usage usage = resp->usage;
+	int64_t cost = usage.billed;
+
+	if (lane->provider->answer)
+		return;
+	if (usage.input_total < 0)
+		usage.input_total = prompt_bytes(flight) / BYTES_A_TOKEN;
+	if (usage.output_total < 0)
+		usage.output_total = (int64_t)resp->text.len / BYTES_A_TOKEN;
+	usage.suspect = false;
+	if (cost == MONEY_UNKNOWN && lane->price)
+		cost = price_of(lane->price, &usage);
+	if (cost == MONEY_UNKNOWN) {
+		count->unpriced++;
+		cost = 0;
+	}
+	count->input_tokens += usage.input_total;
+	count->output_tokens += usage.output_total;
+	count->cost = money_add(count->cost, cost);
+	result->cost = cost;
+	result->tokens = usage.input_total + usage.output_total;
+}
+
+/* What should be known of a model once, however many answers show it. */
+static void remark(struct runner *run, const struct flight *flight, const struct response *resp)
+{
+	struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	char served[sizeof(lane->served)];
+
+	if (resp->usage.suspect && !lane->said_suspect) {
+		lane->said_suspect = true;
+		runner_note(run,
+			"%s: the token counts it reports contradict each other; such answers "
+			"count without a cost",
+			lane->candidate->name);
+	}
+	if (!resp->model.len)
+		return;
+	snprintf(served, sizeof(served), "%.*s", STR_ARG(resp->model));
+	if (!lane->served[0])
+		memcpy(lane->served, served, sizeof(served));
+	if (strcmp(lane->served, served) != 0 && !lane->said_served) {
+		lane->said_served = true;
+		runner_note(run, "%s: answered by %s at first, by %s later", lane->candidate->name,
+			lane->served, served);
+	}
+}
+
+/* Attempts of which more than the head may have been worked on; what was refused is not billed. */
+static bool maybe_billed(const struct http_reply *reply, enum fault fault)
+{
+	return reply->sent && (fault == FAULT_TRANSIENT || fault == FAULT_SPOILED);
+}
+
+static void remember_fault(struct runner *run, struct flight *flight, const struct response *resp)
+{
+	struct runner_lane *lane = &run->lanes[flight->task.candidate];
+
+	flight->outcome = resp->outcome;
+	snprintf(flight->message, sizeof(flight->message), "%.*s", STR_ARG(resp->message));
+	memcpy(lane->fault, flight->message, sizeof(lane->fault));
+	count_of(run, flight)->fault = lane->fault;
+}
+
+static enum outcome outcome_of_fault(enum fault fault, enum outcome said)
+{
+	static const enum outcome table[FAULT_COUNT] = {
+		[FAULT_NONE] = OUTCOME_COMPLETE,
+		[FAULT_THROTTLED] = OUTCOME_THROTTLED,
+		[FAULT_TRANSIENT] = OUTCOME_UNREACHABLE,
+		[FAULT_SPOILED] = OUTCOME_SPOILED,
+		[FAULT_REJECTED] = OUTCOME_REJECTED,
+		[FAULT_FATAL] = OUTCOME_STOPPED,
+		[FAULT_LOCAL] = OUTCOME_STOPPED,
+	};
+
+	return outcome_is_final(said) == (fault == FAULT_NONE) ? said : table[fault];
+}
+
+/* Tells sched, and stores what is over. */
+static bool conclude(struct runner *run, struct flight *flight, const struct http_reply *reply,
+	struct response *resp, enum fault fault, struct err *err)
+{
+	struct sched_result result = {
+		.fault = fault,
+		.status = flight->status,
+		.no_host = reply && reply->end == HTTP_NO_HOST,
+		.maybe_billed = reply && maybe_billed(reply, fault),
+		.wait_us = reply ? reply->wait_us : -1,
+	};
+	struct exchange exchange;
+
+	resp->outcome = outcome_of_fault(fault, resp->outcome);
+	if (fault == FAULT_NONE) {
+		measure(run, flight, resp, &result);
+		remark(run, flight, resp);
+		if (!run->lanes[flight->task.candidate].provider->answer)
+			histogram_add(
+				&run->lanes[flight->task.candidate].latencies, flight->duration_us);
+	} else {
+		remember_fault(run, flight, resp);
+	}
+	if (sched_ended(run->sched, &flight->task, &result, run->now_us)) {
+		arena_reset(&flight->arena);
+		return true;
+	}
+	describe(run, flight, resp, &exchange);
+	if (reply)
+		exchange.raw = reply->body;
+	return keep(run, flight, &exchange, err);
+}
+
+bool runner_land_response(struct runner *run, struct flight *flight, const struct response *resp,
+	enum fault fault, struct err *err)
+{
+	struct response own = *resp;
+
+	flight->status = 0;
+	flight->duration_us = 0;
+	return conclude(run, flight, NULL, &own, fault, err);
+}
+
+/* The name, from now on, for all: the list of a candidate's dropped parameters. */
+static bool drop_param(struct runner *run, struct flight *flight, const char *name)
+{
+	struct runner_lane *lane = &run->lanes[flight->task.candidate];
+
+	for (size_t i = 0; i < lane->dropped_count; i++) {
+		if (strcmp(lane->dropped[i], name) == 0)
+			return true;
+	}
+	if (lane->dropped_count == RUNNER_DROPPED)
+		return false;
+	lane->dropped[lane->dropped_count++] = arena_strz(run->arena, str_of(name));
+	runner_note(run, "%s: the model refuses %s, which is left out from now on",
+		lane->candidate->name, name);
+	return true;
+}
+
+static bool resend_without(
+	struct runner *run, struct flight *flight, const struct http_reply *reply)
+{
+	const char *name = provider_refused_param(&flight->call, reply);
+
+	return name && drop_param(run, flight, name) &&
+	       sched_resend(run->sched, &flight->task, run->now_us);
+}
+
+bool runner_land(
+	struct runner *run, struct flight *flight, const struct http_reply *reply, struct err *err)
+{
+	struct response resp = {.usage = usage_unknown};
+	enum fault fault = provider_read(&flight->call, reply, &resp, err);
+
+	flight->status = reply->status;
+	flight->duration_us = reply->duration_us;
+	if (fault == FAULT_LOCAL) {
+		sched_dropped(run->sched, &flight->task);
+		runner_recycle(run, flight);
+		return false;
+	}
+	if (fault == FAULT_REJECTED && resend_without(run, flight, reply)) {
+		arena_reset(&flight->arena);
+		return true;
+	}
+	return conclude(run, flight, reply, &resp, fault, err);
+}
+
+/* No further attempt will be made: the last fault stands. */
+bool runner_give_up(struct runner *run, struct flight *flight, struct err *err)
+{
+	struct response resp = {
+		.outcome = flight->outcome,
+		.message = str_of(flight->message),
+		.usage = usage_unknown,
+	};
+	struct exchange exchange;
+
+	if (!flight->task.attempts) {
+		runner_recycle(run, flight);
+		return true;
+	}
+	flight->req = (struct http_req){0};
+	describe(run, flight, &resp, &exchange);
+	return keep(run, flight, &exchange, err);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/money.h"
+#include "run/runner.h"
+
+/*
+ * The loop: sched says what to do, the transport does it, and what comes back is read, graded and
+ * stored, in one transaction for all that arrived in one turn. No transaction is open while the
+ * loop waits.
+ */
+
+void runner_note(const struct runner *run, const char *format, ...)
+{
+	char line[512];
+	va_list args;
+
+	if (!run->job->world.note)
+		return;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	run->job->world.note(run->job->world.context, line);
+}
+
+static void tick(struct runner *run)
+{
+	run->now_us = run->job->world.mono_us(run->job->world.context);
+}
+
+/* Why a candidate was given up, as a person would say it. */
+static const char *why_stopped(struct runner *run, size_t candidate, const struct sched_view *view)
+{
+	const char *fault = run->lanes[candidate].fault;
+
+	switch (view->stop) {
+	case SCHED_GOING:
+		return NULL;
+	case SCHED_STOP_FATAL:
+		return arena_strz(run->arena, str_of(fault));
+	case SCHED_STOP_REJECTED:
+		return arena_printf(
+			run->arena, "its requests are rejected one after another: %s", fault);
+	case SCHED_STOP_DOWN:
+		return arena_printf(run->arena, "down: %d probes in %d minutes failed: %s",
+			SCHED_PROBES, (int)(SCHED_PROBES * SCHED_PROBE_US / 60000000), fault);
+	case SCHED_STOP_NO_HOST:
+		return arena_printf(run->arena, "its host is not known: %s", fault);
+	case SCHED_STOP_ASKED:
+		return arena_printf(run->arena,
+			"the provider asks to come again in %lld minutes: %s",
+			(long long)((view->again_us - run->now_us) / 60000000 + 1), fault);
+	}
+	return NULL;
+}
+
+static void add_count(struct run_count *total, const struct run_count *one)
+{
+	total->tasks += one->tasks;
+	total->from_store += one->from_store;
+	total->ended += one->ended;
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		total->outcomes[i] += one->outcomes[i];
+	total->requests += one->requests;
+	total->retries += one->retries;
+	total->in_flight += one->in_flight;
+	total->input_tokens += one->input_tokens;
+	total->output_tokens += one->output_tokens;
+	total->cost = money_add(total->cost, one->cost);
+	total->possibly_spent = money_add(total->possibly_spent, one->possibly_spent);
+	total->unpriced += one->unpriced;
+}
+
+static void sum_up(struct runner *run)
+{
+	struct run_summary *out = run->out;
+
+	out->now_us = run->now_us;
+	out->total = (struct run_count){.latency_p95_us = -1};
+	for (size_t i = 0; i < out->candidate_count; i++) {
+		struct sched_view view = sched_view(run->sched, i);
+		struct run_count *count = &out->candidates[i];
+
+		count->in_flight = view.in_flight;
+		count->possibly_spent = view.possibly_spent;
+		if (view.stop != SCHED_GOING && !count->stopped) {
+			count->stopped = why_stopped(run, i, &view);
+			runner_note(run, "%s: stopped: %s", run->lanes[i].candidate->name,
+				count->stopped);
+		}
+		add_count(&out->total, count);
+	}
+}
+
+static void watch_signal(struct runner *run)
+{
+	const struct run_world *world = &run->job->world;
+
+	if (run->out->signal || !world->signal)
+		return;
+	run->out->signal = world->signal(world->context);
+	if (!run->out->signal)
+		return;
+	sched_drain(run->sched);
+	run->drain_until_us = run->now_us + RUNNER_DRAIN_US;
+	if (sched_in_flight(run->sched))
+		runner_note(run,
+			"interrupted: waiting up to 30 s for %d answers that are on their way; "
+			"again to leave at once",
+			sched_in_flight(run->sched));
+}
+
+/* A fault of our own: nothing new is sent, what is on its way is awaited and saved if it can be. */
+static void note_broken(struct runner *run, const struct err *err)
+{
+	if (run->broken.kind != ERR_NONE)
+		return;
+	run->broken = *err;
+	sched_drain(run->sched);
+	run->drain_until_us = run->now_us + RUNNER_DRAIN_US;
+}
+
+static void guard(struct runner *run, bool ok, const struct err *err)
+{
+	if (ok)
+		return;
+	if (run->open)
+		store_rollback(run->job->store);
+	run->open = false;
+	note_broken(run, err);
+}
+
+static void drop_in_flight(struct runner *run)
+{
+	struct transport *transport = run->job->world.transport;
+
+	transport->abort_all(transport);
+	for (struct flight *flight = run->all; flight; flight = flight->sibling) {
+		if (flight->task.state != SCHED_IN_FLIGHT)
+			continue;
+		sched_dropped(run->sched, &flight->task);
+		runner_recycle(run, flight);
+	}
+}
+
+static bool act_on(struct runner *run, const struct sched_act *act, struct err *err)
+{
+	struct flight *flight = (struct flight *)act->task;
+
+	bool ok;
+
+	switch (act->kind) {
+	case SCHED_FETCH:
+		return runner_fetch(run, act->candidate, err);
+	case SCHED_START_IT:
+		ok = runner_start(run, flight, err);
+		if (!ok && flight->task.state == SCHED_IN_FLIGHT) {
+			sched_dropped(run->sched, &flight->task);
+			runner_recycle(run, flight);
+		}
+		return ok;
+	case SCHED_GIVE_UP:
+		return runner_give_up(run, flight, err);
+	case SCHED_WAIT:
+		break;
+	}
+	return true;
+}
+
+static bool wait_and_take(struct runner *run, int64_t until_us, struct err *err)
+{
+	struct transport *transport = run->job->world.transport;
+	struct http_done done;
+	struct err own;
+	bool ok;
+
+	if (!runner_commit(run, err))
+		return false;
+	if (!transport->wait(transport, until_us, err)) {
+		drop_in_flight(run); /* nothing of it can come back */
+		return false;
+	}
+	tick(run);
+	while (transport->take(transport, &done)) {
+		own = (struct err){0};
+		ok = runner_land(run, done.slot, done.reply, &own);
+		guard(run, ok, &own);
+	}
+	return runner_commit(run, err);
+}
+
+static void loop(struct runner *run)
+{
+	const struct run_world *world = &run->job->world;
+	struct sched_act act;
+	struct err err;
+	bool ok;
+
+	for (;;) {
+		tick(run);
+		watch_signal(run);
+		if (sched_is_draining(run->sched) && run->now_us >= run->drain_until_us)
+			drop_in_flight(run);
+		if (!sched_next(run->sched, run->now_us, &act))
+			break;
+		err = (struct err){0};
+		if (act.kind != SCHED_WAIT) {
+			ok = act_on(run, &act, &err);
+		} else {
+			sum_up(run);
+			if (world->progress)
+				world->progress(world->context, run->out);
+			ok = wait_and_take(run, act.until_us, &err);
+		}
+		guard(run, ok, &err);
+	}
+	err = (struct err){0};
+	guard(run, runner_commit(run, &err), &err);
+}
+
+static const char *host_of(struct arena *arena, const struct candidate *candidate)
+{
+	const char *url = provider_base_url(candidate);
+	char host[256];
+
+	return url && http_host(url, host, sizeof(host)) ? arena_strz(arena, str_of(host)) : NULL;
+}
+
+static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limits)
+{
+	const struct run_plan *plan = run->job->plan;
+	const struct candidate *candidate = &run->job->set->config->candidates[i];
+	struct runner_lane *lane = &run->lanes[i];
+
+	lane->candidate = candidate;
+	lane->provider = provider_preset(candidate->provider)->provider;
+	lane->price = run->job->catalog ? catalog_price(run->job->catalog, candidate) : NULL;
+	*limits = (struct sched_limits){
+		.concurrency = candidate->limits.concurrency,
+		.rpm = candidate->limits.rpm,
+		.tpm = candidate->limits.tpm,
+		.attempts = candidate->attempts,
+		.deadline_us = candidate->deadline_us,
+		.host = host_of(&run->scratch, candidate),
+	};
+	run->out->candidates[i] = (struct run_count){
+		.tasks = plan->tasks_of[i],
+		.from_store = plan->tasks_of[i] - plan->missing_of[i],
+		.latency_p95_us = -1,
+	};
+}
+
+static void set_up(struct runner *run)
+{
+	size_t count = run->job->set->config->candidate_count;
+	struct sched_limits *limits = ARENA_ARRAY(&run->scratch, count, struct sched_limits);
+	struct sched_options options = {
+		.candidate_count = count, .limits = limits, .budget = run->job->budget};
+
+	tick(run);
+	run->lanes = mem_resize(NULL, count ? count : 1, sizeof(*run->lanes));
+	for (size_t i = 0; i < count; i++)
+		run->lanes[i] = (struct runner_lane){0};
+	*run->out = (struct run_summary){
+		.started_us = run->now_us,
+		.now_us = run->now_us,
+		.candidates = ARENA_ARRAY(run->arena, count, struct run_count),
+		.candidate_count = count,
+	};
+	for (size_t i = 0; i < count; i++)
+		set_up_lane(run, i, &limits[i]);
+	options.now_us = run->now_us;
+	run->sched = sched_new(&options);
+	for (size_t i = 0; i < count; i++) {
+		if (!run->job->plan->missing_of[i])
+			sched_exhausted(run->sched, i);
+	}
+}
+
+static void finish(struct runner *run)
+{
+	struct run_summary *out = run->out;
+
+	tick(run);
+	sum_up(run);
+	for (size_t i = 0; i < out->candidate_count; i++) {
+		struct run_count *count = &out->candidates[i];
+
+		count->latency_p95_us = histogram_quantile(&run->lanes[i].latencies, 0.95);
+		if (count->fault)
+			count->fault = arena_strz(run->arena, str_of(count->fault));
+	}
+	out->budget = sched_budget_ended(run->sched);
+	if (out->signal)
+		out->end = RUN_SIGNALLED;
+	else
+		out->end = out->budget ? RUN_BUDGET : RUN_DONE;
+}
+
+static void tear_down(struct runner *run)
+{
+	struct flight *flight = run->all, *next;
+
+	for (; flight; flight = next) {
+		next = flight->sibling;
+		arena_fini(&flight->arena);
+		free(flight);
+	}
+	sched_free(run->sched);
+	free(run->lanes);
+	arena_fini(&run->scratch);
+}
+
+bool run_execute(
+	struct arena *arena, const struct run_job *job, struct run_summary *out, struct err *err)
+{
+	struct runner run = {.job = job, .arena = arena, .out = out, .drain_until_us = INT64_MAX};
+
+	set_up(&run);
+	loop(&run);
+	finish(&run);
+	tear_down(&run);
+	if (run.broken.kind == ERR_NONE)
+		return true;
+	if (err)
+		*err = run.broken;
+	return false;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_RUN_RUNNER_H
+#define TIERCAL_RUN_RUNNER_H
+
+#include "provider/provider.h"
+#include "run/histogram.h"
+#include "run/run.h"
+#include "run/sched.h"
+
+/* Private to runner*.c. */
+
+#define RUNNER_BATCH 32       /* tasks read from the store at once, for one candidate */
+#define RUNNER_DROPPED 4      /* parameters a model may refuse */
+#define RUNNER_COMMIT_ROWS 64 /* answers that come without any waiting are committed so often */
+#define RUNNER_DRAIN_US INT64_C(30000000)
+
+/* One exchange from the moment it is read from the plan until it is stored. Reused. */
+struct flight {
+	struct sched_task task; /* first: sched hands out pointers to it */
+	struct flight *next;    /* of the spare ones */
+	struct flight *sibling; /* of all */
+	struct arena arena;     /* of the attempt in flight */
+	struct digest address;
+	size_t route, case_index;
+	int repeat;
+	int64_t started_wall_us;
+	struct suite_case item;
+	struct prompt prompt;
+	struct call call;
+	struct http_req req;
+	size_t dropped; /* how many of the candidate's dropped parameters this attempt left out */
+	const char *dropped_list[RUNNER_DROPPED + 1];
+	/* Of the last fault, should there be no further attempt. */
+	enum outcome outcome;
+	int status;
+	int64_t duration_us;
+	char message[256];
+};
+
+/* What the runner knows of one candidate. */
+struct runner_lane {
+	const struct candidate *candidate;
+	const struct provider *provider;
+	const struct price *price; /* or NULL */
+	int64_t after_seq;
+	const char *dropped[RUNNER_DROPPED];
+	size_t dropped_count;
+	char served[128]; /* model that answered first */
+	bool said_served, said_suspect;
+	struct histogram latencies;
+	char fault[256];
+};
+
+struct runner {
+	const struct run_job *job;
+	struct arena *arena; /* of the summary */
+	struct arena scratch;
+	struct sched *sched;
+	struct runner_lane *lanes;
+	struct run_summary *out;
+	struct flight *all, *spare;
+	int64_t now_us;
+	bool open; /* a transaction */
+	int rows;  /* in it */
+	int64_t drain_until_us;
+	struct err broken; /* the first fault of our own; kind ERR_NONE: none */
+};
+
+/* fetch.c */
+bool runner_fetch(struct runner *run, size_t candidate, struct err *err);
+void runner_recycle(struct runner *run, struct flight *flight);
+
+/* flight.c: renders, encodes and hands to the transport, or answers at once. */
+bool runner_start(struct runner *run, struct flight *flight, struct err *err);
+
+/* landing.c */
+bool runner_land(
+	struct runner *run, struct flight *flight, const struct http_reply *reply, struct err *err);
+/* An attempt that came to an end without any reply: `resp` is what there is. */
+bool runner_land_response(struct runner *run, struct flight *flight, const struct response *resp,
+	enum fault fault, struct err *err);
+bool runner_give_up(struct runner *run, struct flight *flight, struct err *err);
+bool runner_commit(struct runner *run, struct err *err);
+
+void runner_note(const struct runner *run, const char *format, ...) ATTR_PRINTF(2, 3);
+
+#endif
