@@ -34,6 +34,7 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 	size_t count = job->in->results->candidate_count;
 
 	job->costs = ARENA_ARRAY(job->scratch, count, int64_t);
+	job->first_costs = ARENA_ARRAY(job->scratch, count, int64_t);
 	job->estimated = ARENA_ARRAY(job->scratch, count, bool);
 	if (!check_quality(job, err) || !calib_reference(job, err))
 		return false;
@@ -88,18 +89,31 @@ static bool set_default(const struct calib_input *in, struct table *table, struc
 	return err_set(err, ERR_CONFIG, "the default '%s' is no candidate", in->default_candidate);
 }
 
+static const struct price *const *find_prices(
+	struct arena *arena, const struct calib_input *in, const struct catalog *catalog)
+{
+	size_t count = in->results->candidate_count;
+	const struct price **prices = ARENA_ARRAY(arena, count, const struct price *);
+
+	for (size_t c = 0; c < count; c++) {
+		prices[c] = catalog_price(catalog, &in->candidates[c]);
+		if (!prices[c])
+			prices[c] = catalog_price(in->catalog, &in->candidates[c]);
+	}
+	return prices;
+}
+
 static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
 	struct table_route *routes, struct err *err)
 {
 	const struct results *results = in->results;
 	struct calib_tables tables = {0};
 	struct arena scratch = {0};
-	const struct price **prices =
-		ARENA_ARRAY(arena, results->candidate_count, const struct price *);
+	const struct price *const *prices = find_prices(arena, in, in->catalog);
+	const struct price *const *first =
+		in->first_catalog ? find_prices(arena, in, in->first_catalog) : prices;
 	bool ok = true;
 
-	for (size_t c = 0; c < results->candidate_count; c++)
-		prices[c] = catalog_price(in->catalog, &in->candidates[c]);
 	for (size_t r = 0; ok && r < results->route_count; r++) {
 		struct calib_job job = {.arena = arena,
 			.scratch = &scratch,
@@ -108,6 +122,7 @@ static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
 			.route = &in->routes[r],
 			.quality = in->routes[r].quality,
 			.prices = prices,
+			.first_prices = first,
 			.tables = &tables};
 
 		ok = calibrate_route(&job, &routes[r], err);

@@ -36,6 +36,10 @@ struct calib_input {
 	const struct candidate *candidates; /* as many as results->candidate_count, same order */
 	const struct calib_route *routes;   /* as many as results->route_count, same order */
 	const struct catalog *catalog;
+	/* Prices that reference, order and levels come from, where they are not those of today: a
+	 * later price changes costs and the choice among the qualified, never a level or a verdict.
+	 * A candidate they do not know is ordered by `catalog`. NULL: `catalog` alone. */
+	const struct catalog *first_catalog;
 	bool assign_tier;
 	const char *default_candidate; /* or NULL */
 	int default_max_tokens;

@@ -149,17 +149,24 @@ static int64_t production_cost(
 	return money_add(cost, mean(paid->fee, paid->count));
 }
 
-void calib_costs(struct calib_job *job)
+static void set_costs(const struct calib_job *job, const struct price *const *prices,
+	int64_t *costs, bool *estimated)
 {
 	const struct result_route *results = job->results;
-	struct paid reference = count_paid(results, job->reference, job->prices[job->reference]);
+	struct paid reference = count_paid(results, job->reference, prices[job->reference]);
 	bool stated = job->route->input_tokens > 0 || job->route->output_tokens > 0;
 
 	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
-		struct paid paid = count_paid(results, c, job->prices[c]);
+		struct paid paid = count_paid(results, c, prices[c]);
 
-		job->costs[c] = calib_cost(results, c, job->prices[c], &job->estimated[c]);
+		costs[c] = calib_cost(results, c, prices[c], &estimated[c]);
 		if (stated && paid.count > 0)
-			job->costs[c] = production_cost(job->route, &paid, &reference);
+			costs[c] = production_cost(job->route, &paid, &reference);
 	}
+}
+
+void calib_costs(struct calib_job *job)
+{
+	set_costs(job, job->first_prices, job->first_costs, job->estimated);
+	set_costs(job, job->prices, job->costs, job->estimated);
 }

@@ -33,8 +33,10 @@ struct calib_job {
 	const struct calib_route *route;
 	const struct config_quality *quality;
 
-	const struct price **prices; /* by candidate; NULL: not priced */
-	int64_t *costs;              /* expected cost of a request, by candidate */
+	const struct price *const *prices;       /* of today, by candidate; NULL: not priced */
+	const struct price *const *first_prices; /* that order and levels come from */
+	int64_t *costs;                          /* expected cost of a request, by candidate */
+	int64_t *first_costs;
 	bool *estimated;
 	size_t reference;
 	bool reference_named;

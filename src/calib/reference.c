@@ -15,16 +15,16 @@ static int64_t list_price(const struct calib_job *job, size_t candidate)
 		.billed = MONEY_UNKNOWN,
 	};
 
-	if (!job->prices[candidate])
+	if (!job->first_prices[candidate])
 		return MONEY_UNKNOWN;
-	return price_of(job->prices[candidate], &usage);
+	return price_of(job->first_prices[candidate], &usage);
 }
 
 static int64_t recorded_cost(const struct calib_job *job, size_t candidate)
 {
 	bool estimated;
 
-	return calib_cost(job->results, candidate, job->prices[candidate], &estimated);
+	return calib_cost(job->results, candidate, job->first_prices[candidate], &estimated);
 }
 
 static bool has_recorded_costs(const struct calib_job *job)

@@ -61,13 +61,14 @@ static bool rule_out(struct evidence *row, enum verdict verdict, enum reason rea
 static bool is_ruled_out(struct calib_job *job, size_t candidate)
 {
 	struct evidence *row = &job->evidence[candidate];
-	int64_t cost = row->cost_per_request, reference = job->costs[job->reference];
+	int64_t cost = job->first_costs[candidate];
+	int64_t reference = job->first_costs[job->reference];
 
 	if (!is_allowed(job, candidate))
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_SAFETY);
 	if (!fits_context(job, candidate))
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_CONTEXT);
-	if (cost == MONEY_UNKNOWN && nothing_asked(job, candidate) && job->prices[candidate])
+	if (cost == MONEY_UNKNOWN && nothing_asked(job, candidate) && job->first_prices[candidate])
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_INCOMPLETE);
 	if (cost == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_PRICED);
@@ -75,7 +76,7 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 		return false;
 	if (reference == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE,
-			nothing_asked(job, job->reference) && job->prices[job->reference]
+			nothing_asked(job, job->reference) && job->first_prices[job->reference]
 				? REASON_INCOMPLETE
 				: REASON_NOT_PRICED);
 	if (cost >= reference)
@@ -117,7 +118,8 @@ static struct ordered *line_up(struct calib_job *job, int *count)
 	*count = 0;
 	for (size_t c = 0; c < candidates; c++) {
 		if (c != job->reference && !is_ruled_out(job, c))
-			line[(*count)++] = (struct ordered){.candidate = c, .cost = job->costs[c]};
+			line[(*count)++] =
+				(struct ordered){.candidate = c, .cost = job->first_costs[c]};
 	}
 	if (*count)
 		qsort(line, (size_t)*count, sizeof(*line), dearest_first);

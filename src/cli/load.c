@@ -124,26 +124,34 @@ static bool collect(struct loader *l, struct err *err)
 		run.id, CLI_CONFIG_DEFAULT);
 }
 
-static bool load_catalog(struct loader *l, struct err *err)
+/* What --prices brings changes costs and choices; order and levels stay those of the prices that
+ * the configuration names. */
+static bool load_catalogs(struct loader *l, struct err *err)
 {
 	static const char *const builtin[] = {"builtin", NULL};
 	const struct opt_list *more = &l->options->prices;
 	const char *const *files = l->config ? l->config->prices : NULL;
-	struct catalog *catalog;
+	struct catalog *first, *now;
 	const char **all;
 	size_t count = 0;
 
 	if (!files || !files[0])
 		files = builtin;
+	if (!catalog_load(l->arena, files, &first, err))
+		return false;
+	l->input.catalog = first;
+	if (more->count == 0)
+		return true;
 	while (files[count])
 		count++;
 	all = ARENA_ARRAY(l->arena, count + more->count + 1, const char *);
-	memcpy(all, files, count * sizeof(*all));
+	memcpy(all, files, count * sizeof(const char *));
 	for (size_t i = 0; i < more->count; i++)
 		all[count++] = more->items[i];
-	if (!catalog_load(l->arena, all, &catalog, err))
+	if (!catalog_load(l->arena, all, &now, err))
 		return false;
-	l->input.catalog = catalog;
+	l->input.catalog = now;
+	l->input.first_catalog = first;
 	return true;
 }
 
@@ -287,7 +295,7 @@ static bool judge(struct loader *l, struct err *err)
 		l->input.default_max_tokens = l->config->default_max_tokens;
 		l->input.config_digest = l->config->digest;
 	}
-	if (!load_catalog(l, err))
+	if (!load_catalogs(l, err))
 		return false;
 	set_candidates(l);
 	if (!set_routes(l, err))

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/io.h"
+
 static struct fixture f;
 
 static void setup(void)
@@ -188,6 +193,57 @@ START_TEST(routes_with_different_references_may_leave_a_tier_without_a_model)
 }
 END_TEST
 
+static void use_tokens(size_t route)
+{
+	for (size_t c = 0; c < f.all.candidate_count; c++) {
+		for (size_t i = 0; i < f.results[route].case_count; i++) {
+			fixture_cell(&f, route, c, i)->usage.input_total = 100;
+			fixture_cell(&f, route, c, i)->usage.output_total = 0;
+		}
+	}
+}
+
+START_TEST(later_prices_change_costs_and_the_choice_but_no_level_or_verdict)
+{
+	char path[] = "/tmp/tiercal-prices-XXXXXX";
+	const char *const files[] = {"builtin", path, NULL};
+	double levels[4];
+	struct catalog *now;
+	int fd = mkstemp(path);
+
+	fixture_candidate(&f, "gpt-5.5");    /* 5 USD a million */
+	fixture_candidate(&f, "gpt-4.1");    /* 2 */
+	fixture_candidate(&f, "gpt-5-mini"); /* 0.25 */
+	fixture_candidate(&f, "gpt-5-pro");  /* 15: dearer, so not tested */
+	fixture_route(&f, "route", 100, 0, NULL);
+	use_tokens(0);
+	fixture_calibrate(&f);
+	ck_assert_uint_eq(f.table.routes[0].candidate, 2);
+	for (size_t c = 0; c < 4; c++)
+		levels[c] = fixture_row(&f, 0, c)->level;
+	ck_assert(io_write_fd(fd,
+		STR("gpt-4.1: {input: 0.01, output: 1}\ngpt-5-mini: {input: 1, output: 1}\n"
+		    "gpt-5-pro: {input: 0.001, output: 1}\n"),
+		&f.err));
+	close(fd);
+	f.in.first_catalog = f.in.catalog;
+	ck_assert_msg(catalog_load(&f.arena, files, &now, &f.err), "%s", f.err.text);
+	unlink(path);
+	f.in.catalog = now;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->cost_per_request, 1000000);
+	ck_assert_uint_eq(f.table.routes[0].candidate, 1);
+	ck_assert_uint_eq(f.table.routes[0].fallbacks[0], 2);
+	for (size_t c = 1; c < 3; c++) {
+		ck_assert_double_eq(fixture_row(&f, 0, c)->level, levels[c]);
+		fixture_expect(&f, 0, c, VERDICT_QUALIFIED, 0);
+	}
+	/* What only now is cheaper joins at the next look. */
+	fixture_expect(&f, 0, 3, VERDICT_INCONCLUSIVE, BIT(NOT_CHEAPER));
+	ck_assert_str_eq(f.table.catalog_digest, catalog_digest(now));
+}
+END_TEST
+
 START_TEST(savings_are_requests_times_costs)
 {
 	tiered();
@@ -238,6 +294,7 @@ Suite *suite_calib_choose(void)
 	tcase_add_test(tcase, assigning_by_tier_gives_every_route_of_a_tier_its_model);
 	tcase_add_test(tcase, the_model_of_a_tier_is_the_cheapest_over_its_traffic);
 	tcase_add_test(tcase, routes_with_different_references_may_leave_a_tier_without_a_model);
+	tcase_add_test(tcase, later_prices_change_costs_and_the_choice_but_no_level_or_verdict);
 	tcase_add_test(tcase, savings_are_requests_times_costs);
 	tcase_add_test(tcase, savings_are_unknown_without_traffic_or_a_price);
 	suite_add_tcase(suite, tcase);
