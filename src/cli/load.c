@@ -223,10 +223,11 @@ static char *digest_text(struct arena *arena, const struct digest *digest)
 /* What only the loaded suites know. */
 static void set_suite(struct loader *l, const struct config_route *from, struct calib_route *route)
 {
-	size_t index = (size_t)(from - l->config->routes);
+	size_t index;
 
-	if (!l->set.suites)
+	if (!l->config || !l->set.suites)
 		return;
+	index = (size_t)(from - l->config->routes);
 	route->max_tokens = run_max_tokens(&l->set, index);
 	route->suite_digest = digest_text(l->arena, &l->set.suites[index]->digest);
 }
