@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/proc.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/run_print.h"
+#include "core/money.h"
+#include "provider/provider.h"
+#include "run/run.h"
+
+#define MANY_REQUESTS 10000
+
+struct run_command {
+	struct common_options common;
+	struct opt_list routes, candidates, allow_hosts;
+	const char *budget;
+	const char *fresh;
+	bool yes;
+	bool allow_exec;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct run_command),
+	OPT_STORE(struct run_command),
+	{"route", 0, OPT_LIST, offsetof(struct run_command, routes), "NAME",
+		"only this route; may be repeated", NULL},
+	{"candidate", 0, OPT_LIST, offsetof(struct run_command, candidates), "NAME",
+		"only this candidate; may be repeated", NULL},
+	{"budget", 0, OPT_TEXT, offsetof(struct run_command, budget), "USD",
+		"stop before this run costs more; overrides the configuration's", NULL},
+	{"fresh", 0, OPT_TEXT, offsetof(struct run_command, fresh), "NAME",
+		"ask everything anew, under this name; the same name goes on where it stopped",
+		NULL},
+	{"yes", 0, OPT_FLAG, offsetof(struct run_command, yes), NULL,
+		"more than 10,000 requests are meant", NULL},
+	{"allow-exec", 0, OPT_FLAG, offsetof(struct run_command, allow_exec), NULL,
+		"candidates of provider command may start their programs", NULL},
+	{"allow-host", 0, OPT_LIST, offsetof(struct run_command, allow_hosts), "HOST",
+		"a well-known key may go to this host, too; may be repeated", NULL},
+	OPT_FORMAT(struct run_command),
+	OPT_END,
+};
+
+/* One use of the command, from what is loaded to what came of it. */
+struct run_state {
+	struct arena *arena;
+	const struct run_command *opts;
+	struct config *config;
+	struct run_set set;
+	void **states;
+	struct catalog *catalog;
+	struct config_budget budget;
+	struct store *store;
+	struct run_plan plan;
+	struct transport *transport;
+	struct progress progress;
+	struct run_summary summary;
+};
+
+static int64_t mono_us(void *context)
+{
+	(void)context;
+	return clock_mono_us();
+}
+
+static int64_t wall_us(void *context)
+{
+	(void)context;
+	return clock_wall_us();
+}
+
+static int signal_seen(void *context)
+{
+	(void)context;
+	return proc_signal();
+}
+
+static void show(void *context, const struct run_summary *summary)
+{
+	struct run_state *state = context;
+
+	progress_show(&state->progress, summary);
+}
+
+static void note(void *context, const char *line)
+{
+	struct run_state *state = context;
+
+	progress_note(&state->progress, line);
+}
+
+static bool read_budget(struct run_state *state, struct err *err)
+{
+	const char *text = state->opts->budget;
+	int64_t usd;
+
+	state->budget = state->config->budget;
+	if (!text)
+		return true;
+	if (!money_parse(str_of(text), 12, &usd) || usd <= 0)
+		return err_set(err, ERR_USAGE,
+			"--budget takes an amount in USD above 0, like 2.50, not '%s'", text);
+	state->budget.usd = usd;
+	state->budget.given = true;
+	return true;
+}
+
+static bool load(struct run_state *state, struct err *err)
+{
+	const char *path = state->opts->common.config;
+
+	return config_load(state->arena, path ? path : CLI_CONFIG_DEFAULT, &state->config, err) &&
+	       read_budget(state, err) &&
+	       run_set_load(state->arena, state->config, &state->set, err) &&
+	       run_providers_load(state->arena, state->config, &state->states, err) &&
+	       catalog_load(state->arena, state->config->prices, &state->catalog, err);
+}
+
+static bool make_plan(struct run_state *state, struct err *err)
+{
+	const struct run_scope scope = {
+		.routes = state->opts->routes.items,
+		.candidates = state->opts->candidates.items,
+		.epoch = state->opts->fresh,
+	};
+	const char *path = state->opts->common.store;
+
+	if (!path)
+		path = state->config->store ? state->config->store : CLI_STORE_DEFAULT;
+	return store_open(path, STORE_COLLECT, &state->store, err) &&
+	       run_plan_make(state->arena, state->store, &state->set, &scope, &state->plan, err);
+}
+
+/* What reaches nobody but this machine costs nothing and may do as it likes. */
+static bool is_local(const struct candidate *candidate)
+{
+	const struct preset *preset = provider_preset(candidate->provider);
+
+	if (preset->provider->answer || candidate->command)
+		return true;
+	return http_is_loopback(provider_base_url(candidate));
+}
+
+static int64_t count_remote(const struct run_state *state)
+{
+	int64_t count = 0;
+
+	for (size_t c = 0; c < state->config->candidate_count; c++) {
+		if (!is_local(&state->config->candidates[c]))
+			count += state->plan.missing_of[c];
+	}
+	return count;
+}
+
+static bool check_spending(const struct run_state *state, struct err *err)
+{
+	const char *ci = getenv("CI");
+	int64_t remote = count_remote(state);
+
+	if (remote > 0 && ci && *ci && !state->budget.given)
+		return err_set(err, ERR_USAGE,
+			"CI is set and there is no budget: name what this run may cost with "
+			"--budget USD or budget: in %s",
+			state->config->path);
+	if (remote > MANY_REQUESTS && !state->opts->yes)
+		return err_set(err, ERR_USAGE,
+			"%" PRId64 " requests would be sent; if that is meant, say so with --yes",
+			remote);
+	return true;
+}
+
+static bool check_candidate(struct run_state *state, size_t index, struct err *err)
+{
+	const struct candidate *candidate = &state->config->candidates[index];
+	const struct preset *preset = provider_preset(candidate->provider);
+
+	if (preset->provider->answer)
+		return true;
+	if (candidate->command) {
+		if (state->opts->allow_exec)
+			return true;
+		return err_set(err, ERR_USAGE,
+			"%s:%u:%u: candidate '%s' is a program: it runs only with --allow-exec on "
+			"the command line",
+			state->config->path, candidate->line, candidate->column, candidate->name);
+	}
+	if (state->budget.usd > 0 && !is_local(candidate) &&
+		!catalog_price(state->catalog, candidate))
+		return err_set(err, ERR_CONFIG,
+			"%s:%u:%u: candidate '%s' has no price, so no budget in USD can be kept: "
+			"add it to a file of prices:, or name a row with price_as",
+			state->config->path, candidate->line, candidate->column, candidate->name);
+	return http_load_key(state->transport, candidate, preset->key_envs, preset->hosts,
+		provider_base_url(candidate), preset->key_needed, err);
+}
+
+static bool open_transport(struct run_state *state, struct err *err)
+{
+	const struct http_options http = {
+		.allow_exec = state->opts->allow_exec,
+		.allow_hosts = state->opts->allow_hosts.items,
+	};
+
+	if (!http_open(&http, &state->transport, err))
+		return false;
+	for (size_t c = 0; c < state->config->candidate_count; c++) {
+		if (state->plan.missing_of[c] > 0 && !check_candidate(state, c, err))
+			return false;
+	}
+	return true;
+}
+
+static bool collect(struct run_state *state, struct err *err)
+{
+	const struct run_job job = {
+		.set = &state->set,
+		.plan = &state->plan,
+		.store = state->store,
+		.states = state->states,
+		.catalog = state->catalog,
+		.budget = state->budget,
+		.world =
+			{
+				.transport = state->transport,
+				.mono_us = mono_us,
+				.wall_us = wall_us,
+				.signal = signal_seen,
+				.progress = show,
+				.note = note,
+				.context = state,
+			},
+	};
+	bool ok = run_execute(state->arena, &job, &state->summary, err);
+
+	progress_clear(&state->progress);
+	return ok;
+}
+
+/* Nothing was missing: the summary of a run that had nothing to do. */
+static void count_stored(struct run_state *state)
+{
+	size_t count = state->config->candidate_count;
+	struct run_summary *out = &state->summary;
+
+	*out = (struct run_summary){
+		.total = {.tasks = state->plan.tasks,
+			.from_store = state->plan.tasks,
+			.latency_p95_us = -1},
+		.candidates = ARENA_ARRAY(state->arena, count, struct run_count),
+		.candidate_count = count,
+	};
+	for (size_t c = 0; c < count; c++)
+		out->candidates[c] = (struct run_count){.tasks = state->plan.tasks_of[c],
+			.from_store = state->plan.tasks_of[c],
+			.latency_p95_us = -1};
+}
+
+static bool print(struct run_state *state, int64_t missing, struct err *err)
+{
+	const struct run_print what = {
+		.config = state->config,
+		.plan = &state->plan,
+		.summary = &state->summary,
+		.missing = missing,
+	};
+	const char *format = state->opts->common.format;
+	bool json = format && strcmp(format, "json") == 0;
+	struct buf text = {0};
+	bool ok = true;
+
+	if (json) {
+		run_print_json(&what, &text);
+		fwrite(buf_z(&text), 1, text.len, stdout);
+	} else {
+		run_print_text(&what, &text);
+		ok = io_write_fd(STDERR_FILENO, buf_view(&text), err);
+	}
+	buf_free(&text);
+	return ok;
+}
+
+/* What is said last, by which the exit status is known. */
+static bool conclude(const struct run_state *state, int64_t missing, struct err *err)
+{
+	const struct run_summary *summary = &state->summary;
+
+	if (summary->signal)
+		return err_set(err, summary->signal == SIGINT ? ERR_INTERRUPTED : ERR_TERMINATED,
+			"interrupted; what was received is stored, %" PRId64
+			" answers are missing: start again to go on",
+			missing);
+	if (!missing)
+		return true;
+	if (summary->budget)
+		return err_set(err, ERR_BUDGET,
+			"stopped at the budget (%s); %" PRId64
+			" answers are missing: start again with a larger one to go on",
+			summary->budget, missing);
+	return err_set(err, ERR_INCOMPLETE,
+		"%" PRId64 " answers are missing: start again to ask for them once more", missing);
+}
+
+static bool work(struct run_state *state, struct err *err)
+{
+	int64_t missing = 0;
+
+	if (!make_plan(state, err) || !check_spending(state, err))
+		return false;
+	if (!state->plan.missing) {
+		count_stored(state);
+	} else if (!open_transport(state, err) || !collect(state, err) ||
+		   !store_plan_missing(state->store, state->plan.run, NULL, 0, &missing, err)) {
+		return false;
+	}
+	return print(state, missing, err) && conclude(state, missing, err);
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	struct run_state state = {.arena = inv->arena, .opts = inv->options};
+	bool ok;
+
+	proc_catch_signals();
+	progress_init(&state.progress, stderr);
+	ok = load(&state, err) && work(&state, err);
+	if (state.transport)
+		state.transport->close(state.transport);
+	store_close(state.store);
+	if (state.config)
+		run_providers_free(state.config, state.states);
+	run_set_free(&state.set);
+	return ok;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.words = "",
+	.summary = "collects the answers that are missing, grades them, stores them",
+	.details =
+		"Asks every candidate every case of every route, except for what the store holds\n"
+		"already: a second run sends nothing, and one that was interrupted or killed goes "
+		"on\n"
+		"where it stopped when it is started again. Answers are graded as they come. The "
+		"first\n"
+		"Ctrl-C waits for what is on its way and saves it; a second one leaves at once.\n"
+		"\n"
+		"Exit status: 0 all answers are there; 3 some are missing, and the summary says "
+		"why;\n"
+		"4 the budget was reached; 130 or 143 interrupted. With CI set a budget is "
+		"wanted.\n"
+		"The summary goes to standard error; --format json writes it to standard output.",
+	.example = "tiercal run\n"
+		   "tiercal run --budget 2.50\n"
+		   "tiercal run --route classification --candidate gpt-5-nano\n"
+		   "tiercal run --fresh 2026-11 --format json",
+	.options = options,
+	.options_size = sizeof(struct run_command),
+	.run = run,
+};

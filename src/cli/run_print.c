@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_print.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/jsonw.h"
+#include "base/term.h"
+#include "core/money.h"
+
+#define FAULT_COLUMNS 200
+
+enum { COLUMN_COUNT = 7 };
+
+static const char *const heads[COLUMN_COUNT] = {
+	"candidate", "answers", "stored", "sent", "failed", "cost", "p95"};
+
+static int64_t count_failed(const struct run_count *count)
+{
+	int64_t failed = 0;
+
+	for (int i = 0; i < OUTCOME_COUNT; i++) {
+		if (!outcome_is_final((enum outcome)i))
+			failed += count->outcomes[i];
+	}
+	return failed;
+}
+
+static int64_t count_answered(const struct run_count *count)
+{
+	return count->from_store + count->ended - count_failed(count);
+}
+
+static void write_cost(struct buf *out, const struct run_count *count)
+{
+	char text[32];
+
+	money_show(count->cost, text);
+	if (count->unpriced && !count->cost)
+		buf_puts(out, "not priced");
+	else
+		buf_printf(out, "%s%s", count->unpriced ? ">" : "", text);
+}
+
+static void write_latency(struct buf *out, int64_t us)
+{
+	if (us < 0)
+		buf_char(out, '-');
+	else if (us < 10000000)
+		buf_printf(out, "%" PRId64 " ms", us / 1000);
+	else
+		buf_printf(out, "%.1f s", (double)us / 1e6);
+}
+
+static void write_cells(
+	struct buf cells[COLUMN_COUNT], const char *name, const struct run_count *count)
+{
+	term_escape(&cells[0], str_of(name));
+	buf_printf(&cells[1], "%" PRId64 "/%" PRId64, count_answered(count), count->tasks);
+	buf_printf(&cells[2], "%" PRId64, count->from_store);
+	buf_printf(&cells[3], "%" PRId64, count->requests);
+	buf_printf(&cells[4], "%" PRId64, count_failed(count));
+	write_cost(&cells[5], count);
+	write_latency(&cells[6], count->latency_p95_us);
+}
+
+static void write_row(struct buf *out, const struct buf *cells, const size_t *widths)
+{
+	for (size_t i = 0; i < COLUMN_COUNT; i++) {
+		size_t width = term_width(buf_view(&cells[i]));
+
+		if (i)
+			buf_puts(out, "  ");
+		if (i)
+			buf_repeat(out, ' ', widths[i] - width);
+		buf_str(out, buf_view(&cells[i]));
+		if (!i)
+			buf_repeat(out, ' ', widths[i] - width);
+	}
+	buf_char(out, '\n');
+}
+
+static void write_table(const struct run_print *print, struct buf *out)
+{
+	size_t rows = 0, count = print->config->candidate_count;
+	struct buf *cells = mem_resize(NULL, (count + 1) * COLUMN_COUNT, sizeof(*cells));
+	size_t widths[COLUMN_COUNT] = {0};
+
+	for (size_t i = 0; i < (count + 1) * COLUMN_COUNT; i++)
+		cells[i] = (struct buf){0};
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		buf_puts(&cells[i], heads[i]);
+	rows++;
+	for (size_t c = 0; c < count; c++) {
+		if (print->summary->candidates[c].tasks)
+			write_cells(&cells[rows++ * COLUMN_COUNT],
+				print->config->candidates[c].name, &print->summary->candidates[c]);
+	}
+	for (size_t i = 0; i < rows * COLUMN_COUNT; i++) {
+		size_t width = term_width(buf_view(&cells[i]));
+
+		if (width > widths[i % COLUMN_COUNT])
+			widths[i % COLUMN_COUNT] = width;
+	}
+	for (size_t r = 0; r < rows; r++)
+		write_row(out, &cells[r * COLUMN_COUNT], widths);
+	for (size_t i = 0; i < rows * COLUMN_COUNT; i++)
+		buf_free(&cells[i]);
+	free(cells);
+}
+
+/* What is behind a kind of failure, and what helps. */
+static const struct {
+	enum outcome outcome;
+	const char *what;
+} kinds[] = {
+	{OUTCOME_THROTTLED, "throttled (set limits: rpm, tpm or concurrency)"},
+	{OUTCOME_UNREACHABLE, "not reached"},
+	{OUTCOME_SPOILED, "answered with something that cannot be used"},
+	{OUTCOME_REJECTED, "rejected"},
+	{OUTCOME_STOPPED, "stopped"},
+};
+
+static void write_faults(struct buf *out, const char *name, const struct run_count *count)
+{
+	bool first = true;
+
+	if (count->stopped) {
+		term_escape(out, str_of(name));
+		buf_puts(out, " was stopped: ");
+		term_escape_cut(out, str_of(count->stopped), FAULT_COLUMNS);
+		buf_char(out, '\n');
+	}
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!count->outcomes[kinds[i].outcome])
+			continue;
+		if (first)
+			term_escape(out, str_of(name));
+		buf_printf(out, "%s %" PRId64 " %s", first ? ":" : ",",
+			count->outcomes[kinds[i].outcome], kinds[i].what);
+		first = false;
+	}
+	if (!first && count->fault && !count->stopped) {
+		buf_puts(out, "; the last one: ");
+		term_escape_cut(out, str_of(count->fault), FAULT_COLUMNS);
+	}
+	if (!first)
+		buf_char(out, '\n');
+}
+
+static void write_remarks(struct buf *out, const char *name, const struct run_count *count)
+{
+	char cost[32];
+
+	if (count->outcomes[OUTCOME_CUT_OFF]) {
+		term_escape(out, str_of(name));
+		buf_printf(out,
+			": %" PRId64 " answers were cut off by max_tokens, and so count as not "
+			"measured: raise it\n",
+			count->outcomes[OUTCOME_CUT_OFF]);
+	}
+	if (count->possibly_spent > 0) {
+		money_show(count->possibly_spent, cost);
+		term_escape(out, str_of(name));
+		buf_printf(out, ": up to %s more for attempts that failed after they were sent\n",
+			cost);
+	}
+}
+
+void run_print_text(const struct run_print *print, struct buf *out)
+{
+	const struct run_count *total = &print->summary->total;
+
+	if (!total->requests && !total->ended && !print->missing) {
+		buf_printf(out,
+			"run %s: all %" PRId64
+			" answers are in the store already; no request was sent\n",
+			print->plan->id, total->tasks);
+		return;
+	}
+	write_table(print, out);
+	for (size_t c = 0; c < print->config->candidate_count; c++) {
+		write_faults(
+			out, print->config->candidates[c].name, &print->summary->candidates[c]);
+		write_remarks(
+			out, print->config->candidates[c].name, &print->summary->candidates[c]);
+	}
+	buf_printf(out, "run %s: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
+		print->plan->id, total->tasks - print->missing, total->tasks, total->requests);
+	if (total->retries)
+		buf_printf(out, " (%" PRId64 " of them retries)", total->retries);
+	buf_char(out, '\n');
+}
+
+static void write_money(struct jsonw *w, const char *key, int64_t picodollars)
+{
+	char text[32];
+
+	jsonw_key(w, key);
+	money_print(picodollars, text);
+	jsonw_raw(w, str_of(text));
+}
+
+static void write_candidate(struct jsonw *w, const char *name, const struct run_count *count)
+{
+	jsonw_object(w);
+	jsonw_key(w, "name");
+	jsonw_z(w, name);
+	jsonw_key(w, "tasks");
+	jsonw_int(w, count->tasks);
+	jsonw_key(w, "fromStore");
+	jsonw_int(w, count->from_store);
+	jsonw_key(w, "outcomes");
+	jsonw_object(w);
+	for (int i = 0; i < OUTCOME_COUNT; i++) {
+		jsonw_key(w, outcome_name((enum outcome)i));
+		jsonw_int(w, count->outcomes[i]);
+	}
+	jsonw_object_end(w);
+	jsonw_key(w, "requests");
+	jsonw_int(w, count->requests);
+	jsonw_key(w, "retries");
+	jsonw_int(w, count->retries);
+	jsonw_key(w, "inputTokens");
+	jsonw_int(w, count->input_tokens);
+	jsonw_key(w, "outputTokens");
+	jsonw_int(w, count->output_tokens);
+	write_money(w, "costUsd", count->cost);
+	write_money(w, "possiblySpentUsd", count->possibly_spent);
+	jsonw_key(w, "unpriced");
+	jsonw_int(w, count->unpriced);
+	jsonw_key(w, "latencyP95Ms");
+	if (count->latency_p95_us < 0)
+		jsonw_null(w);
+	else
+		jsonw_int(w, count->latency_p95_us / 1000);
+	jsonw_key(w, "stopped");
+	jsonw_z(w, count->stopped);
+	jsonw_key(w, "lastFault");
+	jsonw_z(w, count->fault);
+	jsonw_object_end(w);
+}
+
+void run_print_json(const struct run_print *print, struct buf *out)
+{
+	const struct run_summary *summary = print->summary;
+	struct jsonw w;
+
+	jsonw_init(&w, out, 2);
+	jsonw_object(&w);
+	jsonw_key(&w, "run");
+	jsonw_z(&w, print->plan->id);
+	jsonw_key(&w, "tasks");
+	jsonw_int(&w, summary->total.tasks);
+	jsonw_key(&w, "missing");
+	jsonw_int(&w, print->missing);
+	jsonw_key(&w, "requests");
+	jsonw_int(&w, summary->total.requests);
+	write_money(&w, "costUsd", summary->total.cost);
+	write_money(&w, "possiblySpentUsd", summary->total.possibly_spent);
+	jsonw_key(&w, "budgetReached");
+	jsonw_z(&w, summary->budget);
+	jsonw_key(&w, "candidates");
+	jsonw_array(&w);
+	for (size_t c = 0; c < summary->candidate_count; c++) {
+		if (summary->candidates[c].tasks)
+			write_candidate(
+				&w, print->config->candidates[c].name, &summary->candidates[c]);
+	}
+	jsonw_array_end(&w);
+	jsonw_object_end(&w);
+	buf_char(out, '\n');
+}
