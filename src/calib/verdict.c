@@ -133,7 +133,8 @@ static void holm(const double *p, int count, double alpha, double *levels, bool 
 	bool *done = mem_alloc((size_t)count * sizeof(*done));
 	bool failed = false;
 
-	memset(done, 0, (size_t)count * sizeof(*done));
+	for (int i = 0; i < count; i++)
+		done[i] = false;
 	stats_holm(p, count, adjusted);
 	for (int rank = 0; rank < count; rank++) {
 		int next = -1;

@@ -66,6 +66,7 @@ static bool print_report(const char *format, const struct loaded *loaded, struct
 
 	if (ok)
 		fwrite(buf_z(&text), 1, text.len, stdout);
+	fflush(stdout); /* before what is said on stderr */
 	buf_free(&text);
 	return ok;
 }
@@ -89,7 +90,6 @@ static bool run(struct invocation *inv, struct err *err)
 			fprintf(stderr, "wrote %s\n", opts->output);
 	}
 	if (ok && loaded.missing > 0) {
-		fflush(stdout);
 		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
 			loaded.missing, loaded.command);
 		inv->status = EXIT_UNFINISHED;
