@@ -277,9 +277,10 @@ static void plain_bounds(
 	differences(job, trial->candidate, 1, low, high);
 	if (!job->group_of && n <= STATS_EXACT_N_MAX && stats_ternary(low, n, &wins, &losses) &&
 		stats_ternary(high, n, &high_wins, &high_losses)) {
-		row->lower_bound = stats_exact_lower_bound(wins, losses, n, level, job->gamma);
-		row->upper_bound =
-			-stats_exact_lower_bound(high_losses, high_wins, n, job->alpha, job->gamma);
+		row->lower_bound = stats_exact_reported_lower(
+			wins, losses, n, job->quality->margin, level, job->gamma);
+		row->upper_bound = stats_exact_reported_upper(
+			high_wins, high_losses, n, job->quality->margin, job->alpha, job->gamma);
 	} else {
 		drawn_bounds(job, trial, low, high, level, row);
 	}

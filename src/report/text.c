@@ -86,7 +86,9 @@ static void put_choice(struct arena *arena, const struct table *table,
 {
 	buf_printf(out, "  -> %s", name_of(arena, table, route->candidate));
 	if (route->candidate == route->reference)
-		buf_puts(out, " (the reference: no cheaper candidate is qualified)");
+		buf_puts(out, route->safety_critical
+				      ? " (the reference: no allowed candidate is qualified)"
+				      : " (the reference: no cheaper candidate is qualified)");
 	else if (table->assign_tier && route->tier)
 		buf_printf(out, " (the model of tier %d)", route->tier);
 	for (size_t i = 0; i < route->fallback_count; i++)

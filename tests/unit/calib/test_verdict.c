@@ -440,6 +440,10 @@ START_TEST(a_relative_margin_is_a_share_of_the_references_quality)
 	/* The interval stays that of the plain difference. */
 	ck_assert(fixture_row(&f, 0, 1)->lower_bound < -0.04);
 	ck_assert(fixture_row(&f, 0, 1)->upper_bound > -0.04);
+	fixture_pairs(&f, 0, 1, 0, 80);
+	fixture_calibrate(&f);
+	fixture_expect(&f, 0, 1, VERDICT_DISQUALIFIED, BIT(QUALITY));
+	ck_assert(fixture_row(&f, 0, 1)->upper_bound < -0.30);
 }
 END_TEST
 
