@@ -46,6 +46,7 @@ struct command {
 	X(grade) \
 	X(schema) \
 	X(import) \
+	X(stats) \
 	X(sim) \
 	X(demo)
 
