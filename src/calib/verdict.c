@@ -70,6 +70,8 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_CONTEXT);
 	if (cost == MONEY_UNKNOWN && nothing_asked(job, candidate) && job->first_prices[candidate])
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_INCOMPLETE);
+	if (cost == MONEY_UNKNOWN && row->unmeasured)
+		row->reasons |= 1u << REASON_INCOMPLETE;
 	if (cost == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_PRICED);
 	if (job->quality->any_cost)

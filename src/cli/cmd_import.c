@@ -348,7 +348,9 @@ const struct command command_import = {
 		"are ignored.\n"
 		"score is the quality as it stands, 0 to 1; an empty one is not measured. One bad "
 		"line, and\n"
-		"nothing is stored. `tiercal calibrate` then judges the latest imported run.",
+		"nothing is stored. `tiercal calibrate` then judges it; beside a tiercal.yaml, "
+		"with "
+		"--run latest.",
 	.example = "tiercal import scores.csv\n"
 		   "tiercal import --store results.db scores.csv",
 	.options = options,
