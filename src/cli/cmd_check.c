@@ -5,6 +5,7 @@
 #include "base/decode.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "http/http.h"
 #include "provider/provider.h"
 
 struct check_command {
@@ -34,13 +35,29 @@ static bool check_provider(struct arena *arena, const struct config *config,
 		decode_hint(arena, str_of(candidate->provider), presets, count, sizeof(*presets)));
 }
 
+/* Before a request is sent is the time to say that it may not be. */
+static bool check_url(
+	const struct config *config, const struct candidate *candidate, struct err *err)
+{
+	const char *url = provider_base_url(candidate);
+
+	if (!url || http_check_url(url, candidate->allow_http, err))
+		return true;
+	err->kind = ERR_CONFIG;
+	return err_wrap(err, "%s:%lu:%lu: candidate '%s'", config->path,
+		(unsigned long)candidate->line, (unsigned long)candidate->column, candidate->name);
+}
+
 /* Rules and the like are compiled, and let go. */
 static bool check_providers(struct arena *arena, const struct config *config, struct err *err)
 {
 	void **states = NULL;
 
 	for (size_t i = 0; i < config->candidate_count; i++) {
-		if (!check_provider(arena, config, &config->candidates[i], err))
+		const struct candidate *candidate = &config->candidates[i];
+
+		if (!check_provider(arena, config, candidate, err) ||
+			!check_url(config, candidate, err))
 			return false;
 	}
 	if (!run_providers_load(arena, config, &states, err))
