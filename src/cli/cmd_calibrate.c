@@ -26,7 +26,7 @@ static const struct opt options[] = {
 	OPT_MARGIN(struct calibrate_command),
 	OPT_PRICES(struct calibrate_command),
 	{"check", 0, OPT_FLAG, offsetof(struct calibrate_command, check), NULL,
-		"write nothing; exit 1 if the table on disk is not what would be written", NULL},
+		"write nothing; exit 1 if the table on disk is stale", NULL},
 	OPT_NO_LATENCY(struct calibrate_command),
 	OPT_FORMAT(struct calibrate_command),
 	OPT_END,

@@ -20,8 +20,7 @@ struct report_command {
 static const struct opt options[] = {
 	OPT_CONFIG(struct report_command),
 	{"output", 'o', OPT_TEXT, offsetof(struct report_command, output), "FILE",
-		"where the report is written, - for standard output (default: reports/report.md)",
-		NULL},
+		"where it is written, - for stdout (default: reports/report.md)", NULL},
 	OPT_STORE(struct report_command),
 	OPT_RUN(struct report_command),
 	OPT_REFERENCE(struct report_command),

@@ -36,7 +36,7 @@ struct load_options {
 #define OPT_PRICES(type) \
 	{ \
 		"prices", 0, OPT_LIST, offsetof(type, load.prices), "FILE", \
-			"another catalog of prices, which overrides the earlier ones; repeatable", \
+			"another catalog of prices, which overrides earlier ones; repeatable", \
 			NULL \
 	}
 #define OPT_NO_LATENCY(type) \
