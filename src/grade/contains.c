@@ -74,7 +74,7 @@ static const char *why(
 {
 	const struct value *first = missing->count ? missing->child : forbidden->child;
 	const size_t count = missing->count ? missing->count : forbidden->count;
-	const char *what = missing->count ? any ? "none of" : "missing" : "contains forbidden";
+	const char *what = missing->count ? any ? "none of" : "missing" : "has forbidden";
 
 	if (!first)
 		return "";

@@ -197,7 +197,7 @@ static bool grade(
 	value_append(
 		arena, score->result, "level", value_string(arena, str_of(reply_json_level(how))));
 	value = value_of(fields->score, &tally, f1);
-	return mark(score, value, tally.reason ? tally.reason : "");
+	return mark(score, value, value < 1 && tally.reason ? tally.reason : "");
 }
 
 const struct grader grader_json_fields = {

@@ -10,9 +10,10 @@
 #define WORDS_BACK 9
 #define GAP_MAX 80 /* bytes without a word */
 
-static const char *const cues[] = {"answer", "choice", "option", "solution", "selection", "letter",
-	"conclusion", "antwort", "r\xC3\xA9ponse", "reponse", "respuesta", "resposta", "risposta",
-	"\xD0\xBE\xD1\x82\xD0\xB2\xD0\xB5\xD1\x82", NULL};
+static const char *const cues[] = {"answer", "answers", "ans", "answer's", "choice", "option",
+	"solution", "selection", "letter", "conclusion", "antwort", "r\xC3\xA9ponse", "reponse",
+	"respuesta", "resposta", "risposta", "\xD0\xBE\xD1\x82\xD0\xB2\xD0\xB5\xD1\x82",
+	"\xD0\x9E\xD1\x82\xD0\xB2\xD0\xB5\xD1\x82", NULL};
 static const char *const verbs[] = {
 	"choose", "chose", "choosing", "pick", "picked", "select", "selected", "selecting", NULL};
 static const char *const links[] = {"is", "was", "be", "are", "ist", "lautet", "est", "es", NULL};
@@ -57,21 +58,23 @@ static bool in_word(uint32_t code_point)
 	return text_is_word(code_point) || code_point == '\'' || code_point == 0x2019;
 }
 
+/* Only ASCII letters are lowered: the few other capitals that matter stand in the lists. */
 static void spell(struct str text, struct word *word)
 {
-	struct buf out = {.limit = WORD_MAX - 1};
-	size_t at = word->start;
+	size_t used = 0, at = word->start;
 
-	while (at < word->end) {
-		const uint32_t code_point = utf8_next(text, &at);
+	while (at < word->end && used < WORD_MAX) {
+		const char byte = text.data[at];
 
-		utf8_add(&out, code_point == 0x2019 ? '\'' : utf8_lower(code_point));
+		if (str_starts(str_slice(text, at, word->end), STR("\xE2\x80\x99"))) {
+			word->text[used++] = '\'';
+			at += 3;
+			continue;
+		}
+		word->text[used++] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+		at++;
 	}
-	if (!out.over && out.len < WORD_MAX)
-		memcpy(word->text, buf_z(&out), out.len + 1);
-	else
-		word->text[0] = '\0';
-	buf_free(&out);
+	word->text[used < WORD_MAX ? used : 0] = '\0';
 }
 
 /* The word that ends at or before `end`, with nothing but `between` (and white space) behind it. */

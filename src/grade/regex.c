@@ -41,6 +41,22 @@ static void release(void *state)
 	regex->one = regex->last = NULL;
 }
 
+/* A condition on a group that the pattern has not is refused. */
+static bool has_group(const struct regex_grader *regex)
+{
+	struct buf pattern = {0};
+	struct regex *probe;
+
+	buf_puts(&pattern, "(?:");
+	buf_str(&pattern, regex->pattern);
+	buf_printf(&pattern, ")(?(%d))", (int)regex->group);
+	probe = regex->group ? regex_new(buf_view(&pattern), 0, NULL) : regex->one;
+	buf_free(&pattern);
+	if (probe != regex->one)
+		regex_free(probe);
+	return probe;
+}
+
 static bool compile_last(struct regex_grader *regex, unsigned flags, struct err *err)
 {
 	struct buf pattern = {0};
@@ -81,9 +97,11 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 		regex_new(regex->pattern, flags | (regex->full ? REGEX_ANCHORED_FULL : 0u), err);
 	if (!regex->one)
 		return err_wrap(err, "'pattern'");
-	if (regex->group < 0 || regex->first || regex->full)
+	if (regex->group < 0)
 		return true;
-	if (compile_last(regex, flags, err))
+	if (!has_group(regex))
+		err_set(err, ERR_CONFIG, "'pattern' has no group %d", (int)regex->group);
+	else if (regex->first || regex->full || compile_last(regex, flags, err))
 		return true;
 	release(regex);
 	return false;
