@@ -78,7 +78,7 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 		.arena = arena,
 		.text = trial->answer,
 		.expected = trial->expected,
-		.item = &item,
+		.item = trial->vars ? &item : NULL,
 	};
 	struct grader_node *node = NULL;
 	struct score score;
