@@ -42,9 +42,7 @@ struct load_options {
 #define OPT_NO_LATENCY(type) \
 	{ \
 		"no-latency", 0, OPT_FLAG, offsetof(type, load.no_latency), NULL, \
-			"leave out latencies, the only thing that differs from machine to " \
-			"machine", \
-			NULL \
+			"leave out latencies, so that every machine writes the same bytes", NULL \
 	}
 
 struct loaded {
