@@ -242,6 +242,12 @@ static enum look begin(struct sched *sched, struct lane *lane, struct sched_task
 	return LOOK_ACT;
 }
 
+static enum look fetch(const struct sched *sched, const struct lane *lane, struct sched_act *act)
+{
+	*act = (struct sched_act){.kind = SCHED_FETCH, .candidate = (size_t)(lane - sched->lanes)};
+	return LOOK_ACT;
+}
+
 static enum look begin_new(
 	struct sched *sched, struct lane *lane, int64_t now_us, struct sched_act *act)
 {
@@ -311,8 +317,13 @@ static enum look look_at(struct sched *sched, struct lane *lane, int64_t now_us,
 {
 	int64_t gate_us = pace_next(lane, now_us);
 
-	if (lane->exhausted && !lane->ready.first && !lane->waiting.first)
-		return LOOK_NOTHING;
+	if (!lane->ready.first && !lane->waiting.first) {
+		if (lane->exhausted)
+			return LOOK_NOTHING;
+		/* Before any waiting, lest it be for nothing. */
+		if (!lane->in_flight)
+			return fetch(sched, lane, act);
+	}
 	note_deadlines(lane, until_us);
 	if (gate_us < lane->pause_us)
 		gate_us = lane->pause_us;
