@@ -19,8 +19,11 @@ end_test() {
 }
 trap end_test EXIT
 
-project() { # project NAME: the files of projects/NAME, which several tests share
+# project NAME: the files of projects/NAME, which several tests share, under those of the test.
+project() {
 	cp -R "$E2E/projects/$1/." .
+	cp -R "$TEST/." .
+	rm -f cmd stdout stderr requests status
 }
 
 tiercal() {
@@ -47,8 +50,8 @@ start_sim() {
 	SIM=$!
 	servers="$servers $SIM"
 	PORT=
-	read -r first <sim.first || true
-	PORT=${first##*:}
+	read -r sim_line <sim.first || true
+	PORT=${sim_line##*:}
 	[ -n "$PORT" ] || fail "the simulator did not start: $(cat sim.errors)"
 }
 
@@ -111,4 +114,8 @@ record() {
 
 victim() { # victim PID: who is to get the signal of `record`
 	echo "$1" >named
+}
+
+without_times() { # what a run says, its latencies left out
+	sed -e 's/ *[0-9][0-9.]* m\{0,1\}s$/  TIME/' -e 's/ *p95$/  p95/'
 }

@@ -28,6 +28,13 @@ shift 2
 	exit 2
 }
 root=$(cd "$here/../.." && pwd)
+case ${TIERCAL_SHARED:-/} in
+/*) ;;
+*)
+	TIERCAL_SHARED=$PWD/$TIERCAL_SHARED
+	export TIERCAL_SHARED
+	;;
+esac
 limit=${E2E_LIMIT:-900} # seconds a test may take before it counts as hung
 update=${UPDATE:-}
 ci=${CI:-} # the tests themselves run without it: it changes what sending commands want
@@ -50,9 +57,13 @@ wanted() { # wanted NAME PATTERN...
 	return 1
 }
 
-# What differs from machine to machine or from run to run: folders and ports.
+# What differs from machine to machine or from run to run: folders, ports, and the digests of what
+# holds a port (the configuration, and with it the addresses that are a run's id).
 normalise() {
-	sed -e "s|$box|BOX|g" -e "s|$root|ROOT|g" -e 's|127\.0\.0\.1:[0-9][0-9]*|127.0.0.1:PORT|g'
+	sed -e "s|$box|BOX|g" -e "s|$root|ROOT|g" -e 's|127\.0\.0\.1:[0-9][0-9]*|127.0.0.1:PORT|g' \
+		-e 's|\<run [0-9a-f]\{12\}\>|run RUN|g' -e 's|"run": "[0-9a-f]\{12\}"|"run": "RUN"|g' \
+		-e 's|\(configuration \)sha256:[0-9a-f]\{64\}|\1sha256:CONFIG|' \
+		-e 's|\("config": "\)sha256:[0-9a-f]\{64\}|\1sha256:CONFIG|'
 }
 
 compare() { # compare TEST-FOLDER NAME FILE: true if FILE is as expected
