@@ -87,8 +87,8 @@ static const char config_text[] =
 static const char sim_text[] =
 	"# The simulated models and how good they truly are. Written by `tiercal demo`.\n"
 	"version: 1\n"
-	"seed: 1\n"
-	"shared: 0.9\n"
+	"seed: 2\n"
+	"shared: 0.85\n"
 	"models:\n"
 	"  - name: sim-large\n"
 	"    skill: {classification: 0.97, extraction: 0.97, short-summary: 0.95}\n"
@@ -313,7 +313,7 @@ static bool step(const char *const *words, struct err *err)
 
 	printf("\n$ tiercal");
 	for (size_t i = 0; words[i]; i++)
-		printf(" %s", words[i]);
+		printf(strchr(words[i], ' ') ? " \"%s\"" : " %s", words[i]);
 	printf("\n");
 	fflush(stdout);
 	if (!cli_call(words, &status, err))

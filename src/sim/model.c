@@ -3,200 +3,147 @@
 
 #include <string.h>
 
+#include "base/decode.h"
 #include "base/io.h"
 #include "base/rng.h"
 #include "base/sha256.h"
 #include "base/yaml.h"
 #include "suite/suite.h"
 
-static const char *const fault_keys[SIM_FAULT_COUNT] = {
-	[SIM_THROTTLED] = "throttled",
-	[SIM_OVERLOADED] = "overloaded",
-	[SIM_ERROR] = "error",
-	[SIM_HTML] = "html",
-	[SIM_BROKEN] = "broken",
-	[SIM_CUT] = "cut",
-};
+static const char skill_range[] = "a probability from 0 to 1";
 
-/* Where in which file a fault of sim.yaml is. */
-struct reader {
-	struct arena *arena;
-	const char *path;
-	struct err *err;
-};
-
-static bool fault_at(const struct reader *r, const struct value *value, const char *what)
+/* A probability, or probabilities by the names of routes. */
+static bool read_skill(
+	const struct decode *d, const struct value *value, void *out, struct err *err)
 {
-	return err_set(
-		r->err, ERR_CONFIG, "%s:%u:%u: %s", r->path, value->line, value->column, what);
-}
+	struct sim_skill *skill = out;
+	const struct value *item;
 
-/* Numbers of a mapping, each in its own range: the shape of nearly all that sim.yaml holds. */
-struct field {
-	const char *key;
-	double *rate;     /* 0 to 1 */
-	int64_t *count;   /* whole, 0 or more */
-	int64_t *time_us; /* milliseconds in the file */
-};
-
-static bool read_number(const struct reader *r, const struct value *value, const struct field *f)
-{
-	int64_t whole;
-
-	if (f->rate) {
+	if (value->type != VALUE_OBJECT) {
 		if (!value_is_number(value) || value->number < 0 || value->number > 1)
-			return fault_at(r, value, "wants a probability from 0 to 1");
-		*f->rate = value->number;
+			return decode_must_be(d, value, err, skill_range);
+		skill->everywhere = value->number;
 		return true;
 	}
-	if (f->count) {
-		if (!value_to_i64(value, &whole) || whole < 0)
-			return fault_at(r, value, "wants a whole number of 0 or more");
-		*f->count = whole;
-		return true;
+	value_each (item, value) {
+		if (!value_is_number(item) || item->number < 0 || item->number > 1)
+			return decode_must_be(d, item, err, skill_range);
 	}
-	if (!value_is_number(value) || value->number < 0 || value->number > 3600000)
-		return fault_at(r, value, "wants milliseconds from 0 to 3600000");
-	*f->time_us = (int64_t)(value->number * 1000);
+	skill->by_route = value;
 	return true;
 }
 
-static bool unknown_key(const struct reader *r, const struct value *value, const char *near)
+static void skill_schema(struct jsonw *w)
 {
-	return err_set(r->err, ERR_CONFIG, "%s:%u:%u: unknown key '%.*s'%s%s%s", r->path,
-		value->key_line, value->key_column, STR_ARG(value->key),
-		near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	jsonw_key(w, "type");
+	jsonw_array(w);
+	jsonw_z(w, "number");
+	jsonw_z(w, "object");
+	jsonw_array_end(w);
 }
 
-static bool read_fields(const struct reader *r, const struct value *object,
-	const struct field *fields, size_t count, const char *const *others)
-{
-	const struct value *item;
-
-	if (object->type != VALUE_OBJECT)
-		return fault_at(r, object, "wants a mapping");
-	value_each (item, object) {
-		const struct field *found = NULL;
-		bool other = false;
-
-		for (size_t i = 0; i < count && !found; i++)
-			found = str_eqz(item->key, fields[i].key) ? &fields[i] : NULL;
-		for (size_t i = 0; others[i]; i++)
-			other = other || str_eqz(item->key, others[i]);
-		if (!found && !other)
-			return unknown_key(
-				r, item, str_nearest(item->key, fields, count, sizeof(*fields)));
-		if (found && !read_number(r, item, found))
-			return false;
+#define FAULT(key, fault, text) \
+	{ \
+		key, .kind = DECODE_NUMBER, .offset = (fault) * sizeof(double), .max = 1, \
+		     .help = text \
 	}
-	return true;
-}
 
-static bool read_skill(const struct reader *r, const struct value *skill, struct sim_model *model)
+static const struct decode_key fault_keys[] = {
+	FAULT("throttled", SIM_THROTTLED, "429 with a delay"),
+	FAULT("overloaded", SIM_OVERLOADED, "503"),
+	FAULT("error", SIM_ERROR, "500"),
+	FAULT("html", SIM_HTML, "502 with a page"),
+	FAULT("broken", SIM_BROKEN, "200 with JSON that breaks off"),
+	FAULT("cut", SIM_CUT, "the connection closes in the middle"),
+	{.name = NULL},
+};
+
+static const struct decode_table fault_table = {
+	.what = "faults",
+	.keys = fault_keys,
+	.size = SIM_FAULT_COUNT * sizeof(double),
+};
+
+#define OF_MODEL(field) .offset = offsetof(struct sim_model, field)
+
+static const struct decode_key model_keys[] = {
+	{"name", DECODE_TEXT, DECODE_REQUIRED, OF_MODEL(name), .help = "as requests name it"},
+	{"skill", DECODE_OTHER, 0, OF_MODEL(skill), .check = read_skill, .schema = skill_schema,
+		.help = "probability of a right answer, one or by route"},
+	{"format", DECODE_NUMBER, 0, OF_MODEL(format), .max = 1,
+		.help = "of no prose round an answer"},
+	{"refuse", DECODE_NUMBER, 0, OF_MODEL(refuse), .max = 1, .help = "of a refusal"},
+	{"empty", DECODE_NUMBER, 0, OF_MODEL(empty), .max = 1, .help = "of an empty text"},
+	{"faults", DECODE_SECTION, 0, OF_MODEL(fault), .table = &fault_table,
+		.help = "probabilities for the first attempt at a case"},
+	{"latency_ms", DECODE_NUMBER, 0, OF_MODEL(latency_ms), .max = 3600000, .help = "at least"},
+	{"jitter_ms", DECODE_NUMBER, 0, OF_MODEL(jitter_ms), .max = 3600000,
+		.help = "up to so much more"},
+	{"reasoning_tokens", DECODE_I64, 0, OF_MODEL(reasoning_tokens), .max = 1e9,
+		.help = "spent before the first visible one"},
+	{"output_tokens", DECODE_I64, 0, OF_MODEL(output_tokens), .max = 1e9,
+		.help = "of an answer; 0: a quarter of its bytes"},
+	{.name = NULL},
+};
+
+static const struct sim_model model_defaults = {.skill = {.everywhere = 1}, .format = 1};
+
+static const struct decode_table model_table = {
+	.what = "a model",
+	.keys = model_keys,
+	.size = sizeof(struct sim_model),
+	.defaults = &model_defaults,
+};
+
+static bool check_names(
+	const struct decode *d, const struct value *value, void *out, struct err *err)
 {
-	const struct value *item;
+	const struct sim_world *world = out;
+	const struct value *models = value_get(value, "models");
 
-	if (!skill)
-		return true;
-	if (skill->type != VALUE_OBJECT)
-		return read_number(r, skill, &(struct field){.rate = &model->skill});
-	value_each (item, skill) {
-		double rate;
-
-		if (!read_number(r, item, &(struct field){.rate = &rate}))
-			return false;
-	}
-	model->skills = skill;
-	return true;
-}
-
-static bool read_model(const struct reader *r, const struct value *value, struct sim_model *model)
-{
-	static const char *const others[] = {"name", "skill", "faults", NULL};
-	static const char *const none[] = {NULL};
-	const struct field fields[] = {
-		{"format", &model->format, NULL, NULL},
-		{"refuse", &model->refuse, NULL, NULL},
-		{"empty", &model->empty, NULL, NULL},
-		{"latency_ms", NULL, NULL, &model->latency_us},
-		{"jitter_ms", NULL, NULL, &model->jitter_us},
-		{"reasoning_tokens", NULL, &model->reasoning_tokens, NULL},
-		{"output_tokens", NULL, &model->output_tokens, NULL},
-	};
-	struct field faults[SIM_FAULT_COUNT];
-	const struct value *name = value_get(value, "name");
-	const struct value *broken = value_get(value, "faults");
-
-	*model = (struct sim_model){.skill = 1, .format = 1};
-	if (!read_fields(r, value, fields, ARRAY_LEN(fields), others))
-		return false;
-	if (!value_is_string(name) || name->text.len == 0)
-		return fault_at(r, value, "a model wants a name");
-	model->name = arena_strz(r->arena, name->text);
-	for (int i = 0; i < SIM_FAULT_COUNT; i++)
-		faults[i] = (struct field){.key = fault_keys[i], .rate = &model->fault[i]};
-	if (broken && !read_fields(r, broken, faults, SIM_FAULT_COUNT, none))
-		return false;
-	return read_skill(r, value_get(value, "skill"), model);
-}
-
-static bool read_models(const struct reader *r, const struct value *list, struct sim_world *world)
-{
-	struct sim_model *models;
-	const struct value *item;
-	size_t i = 0;
-
-	if (!list || list->type != VALUE_ARRAY || list->count == 0)
-		return err_set(
-			r->err, ERR_CONFIG, "%s: wants models: a list of at least one", r->path);
-	models = ARENA_ARRAY(r->arena, list->count, struct sim_model);
-	value_each (item, list) {
-		if (!read_model(r, item, &models[i]))
-			return false;
+	for (size_t i = 1; i < world->model_count; i++) {
 		for (size_t j = 0; j < i; j++) {
-			if (strcmp(models[j].name, models[i].name) == 0)
-				return fault_at(r, item, "a model of this name is there already");
+			if (strcmp(world->models[i].name, world->models[j].name) == 0)
+				return decode_fault(d, value_at(models, i), err,
+					"a model named '%s' is there already",
+					world->models[i].name);
 		}
-		i++;
 	}
-	world->models = models;
-	world->model_count = list->count;
 	return true;
 }
+
+#define OF_WORLD(field) .offset = offsetof(struct sim_world, field)
+
+static const struct decode_key world_keys[] = {
+	{"version", DECODE_INT, DECODE_REQUIRED, OF_WORLD(version), .min = 1, .max = 1,
+		.help = "of this form: 1"},
+	{"seed", DECODE_I64, 0, OF_WORLD(seed), .max = 1e15, .help = "other seeds, other luck"},
+	{"shared", DECODE_NUMBER, 0, OF_WORLD(shared), .max = 1,
+		.help = "how often all models have the same luck on a case"},
+	{"key", DECODE_TEXT, 0, OF_WORLD(key), .help = "requests without it get 401"},
+	{"models", DECODE_ITEMS, DECODE_REQUIRED, OF_WORLD(models),
+		.count_offset = offsetof(struct sim_world, model_count), .table = &model_table,
+		.help = "the simulated models"},
+	{.name = NULL},
+};
+
+static const struct decode_table world_table = {
+	.what = "the file of models",
+	.keys = world_keys,
+	.size = sizeof(struct sim_world),
+	.end = check_names,
+};
 
 bool sim_world_load(struct arena *arena, const char *path, struct sim_world *out, struct err *err)
 {
-	static const char *const others[] = {"version", "models", "key", NULL};
-	const struct reader r = {.arena = arena, .path = path, .err = err};
+	const struct decode decode = {.arena = arena, .name = path};
 	struct buf text = {.limit = YAML_MAX_BYTES};
-	struct value *root = NULL;
-	const struct value *version, *key;
-	int64_t seed = 1, number;
-	const struct field fields[] = {
-		{"seed", NULL, &seed, NULL},
-		{"shared", &out->shared, NULL, NULL},
-	};
-	bool ok = false;
+	struct value *root;
+	bool ok;
 
-	*out = (struct sim_world){0};
-	if (!io_read(path, &text, err) || !yaml_parse(arena, buf_view(&text), path, &root, err))
-		goto out;
-	if (!read_fields(&r, root, fields, ARRAY_LEN(fields), others))
-		goto out;
-	version = value_get(root, "version");
-	if (!version || !value_to_i64(version, &number) || number != 1) {
-		err_set(err, ERR_CONFIG, "%s: wants version: 1", path);
-		goto out;
-	}
-	key = value_get(root, "key");
-	if (key && !value_is_string(key)) {
-		fault_at(&r, key, "wants a text");
-		goto out;
-	}
-	out->key = key ? arena_strz(arena, key->text) : NULL;
-	out->seed = (uint64_t)seed;
-	ok = read_models(&r, value_get(root, "models"), out);
-out:
+	*out = (struct sim_world){.seed = 1};
+	ok = io_read(path, &text, err) && yaml_parse(arena, buf_view(&text), path, &root, err) &&
+	     decode_section(&decode, &world_table, root, out, err);
 	buf_free(&text);
 	return ok;
 }
@@ -224,21 +171,21 @@ static struct rng stream(
 
 static double skill_of(const struct sim_model *model, const char *route)
 {
-	const struct value *own = value_get(model->skills, route);
+	const struct value *own = value_get(model->skill.by_route, route);
 
-	return own ? own->number : model->skill;
+	return own ? own->number : model->skill.everywhere;
 }
 
-static int fault_of(const struct sim_model *model, struct rng *rng)
+static enum sim_fault fault_of(const struct sim_model *model, struct rng *rng)
 {
 	double luck = rng_unit(rng);
 
 	for (int i = 0; i < SIM_FAULT_COUNT; i++) {
 		if (luck < model->fault[i])
-			return i;
+			return (enum sim_fault)i;
 		luck -= model->fault[i];
 	}
-	return -1;
+	return SIM_NO_FAULT;
 }
 
 static struct str answer_text(const struct sim_answer *answer, const struct suite_case *item,
@@ -260,8 +207,8 @@ static struct str answer_text(const struct sim_answer *answer, const struct suit
 void sim_answer(const struct sim_world *world, const struct sim_model *model, const char *route,
 	const struct suite_case *item, struct arena *arena, struct sim_answer *out)
 {
-	struct rng common = stream(world->seed, "", route, item->id, arena);
-	struct rng own = stream(world->seed, model->name, route, item->id, arena);
+	struct rng common = stream((uint64_t)world->seed, "", route, item->id, arena);
+	struct rng own = stream((uint64_t)world->seed, model->name, route, item->id, arena);
 	bool together = rng_unit(&common) < world->shared;
 	double case_luck = rng_unit(&common);
 	double own_luck = rng_unit(&own);
@@ -269,7 +216,7 @@ void sim_answer(const struct sim_world *world, const struct sim_model *model, co
 
 	*out = (struct sim_answer){.reasoning_tokens = model->reasoning_tokens};
 	out->fault = fault_of(model, &own);
-	out->wait_us = model->latency_us + (int64_t)(rng_unit(&own) * (double)model->jitter_us);
+	out->wait_us = (int64_t)((model->latency_ms + rng_unit(&own) * model->jitter_ms) * 1000);
 	out->right = (together ? case_luck : own_luck) < skill_of(model, route);
 	out->text = answer_text(out, item, &own, arena);
 	if (format >= model->format)

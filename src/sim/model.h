@@ -14,6 +14,7 @@
 
 /* What a model's first attempt at some cases ends in instead of an answer. */
 enum sim_fault {
+	SIM_NO_FAULT = -1,
 	SIM_THROTTLED,  /* 429 with retry-after-ms */
 	SIM_OVERLOADED, /* 503 */
 	SIM_ERROR,      /* 500 */
@@ -23,23 +24,28 @@ enum sim_fault {
 	SIM_FAULT_COUNT,
 };
 
+struct sim_skill {
+	double everywhere;
+	const struct value *by_route; /* where stated, or NULL */
+};
+
 /* One simulated model. All rates are probabilities over cases. */
 struct sim_model {
 	const char *name;
-	double skill;               /* of a right answer */
-	const struct value *skills; /* by route, or NULL */
-	double format;              /* of an answer without prose round it */
-	double refuse;              /* of a refusal */
-	double empty;               /* of an empty text with a normal end */
+	struct sim_skill skill; /* of a right answer */
+	double format;          /* of an answer without prose round it */
+	double refuse;          /* of a refusal */
+	double empty;           /* of an empty text with a normal end */
 	double fault[SIM_FAULT_COUNT];
-	int64_t latency_us;       /* median */
-	int64_t jitter_us;        /* up to so much more */
+	double latency_ms;        /* at least */
+	double jitter_ms;         /* up to so much more */
 	int64_t reasoning_tokens; /* spent before the first visible one */
 	int64_t output_tokens;    /* of an answer; 0: a quarter of its bytes */
 };
 
 struct sim_world {
-	uint64_t seed;
+	int version;
+	int64_t seed;
 	double shared;   /* of a model's luck on a case being that of all models */
 	const char *key; /* wanted in requests, or NULL */
 	const struct sim_model *models;

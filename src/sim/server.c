@@ -128,14 +128,15 @@ static void fail(struct visit *visit, const struct sim_dialect *dialect, int sta
 
 /* True if the first attempt at this case went wrong, as its model's rates say. */
 static bool go_wrong(struct visit *visit, const struct sim_dialect *dialect,
-	const struct sim_model *model, const char *route, const struct suite_case *item, int fault)
+	const struct sim_model *model, const char *route, const struct suite_case *item,
+	enum sim_fault fault)
 {
 	const char *key =
 		arena_printf(&visit->arena, "%s|%s|%.*s", model->name, route, STR_ARG(item->id));
 
-	if (fault < 0 || !map_add(&visit->sim->troubled, str_of(key), 1))
+	if (fault == SIM_NO_FAULT || !map_add(&visit->sim->troubled, str_of(key), 1))
 		return false;
-	switch ((enum sim_fault)fault) {
+	switch (fault) {
 	case SIM_THROTTLED:
 		visit->throttled = true;
 		fail(visit, dialect, 429, "rate_limit_exceeded", "Rate limit reached.");
@@ -157,6 +158,7 @@ static bool go_wrong(struct visit *visit, const struct sim_dialect *dialect,
 	case SIM_CUT:
 		visit->cut = true;
 		return true;
+	case SIM_NO_FAULT:
 	case SIM_FAULT_COUNT:
 		break;
 	}

@@ -115,7 +115,7 @@ START_TEST(faults_strike_at_their_rate)
 		struct sim_answer answer;
 
 		sim_answer(&world, &world.models[1], "easy", &item, &arena, &answer);
-		ck_assert(answer.fault == -1 || answer.fault == SIM_THROTTLED);
+		ck_assert(answer.fault == SIM_NO_FAULT || answer.fault == SIM_THROTTLED);
 		faults += answer.fault == SIM_THROTTLED;
 	}
 	/* 1,000 draws at 0.25: five standard deviations are 68. */
@@ -127,18 +127,19 @@ END_TEST
 static const struct {
 	const char *text, *message;
 } bad[] = {
-	{"version: 1\n", "wants models"},
-	{"version: 2\nmodels: [{name: a}]\n", "wants version: 1"},
+	{"version: 1\n", "wants the key 'models'"},
+	{"version: 2\nmodels: [{name: a}]\n", "version is 2"},
 	{"version: 1\nmodels: [{name: a, skil: 1}]\n",
-		"unknown key 'skil' (did you mean 'skill'?)"},
-	{"version: 1\nmodels: [{skill: 1}]\n", "a model wants a name"},
-	{"version: 1\nmodels: [{name: a, skill: 1.5}]\n", "wants a probability from 0 to 1"},
-	{"version: 1\nmodels: [{name: a, skill: {x: no}}]\n", "wants a probability from 0 to 1"},
-	{"version: 1\nmodels: [{name: a}, {name: a}]\n", "a model of this name is there already"},
-	{"version: 1\nmodels: [{name: a, latency_ms: -1}]\n", "wants milliseconds"},
-	{"version: 1\nmodels: [{name: a, output_tokens: 1.5}]\n", "wants a whole number"},
-	{"version: 1\nmodels: [{name: a, faults: {late: 1}}]\n", "unknown key 'late'"},
-	{"version: 1\nseed: x\nmodels: [{name: a}]\n", "wants a whole number"},
+		"unknown key 'skil' of a model (did you mean 'skill'?)"},
+	{"version: 1\nmodels: [{skill: 1}]\n", "a model wants the key 'name'"},
+	{"version: 1\nmodels: [{name: a, skill: 1.5}]\n", "skill is 1.5; it must be a probability"},
+	{"version: 1\nmodels: [{name: a, skill: {x: no}}]\n",
+		"x is 'no'; it must be a probability"},
+	{"version: 1\nmodels: [{name: a}, {name: a}]\n", "a model named 'a' is there already"},
+	{"version: 1\nmodels: [{name: a, latency_ms: -1}]\n", "latency_ms is -1"},
+	{"version: 1\nmodels: [{name: a, output_tokens: 1.5}]\n", "output_tokens is 1.5"},
+	{"version: 1\nmodels: [{name: a, faults: {late: 1}}]\n", "'late'"},
+	{"version: 1\nseed: x\nmodels: [{name: a}]\n", "seed is 'x'"},
 };
 
 START_TEST(a_wrong_file_of_models_is_refused_with_its_place)
