@@ -59,7 +59,7 @@ static size_t collect(
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < texts.count; i++) {
+	for (size_t i = 0; texts.items && i < texts.count; i++) {
 		if (found(search, texts.items[i]) != wanted)
 			continue;
 		count++;

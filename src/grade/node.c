@@ -64,14 +64,15 @@ static bool has_from(const struct value *value)
 	return false;
 }
 
-static bool no_variable(const struct suite_case *item, struct str name, struct err *err)
+static void no_variable(const struct suite_case *item, struct str name, struct err *err)
 {
+	name = str_slice(name, 0, 80);
 	if (!item)
-		return err_set(err, ERR_CONFIG, "{from: %.*s} needs a case with variables",
-			STR_ARG(str_slice(name, 0, 80)));
-	return err_set(err, ERR_CONFIG,
-		"case '%.*s' has no variable '%.*s', which {from: ...} names",
-		STR_ARG(str_slice(item->id, 0, 80)), STR_ARG(str_slice(name, 0, 80)));
+		err_set(err, ERR_CONFIG, "{from: %.*s} needs a case with variables", STR_ARG(name));
+	else
+		err_set(err, ERR_CONFIG,
+			"case '%.*s' has no variable '%.*s', which {from: ...} names",
+			STR_ARG(str_slice(item->id, 0, 80)), STR_ARG(name));
 }
 
 static const struct value *variable(const struct suite_case *item, struct str name)
@@ -85,40 +86,44 @@ static const struct value *variable(const struct suite_case *item, struct str na
 	return NULL;
 }
 
-/* A copy with the case's variables in place. What is put in is not looked at again. */
-static bool substitute(struct arena *arena, const struct value *value,
-	const struct suite_case *item, struct value **out, struct err *err)
+/* A copy with the case's variables in place; NULL if one is missing. What is put in is not looked
+ * at again. */
+static struct value *substitute(struct arena *arena, const struct value *value,
+	const struct suite_case *item, struct err *err)
 {
 	const struct value *from = from_of(value);
 	const struct value *child;
+	struct value *out;
 
 	if (from) {
 		const struct value *found = variable(item, from->text);
 
-		if (!found)
-			return no_variable(item, from->text, err);
-		*out = value_copy(arena, found);
-		(*out)->key = value->key;
-		return true;
+		if (!found) {
+			no_variable(item, from->text, err);
+			return NULL;
+		}
+		out = value_copy(arena, found);
+		out->key = value->key;
+		return out;
 	}
-	*out = ARENA_NEW(arena, struct value);
-	**out = *value;
-	(*out)->child = (*out)->last = (*out)->next = NULL;
-	(*out)->count = 0;
+	out = ARENA_NEW(arena, struct value);
+	*out = *value;
+	out->child = out->last = out->next = NULL;
+	out->count = 0;
 	value_each (child, value) {
-		struct value *copy;
+		struct value *copy = substitute(arena, child, item, err);
 
-		if (!substitute(arena, child, item, &copy, err))
-			return false;
+		if (!copy)
+			return NULL;
 		copy->next = NULL;
-		if ((*out)->last)
-			(*out)->last->next = copy;
+		if (out->last)
+			out->last->next = copy;
 		else
-			(*out)->child = copy;
-		(*out)->last = copy;
-		(*out)->count++;
+			out->child = copy;
+		out->last = copy;
+		out->count++;
 	}
-	return true;
+	return out;
 }
 
 static bool unknown_grader(const char *name, struct err *err)
@@ -258,8 +263,8 @@ static bool grade_leaf(const struct grader_node *node, const struct answer *answ
 
 	if (!node->per_case)
 		return node->grader->grade(node->state, answer, score, err);
-	if (!substitute(answer->arena, node->params, answer->item, &params, err) ||
-		!node->grader->prepare(answer->arena, params, &state, err))
+	params = substitute(answer->arena, node->params, answer->item, err);
+	if (!params || !node->grader->prepare(answer->arena, params, &state, err))
 		return false;
 	ok = node->grader->grade(state, answer, score, err);
 	if (node->grader->release)

@@ -71,7 +71,7 @@ static bool grade(
 {
 	const struct number *number = state;
 	struct arena *arena = answer->arena;
-	struct number_hit wanted, seen;
+	struct number_hit wanted = {0}, seen = {0};
 
 	if (!wanted_number(number, answer, &wanted, err))
 		return false;
