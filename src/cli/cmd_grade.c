@@ -69,8 +69,9 @@ static void print_result(const struct trial *trial, const struct score *score)
 
 static bool try_grader(struct arena *arena, const struct trial *trial, struct err *err)
 {
+	const bool named = trial->id && trial->id->type == VALUE_STRING;
 	const struct suite_case item = {
-		.id = value_is_string(trial->id) ? trial->id->text : STR("(none)"),
+		.id = named ? trial->id->text : STR("(none)"),
 		.vars = trial->vars,
 		.expected = trial->expected,
 	};
@@ -81,7 +82,7 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 		.item = trial->vars ? &item : NULL,
 	};
 	struct grader_node *node = NULL;
-	struct score score;
+	struct score score = {.reason = ""};
 	bool ok;
 
 	if (!grader_node_new(arena, trial->grader, trial->params, &node, err))
@@ -166,7 +167,7 @@ static bool read_line(
 static bool run_line(struct arena *arena, struct str line, struct err *err)
 {
 	struct value *object = NULL;
-	struct trial trial;
+	struct trial trial = {0};
 
 	if (!json_parse(arena, line, &object, err)) {
 		if (err)
