@@ -359,7 +359,7 @@ static bool keep(const struct decode *d, const struct decode_key *key, const str
 
 	if (key->kind != DECODE_ANY && value->type != types[key->kind])
 		return refuse(d, key, value, err);
-	memcpy(field, &value, sizeof(value));
+	*(const struct value **)field = value;
 	return true;
 }
 

@@ -16,8 +16,8 @@ static const char *plural(size_t count)
 static void print_misjudged(
 	const struct check_suite *found, const struct check_misjudged *m, struct buf *out)
 {
-	buf_printf(out, "misjudged: %s:%lu: case '", found->suite->cases_path,
-		(unsigned long)m->line);
+	buf_printf(
+		out, "misjudged: %s:%lu: case '", found->suite->cases_path, (unsigned long)m->line);
 	term_escape(out, str_of(m->case_id));
 	buf_printf(out, "': the %s answer \"", m->expected ? "expected" : "wrong");
 	term_escape_cut(out, str_of(m->answer), ANSWER_COLUMNS);
@@ -34,8 +34,8 @@ static void print_suite(const struct check_suite *found, struct buf *out)
 		found->suite->case_count, plural(found->suite->case_count), found->golds,
 		found->wrongs);
 	if (found->misjudged_in_all)
-		buf_printf(out, "%zu of them misjudged by its own graders\n",
-			found->misjudged_in_all);
+		buf_printf(
+			out, "%zu of them misjudged by its own graders\n", found->misjudged_in_all);
 	else
 		buf_puts(out, "all judged as they should be\n");
 	for (size_t i = 0; i < found->misjudged_count; i++)
@@ -91,7 +91,8 @@ static void print_candidates(const struct check *check, struct buf *out)
 			show_time(c->seconds, &arena));
 	}
 	buf_printf(out,
-		"  Assumed: %d bytes a token; answers as long as the expected ones (at most: each at "
+		"  Assumed: %d bytes a token; answers as long as the expected ones (at most: each "
+		"at "
 		"its\n  max_tokens; reasoning counts as output); %d s an answer at the candidate's "
 		"concurrency.\n",
 		CHECK_BYTES_A_TOKEN, CHECK_SECONDS_A_CALL);

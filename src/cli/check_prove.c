@@ -32,11 +32,11 @@ static void note(struct prover *p, const struct suite_case *item, struct str ans
 		.expected = expected,
 		.answer = arena_strz(p->arena, str_slice(answer, 0, ANSWER_SHOWN)),
 		.quality = grade->quality,
-		.reason = arena_strz(p->arena,
-			str_of(grade->reason[0]      ? grade->reason
-				: !grade->measured   ? "a grader reached its bound"
-				: !grade->format_ok  ? "its form is not accepted"
-						     : "every grader accepts it")),
+		.reason = arena_strz(
+			p->arena, str_of(grade->reason[0]     ? grade->reason
+					  : !grade->measured  ? "a grader reached its bound"
+					  : !grade->format_ok ? "its form is not accepted"
+							      : "every grader accepts it")),
 	};
 }
 
@@ -82,7 +82,8 @@ static bool try_case(struct prover *p, size_t index, struct err *err)
 	return true;
 }
 
-static bool prove_suite(struct check *check, size_t route, struct check_suite *found, struct err *err)
+static bool prove_suite(
+	struct check *check, size_t route, struct check_suite *found, struct err *err)
 {
 	struct prover p = {
 		.arena = check->arena,
@@ -106,8 +107,7 @@ static bool prove_suite(struct check *check, size_t route, struct check_suite *f
 
 bool check_prove(struct check *check, struct err *err)
 {
-	check->suites =
-		ARENA_ARRAY(check->arena, check->config->route_count, struct check_suite);
+	check->suites = ARENA_ARRAY(check->arena, check->config->route_count, struct check_suite);
 	for (size_t i = 0; i < check->config->route_count; i++) {
 		if (!check->set.owned[i])
 			continue;

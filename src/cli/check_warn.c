@@ -31,9 +31,8 @@ static void warn_of_pairs(struct check *check, const struct check_suite *found)
 	if (!survey->pairs_in_all)
 		return;
 	for (size_t i = 0; i < survey->pair_count && i < PAIRS_NAMED; i++)
-		named = arena_printf(check->arena, "%s%s%s and %s (%.0f %%)", named,
-			i ? ", " : "", survey->pairs[i].a, survey->pairs[i].b,
-			survey->pairs[i].similarity * 100);
+		named = arena_printf(check->arena, "%s%s%s and %s (%.0f %%)", named, i ? ", " : "",
+			survey->pairs[i].a, survey->pairs[i].b, survey->pairs[i].similarity * 100);
 	warn(check,
 		"%s: %zu pair%s of cases %s nearly the same: %s%s; such cases are not independent, "
 		"so change or drop one, or give both one `group`",
@@ -42,7 +41,8 @@ static void warn_of_pairs(struct check *check, const struct check_suite *found)
 		named, survey->pairs_in_all > PAIRS_NAMED ? ", ..." : "");
 }
 
-/* Out of balance: the largest has more than twice its even share, or the smallest less than half. */
+/* Out of balance: the largest has more than twice its even share, or the smallest less than half.
+ */
 static void warn_of_labels(struct check *check, const struct check_suite *found)
 {
 	const struct suite_survey *survey = &found->survey;
@@ -72,8 +72,9 @@ static void warn_of_suite(struct check *check, const struct check_suite *found)
 		warn(check, "%s: fewer than %d cases (%zu); 50 to 100 make a verdict likely",
 			suite->cases_path, CHECK_FEW_CASES, suite->case_count);
 	if (found->golds < suite->case_count)
-		warn(check, "%s: %zu of %zu cases have no expected answer, so nothing is proven of "
-			    "them",
+		warn(check,
+			"%s: %zu of %zu cases have no expected answer, so nothing is proven of "
+			"them",
 			suite->cases_path, suite->case_count - found->golds, suite->case_count);
 	if (found->wrongs == 0)
 		warn(check,
@@ -116,15 +117,18 @@ static void warn_of_floors(struct check *check, size_t route)
 	least = stats_n_floor(quality->margin, alpha);
 	if (cases < least)
 		warn(check,
-			"route %s: %" PRId64 " cases cannot show that a candidate is within the margin "
+			"route %s: %" PRId64
+			" cases cannot show that a candidate is within the margin "
 			"%g%s of the reference, however good it is; %d can",
 			r->name, cases, quality->relative ? quality->margin * 100 : quality->margin,
 			quality->relative ? "%" : "", least);
-	if (grading_has(check->set.gradings[route], DIMENSION_FORMAT) && quality->format_floor > 0) {
+	if (grading_has(check->set.gradings[route], DIMENSION_FORMAT) &&
+		quality->format_floor > 0) {
 		least = stats_n_floor(1 - quality->format_floor, alpha);
 		if (cases < least)
 			warn(check,
-				"route %s: %" PRId64 " cases cannot show that a candidate holds the "
+				"route %s: %" PRId64
+				" cases cannot show that a candidate holds the "
 				"format floor %g, even without a fault; %d can",
 				r->name, cases, quality->format_floor, least);
 	}
@@ -132,7 +136,8 @@ static void warn_of_floors(struct check *check, size_t route)
 		least = stats_n_floor(1 - LATENCY_QUANTILE, alpha);
 		if (cases < least)
 			warn(check,
-				"route %s: %" PRId64 " cases cannot show that a candidate holds the "
+				"route %s: %" PRId64
+				" cases cannot show that a candidate holds the "
 				"latency ceiling, even if no answer is late; %d can",
 				r->name, cases, least);
 	}
@@ -147,7 +152,8 @@ static void warn_of_route(struct check *check, size_t route)
 	if (run_repeats(&check->set, route) > 1 && suite->has_temperature &&
 		suite->temperature == 0)
 		warn(check,
-			"route %s: %d repeats at temperature 0 ask for nearly the same answer again "
+			"route %s: %d repeats at temperature 0 ask for nearly the same answer "
+			"again "
 			"and again",
 			r->name, run_repeats(&check->set, route));
 	for (size_t i = 0; i < quality->look_count; i++) {
@@ -190,7 +196,8 @@ static void warn_of_context(struct check *check, const struct candidate *candida
 
 		if (chars / CHECK_BYTES_A_TOKEN > candidate->context)
 			warn(check,
-				"candidate %s: the longest prompt of %s has %" PRId64 " characters, "
+				"candidate %s: the longest prompt of %s has %" PRId64
+				" characters, "
 				"about %" PRId64 " tokens; its context is %" PRId64,
 				candidate->name, check->suites[i].suite->cases_path, chars,
 				chars / CHECK_BYTES_A_TOKEN, candidate->context);
@@ -209,7 +216,8 @@ static void warn_of_candidate(struct check *check, const struct check_candidate 
 		warn(check,
 			"candidate %s: not priced, so it cannot be chosen; add '%s' to a file of "
 			"prices, or name its row with price_as",
-			candidate->name, candidate->price_as ? candidate->price_as : candidate->model);
+			candidate->name,
+			candidate->price_as ? candidate->price_as : candidate->model);
 	warn_of_context(check, candidate);
 }
 

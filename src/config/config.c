@@ -121,23 +121,25 @@ static bool check_mentions(
 	return true;
 }
 
-/* `list` is where the candidates stand in the file, for the place of a second one. */
-static bool check_unique(const struct decode *d, const struct value *list,
-	const struct candidate *candidates, size_t count, const char *what, struct err *err)
+/* `list` is where the candidates stand in the file. */
+static bool check_unique(
+	const struct decode *d, const struct value *list, const char *what, struct err *err)
 {
-	const struct value *item = list ? list->child : NULL;
-	struct map seen = {0};
+	const struct value *item;
+	struct map seen = {0}; /* to lines */
 	bool ok = true;
 
-	for (size_t i = 0; i < count && ok; i++, item = item->next) {
+	value_each (item, list) {
 		const struct value *name = value_get(item, "name");
 		uint64_t first = 0;
 
-		if (map_add(&seen, name->text, i))
+		if (!name || map_add(&seen, name->text, item->line))
 			continue;
 		map_get(&seen, name->text, &first);
-		ok = decode_fault(d, name, err, "a second %s named '%s'; the first is on line %lu",
-			what, candidates[i].name, (unsigned long)candidates[first].line);
+		ok = decode_fault(d, name, err,
+			"a second %s named '%.*s'; the first is on line %lu", what,
+			STR_ARG(name->text), (unsigned long)first);
+		break;
 	}
 	map_fini(&seen);
 	return ok;
@@ -160,10 +162,8 @@ static bool decode_file(const struct decode *d, const struct value *root, struct
 			"begins with version: 1",
 			root->type == VALUE_NULL ? "nothing" : value_type_name(root->type));
 	return decode_section(d, &config_table, root, file, err) &&
-	       check_unique(d, value_get(root, "candidates"), file->config.candidates,
-		       file->config.candidate_count, "candidate", err) &&
-	       check_unique(d, value_get(root, "judges"), file->judges, file->judge_count, "judge",
-		       err) &&
+	       check_unique(d, value_get(root, "candidates"), "candidate", err) &&
+	       check_unique(d, value_get(root, "judges"), "judge", err) &&
 	       check_mentions(d, reader, err);
 }
 

@@ -82,7 +82,7 @@ const struct decode_table config_budget_table = {
 #define TIMEOUT(key, member, text) \
 	{ \
 		key, DECODE_DURATION, AT(candidate_timeouts, member), .min = 1e3, .max = HOUR_US, \
-								      .help = text \
+								      .help = (text) \
 	}
 
 static const struct decode_key timeout_keys[] = {

@@ -197,7 +197,7 @@ bool suite_take_case(struct suite_reader *reader, struct str json, uint32_t line
 {
 	const struct suite *suite = reader->suite;
 	const struct decode d = {.arena = &reader->scratch, .name = suite->cases_path};
-	struct suite_case item;
+	struct suite_case item = {0};
 	uint64_t first = 0;
 
 	arena_reset(&reader->scratch);

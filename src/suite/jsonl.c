@@ -22,7 +22,7 @@ static bool fill(struct lines *lines, struct err *err)
 	char bytes[CHUNK];
 	ssize_t count;
 
-	if (lines->at) {
+	if (lines->at && lines->buf.data) {
 		const struct str rest = str_slice(buf_view(&lines->buf), lines->at, SIZE_MAX);
 
 		memmove(lines->buf.data, rest.data, rest.len);
@@ -78,7 +78,7 @@ bool suite_read_jsonl(struct suite_reader *reader, int fd, struct err *err)
 		.buf = {.limit = SUITE_LINE_MAX + 2 * CHUNK},
 	};
 	struct err fault = {0};
-	struct str line;
+	struct str line = STR_NONE;
 	bool ok = true;
 
 	for (uint32_t number = 1; ok && next_line(&lines, &line, number, &fault); number++) {

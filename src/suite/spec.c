@@ -9,7 +9,7 @@
 static bool check_conversation(
 	const struct decode *d, const struct value *value, void *field, struct err *err)
 {
-	memcpy(field, &value, sizeof(value));
+	*(const struct value **)field = value;
 	return suite_check_messages(d, value, true, err);
 }
 

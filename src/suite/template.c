@@ -4,6 +4,7 @@
 #include "base/jsonw.h"
 
 #define NAME_MAX_BYTES 128
+#define REACH (NAME_MAX_BYTES + 32) /* blanks included */
 
 static bool is_first(unsigned char byte)
 {
@@ -30,12 +31,12 @@ bool template_next(struct str text, size_t *at, size_t *from, struct str *name)
 	size_t open = *at;
 
 	while ((open = str_find(text, STR("{{"), open)) != SIZE_MAX) {
-		const size_t close = str_find(text, STR("}}"), open + 2);
+		/* No further than a name can reach: braces without an end cost nothing. */
+		const struct str near = str_slice(text, 0, open + 2 + REACH);
+		const size_t close = str_find(near, STR("}}"), open + 2);
 
-		if (close == SIZE_MAX)
-			return false;
 		*name = str_trim(str_slice(text, open + 2, close));
-		if (is_name(*name)) {
+		if (close != SIZE_MAX && is_name(*name)) {
 			*from = open;
 			*at = close + 2;
 			return true;

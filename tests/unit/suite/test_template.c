@@ -70,11 +70,11 @@ START_TEST(a_long_text_of_braces_takes_no_long_time)
 {
 	struct buf text = {0}, out = {0};
 
-	buf_repeat(&text, '{', 20000);
+	buf_repeat(&text, '{', 1000000);
 	template_render(buf_view(&text), NULL, &out);
 	ck_assert_uint_eq(out.len, text.len);
 	buf_free(&out);
-	buf_repeat(&text, '}', 20000);
+	buf_repeat(&text, '}', 1000000);
 	template_render(buf_view(&text), NULL, &out);
 	ck_assert_uint_eq(out.len, text.len);
 	buf_free(&out);
