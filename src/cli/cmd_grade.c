@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "grade/grade.h"
 #include "suite/suite.h"
@@ -164,16 +165,28 @@ static bool read_line(
 		      : "there is no 'answer'");
 }
 
-static bool run_line(struct arena *arena, struct str line, struct err *err)
+/* "FILE:LINE:COLUMN: what is wrong", where the reader knows of one line only. */
+static bool bad_json(struct arena *arena, const char *path, unsigned long number, struct str line,
+	struct err *err)
 {
-	struct value *object = NULL;
+	struct value *ignored;
+	struct err fault = {0};
+	struct str why, place;
+	size_t at = 0;
+
+	(void)json_parse(arena, line, &ignored, &fault);
+	(void)json_valid(line, &at);
+	why = str_of(fault.text);
+	if (str_starts(why, STR("line 1, column ")))
+		(void)(str_next(&why, ':', &place) && str_next(&why, ' ', &place));
+	return err_set(err, ERR_CONFIG, "%s:%lu:%zu: %.*s", path, number,
+		utf8_count(str_slice(line, 0, at)) + 1, STR_ARG(why));
+}
+
+static bool run_line(struct arena *arena, const struct value *object, struct err *err)
+{
 	struct trial trial = {0};
 
-	if (!json_parse(arena, line, &object, err)) {
-		if (err)
-			err->kind = ERR_CONFIG;
-		return false;
-	}
 	return check_keys(object, err) && read_line(arena, object, &trial, err) &&
 	       try_grader(arena, &trial, err);
 }
@@ -184,6 +197,7 @@ static bool run_batch(const char *path, struct err *err)
 	struct arena arena = {0};
 	struct str rest, line;
 	unsigned long number = 0;
+	struct value *object = NULL;
 	bool ok = io_read(path, &text, err);
 
 	rest = buf_view(&text);
@@ -192,7 +206,10 @@ static bool run_batch(const char *path, struct err *err)
 		if (str_trim(line).len == 0)
 			continue;
 		arena_reset(&arena);
-		ok = run_line(&arena, line, err) || err_wrap(err, "%s:%lu", path, number);
+		if (!json_parse(&arena, line, &object, NULL))
+			ok = bad_json(&arena, path, number, line, err);
+		else
+			ok = run_line(&arena, object, err) || err_wrap(err, "%s:%lu", path, number);
 	}
 	arena_fini(&arena);
 	buf_free(&text);
