@@ -156,27 +156,32 @@ static int place_of(const struct calc_param *params, struct str name)
 	return -1;
 }
 
-static bool with_signature(const struct calc_param *params, struct err *err, const char *what,
-	struct str name, const char *hint)
-{
-	struct buf takes = {0};
-
-	calc_signature(params, &takes);
-	name = str_slice(name, 0, ECHO_MOST);
-	err_set(err, ERR_USAGE, "%s '%.*s'%s%s%s; the arguments are %s", what, STR_ARG(name),
-		hint ? " (did you mean '" : "", hint ? hint : "", hint ? "'?)" : "", buf_z(&takes));
-	buf_free(&takes);
-	return false;
-}
-
 static bool unknown(const struct calc_param *params, struct str name, struct err *err)
 {
+	struct buf takes = {0};
+	const char *nearest;
 	size_t count = 0;
 
 	while (params[count].name)
 		count++;
-	return with_signature(params, err, "there is no argument", name,
-		str_nearest(name, params, count, sizeof(*params)));
+	name = str_slice(name, 0, ECHO_MOST);
+	nearest = str_nearest(name, params, count, sizeof(*params));
+	calc_signature(params, &takes);
+	err_set(err, ERR_USAGE, "there is no argument '%.*s'%s%s%s; the arguments are %s",
+		STR_ARG(name), nearest ? " (did you mean '" : "", nearest ? nearest : "",
+		nearest ? "'?)" : "", buf_z(&takes));
+	buf_free(&takes);
+	return false;
+}
+
+static bool missing(const struct calc_param *params, const char *name, struct err *err)
+{
+	struct buf takes = {0};
+
+	calc_signature(params, &takes);
+	err_set(err, ERR_USAGE, "'%s' is missing; the arguments are %s", name, buf_z(&takes));
+	buf_free(&takes);
+	return false;
 }
 
 /* NaN where the function has a rule instead of a number. */
@@ -215,8 +220,7 @@ bool calc_read(struct calc *calc, struct arena *arena, const struct calc_param *
 		if (calc->inputs[i].given)
 			continue;
 		if (!params[i].otherwise)
-			return with_signature(
-				params, err, "there is no", str_of(params[i].name), NULL);
+			return missing(params, params[i].name, err);
 		calc->inputs[i].number = otherwise(&params[i]);
 	}
 	return true;
