@@ -42,7 +42,7 @@ bool child_start(struct child_pool *pool, struct job *job)
 		job_end(job, HTTP_CHILD_FAILED, "%s", err.text);
 		return false;
 	}
-	*VEC_PUSH(&pool->jobs) = job;
+	VEC_PUSH(&pool->jobs)->job = job;
 	return true;
 }
 
@@ -50,7 +50,7 @@ int child_watch(struct child_pool *pool, int timeout_ms)
 {
 	pool->fds.count = 0;
 	for (size_t i = 0; i < pool->jobs.count; i++) {
-		const struct job *job = pool->jobs.items[i];
+		const struct job *job = pool->jobs.items[i].job;
 
 		if (job->child.in_fd >= 0)
 			*VEC_PUSH(&pool->fds) =
@@ -157,7 +157,7 @@ static bool step_one(struct job *job)
 void child_step(struct child_pool *pool, struct job_list *done)
 {
 	for (size_t i = 0; i < pool->jobs.count;) {
-		struct job *job = pool->jobs.items[i];
+		struct job *job = pool->jobs.items[i].job;
 
 		if (!step_one(job)) {
 			i++;
@@ -171,7 +171,7 @@ void child_step(struct child_pool *pool, struct job_list *done)
 void child_abort(struct child_pool *pool, struct job_list *dropped)
 {
 	while (pool->jobs.count) {
-		struct job *job = pool->jobs.items[--pool->jobs.count];
+		struct job *job = pool->jobs.items[--pool->jobs.count].job;
 
 		end_group(job);
 		job_push(dropped, job);

@@ -8,7 +8,7 @@
 /* Child programs: the body goes to standard input, what comes from standard output is the answer.
  * Each is killed with its process group at its time limit, and in any case when it ends. */
 struct child_pool {
-	VEC(struct job *) jobs;
+	VEC(struct job_ref) jobs;
 	VEC(struct job_fd) fds;
 };
 

@@ -14,7 +14,7 @@
 
 struct wire {
 	CURLM *multi;
-	VEC(struct job *) jobs; /* in flight */
+	VEC(struct job_ref) jobs; /* in flight */
 	VEC(struct curl_waitfd) fds;
 };
 
@@ -239,7 +239,7 @@ bool wire_start(struct wire *wire, struct job *job, const char *key, struct err 
 		free_lines(job);
 		return multi_failed(code, err);
 	}
-	*VEC_PUSH(&wire->jobs) = job;
+	VEC_PUSH(&wire->jobs)->job = job;
 	return true;
 }
 
@@ -248,7 +248,7 @@ static void remove_job(struct wire *wire, struct job *job)
 	curl_multi_remove_handle(wire->multi, job->easy);
 	free_lines(job);
 	for (size_t i = 0; i < wire->jobs.count; i++) {
-		if (wire->jobs.items[i] == job) {
+		if (wire->jobs.items[i].job == job) {
 			wire->jobs.items[i] = wire->jobs.items[--wire->jobs.count];
 			return;
 		}
@@ -433,7 +433,7 @@ bool wire_step(struct wire *wire, const struct job_fd *fds, size_t fd_count, int
 void wire_abort(struct wire *wire, struct job_list *dropped)
 {
 	while (wire->jobs.count) {
-		struct job *job = wire->jobs.items[wire->jobs.count - 1];
+		struct job *job = wire->jobs.items[wire->jobs.count - 1].job;
 
 		remove_job(wire, job);
 		job_push(dropped, job);

@@ -41,6 +41,11 @@ struct job {
 	int64_t kill_us;
 };
 
+/* For arrays of them. */
+struct job_ref {
+	struct job *job;
+};
+
 struct job_list {
 	struct job *first, *last;
 };

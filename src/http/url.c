@@ -34,7 +34,7 @@ static bool take_scheme(struct str *rest, bool *https)
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
 		size_t len = strlen(schemes[i]);
 
-		if (rest->len < len || strncasecmp(rest->data, schemes[i], len))
+		if (rest->len < len || strncasecmp(rest->data, schemes[i], len) != 0)
 			continue;
 		*https = i == 1;
 		*rest = str_slice(*rest, len, rest->len);

@@ -44,7 +44,7 @@ static bool command_encode(const struct call *call, struct http_req *req, struct
 
 		if (i)
 			buf_puts(&text, "\n\n");
-		if (labels && strcmp(message->role, "system"))
+		if (labels && strcmp(message->role, "system") != 0)
 			buf_printf(&text, "%s: ", message->role);
 		buf_str(&text, message->text);
 	}

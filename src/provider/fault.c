@@ -324,8 +324,8 @@ static void write_message(const struct call *call, const struct http_reply *repl
 			str_of(arena_printf(arena, "status 413 for a prompt of %zu bytes: %.*s",
 				prompt_bytes, STR_ARG(shown)));
 	else if (reply->status == 200)
-		resp->message = str_of(
-			arena_printf(arena, "the reply is an error: %.*s", STR_ARG(shown)));
+		resp->message =
+			str_of(arena_printf(arena, "the reply is an error: %.*s", STR_ARG(shown)));
 	else if (shown.len)
 		resp->message = str_of(
 			arena_printf(arena, "status %d: %.*s", reply->status, STR_ARG(shown)));

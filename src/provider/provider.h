@@ -69,9 +69,9 @@ struct preset {
 	const char *base_url;
 	const char *key_envs[3];  /* usual variables, in order, NULL-terminated */
 	const char *hosts[3];     /* that the usual key may go to, NULL-terminated */
-	bool key_needed;          /* at its own base_url */
 	const char *length_field; /* of the openai dialect: max_tokens or max_completion_tokens */
 	const char *seed_field;   /* of the openai dialect */
+	bool key_needed;          /* at its own base_url */
 	bool flat_schema;         /* response_format holds the schema at its top level */
 	bool reasoning_additive;  /* when the arithmetic of a reply does not tell */
 };

@@ -149,7 +149,7 @@ static struct str join(struct arena *arena, struct str a, struct str b)
 		return b;
 	bytes = arena_alloc(arena, text.len);
 	memcpy(bytes, a.data, a.len);
-	memcpy(bytes + a.len, "\n\n", 2);
+	bytes[a.len] = bytes[a.len + 1] = '\n';
 	if (b.len)
 		memcpy(bytes + a.len + 2, b.data, b.len);
 	text.data = bytes;

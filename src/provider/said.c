@@ -47,7 +47,7 @@ static void read_detail(const struct value *detail, struct said *said)
 	value_each (step, value_get(first, "loc")) {
 		last = step;
 	}
-	if (value_is_string(last))
+	if (last && last->type == VALUE_STRING)
 		said->param = last->text;
 }
 
@@ -61,7 +61,7 @@ void fault_said_any(const struct value *root, struct said *said)
 	error = value_get(root, "error");
 	if (error && error->type == VALUE_OBJECT) {
 		read_object(error, said);
-	} else if (value_is_string(error)) {
+	} else if (error && error->type == VALUE_STRING) {
 		read_object(root, said);
 		said->message = error->text;
 	} else {
@@ -82,7 +82,7 @@ bool fault_said(const struct value *root, struct said *said)
 	fault_said_any(root, said);
 	if (error && error->type == VALUE_OBJECT)
 		return true;
-	if (value_is_string(error) && error->text.len)
+	if (error && error->type == VALUE_STRING && error->text.len)
 		return true;
 	return str_eqz(reply_text(inner, "type"), "error") ||
 	       str_eqz(reply_text(inner, "object"), "error");
