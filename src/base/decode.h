@@ -78,6 +78,11 @@ struct decode_table {
 	decode_hook *end;     /* checks it as a whole, or NULL */
 };
 
+static inline bool decode_has_limits(const struct decode_key *key)
+{
+	return key->min != 0 || key->max != 0;
+}
+
 /*
  * Reads an object. Unknown keys are found first; then keys are read in the order of the table, not
  * of the file, so that a hook may rely on what stands above it in the table. `out` keeps what the
@@ -94,6 +99,10 @@ bool decode_fault_key(const struct decode *d, const struct value *place, struct 
 /* "<key> is <what it is>; it must be <wanted>" */
 bool decode_must_be(
 	const struct decode *d, const struct value *value, struct err *err, const char *wanted);
+/* What the key must be, in words: "a number from 0 to 2". */
+const char *decode_wanted(struct arena *arena, const struct decode_key *key);
+/* What a message calls it: its key, or that it is an item of a list. */
+struct str decode_called(const struct value *value);
 /* " (did you mean 'x'?)", or "" if nothing is near. */
 const char *decode_hint(
 	struct arena *arena, struct str name, const void *names, size_t count, size_t stride);

@@ -41,7 +41,7 @@ static void pair_text(struct jsonw *w, const char *key, const char *text)
 
 static void write_limits(struct jsonw *w, const struct decode_key *key)
 {
-	if (key->kind == DECODE_DURATION || (key->min == 0 && key->max == 0))
+	if (key->kind == DECODE_DURATION || !decode_has_limits(key))
 		return;
 	jsonw_key(w, key->flags & DECODE_ABOVE ? "exclusiveMinimum" : "minimum");
 	jsonw_double(w, key->min);

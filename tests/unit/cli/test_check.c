@@ -240,6 +240,26 @@ START_TEST(a_sound_suite_with_keys_and_prices_gives_no_warning)
 }
 END_TEST
 
+START_TEST(the_starter_passes)
+{
+	struct config *config = NULL;
+
+	for (const struct config_starter_file *file = config_starter; file->name; file++)
+		scratch_write(file->name, file->text);
+	ck_assert_msg(config_load(&arena, "tiercal.yaml", &config, &err), "%s", err.text);
+	check.config = config;
+	ck_assert_msg(catalog_load(&arena, config->prices, &check.catalog, &err), "%s", err.text);
+	ck_assert_msg(run_set_load(&arena, config, &check.set, &err), "%s", err.text);
+	ck_assert_msg(check_prove(&check, &err), "%s", err.text);
+	ck_assert_uint_eq(check.misjudged, 0);
+	ck_assert_uint_eq(check.cases, 16);
+	ck_assert_uint_eq(check.suites[0].wrongs, 16);
+	ck_assert_msg(check_cost(&check, &err), "%s", err.text);
+	for (size_t i = 0; i < config->candidate_count; i++)
+		ck_assert(check.candidates[i].cost != MONEY_UNKNOWN);
+}
+END_TEST
+
 START_TEST(control_bytes_of_a_case_do_not_reach_the_terminal)
 {
 	struct buf out = {0};
@@ -270,6 +290,7 @@ Suite *suite_cli_check(void)
 	tcase_add_test(tests, a_suites_own_pass_decides_what_a_pass_is);
 	tcase_add_test(tests, what_should_be_known_is_warned_of);
 	tcase_add_test(tests, a_sound_suite_with_keys_and_prices_gives_no_warning);
+	tcase_add_test(tests, the_starter_passes);
 	tcase_add_test(tests, control_bytes_of_a_case_do_not_reach_the_terminal);
 	suite_add_tcase(suite, tests);
 	return suite;
