@@ -107,6 +107,8 @@ static bool run_batch(const char *path, struct err *err)
 	bool ok = io_read(path, &text, err);
 
 	rest = buf_view(&text);
+	if (str_starts(rest, STR("\xEF\xBB\xBF"))) /* a byte order mark */
+		rest = str_slice(rest, 3, rest.len);
 	for (unsigned long number = 1; ok && str_next(&rest, '\n', &line); number++) {
 		line = str_trim(line);
 		if (line.len == 0)
