@@ -167,7 +167,8 @@ static void remark(struct runner *run, const struct flight *flight, const struct
 /* Attempts of which more than the head may have been worked on; what was refused is not billed. */
 static bool maybe_billed(const struct http_reply *reply, enum fault fault)
 {
-	return reply->sent && (fault == FAULT_TRANSIENT || fault == FAULT_SPOILED);
+	return reply->sent &&
+	       (fault == FAULT_TRANSIENT || fault == FAULT_SPOILED || reply->end == HTTP_TOO_LARGE);
 }
 
 static void remember_fault(struct runner *run, struct flight *flight, const struct response *resp)
