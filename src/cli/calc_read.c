@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 /* Arguments come from the user's JSON: every kind, range and length is checked here, once. */
 
@@ -90,12 +89,14 @@ static bool right_length(const struct calc_param *param, size_t count, struct er
 	return true;
 }
 
+/* -1: none. */
 static int digit_of(char c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = memchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c, 16);
-
-	return at ? (int)(at - digits) : -1;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* By the digits: a double holds only the first 53 bits. */
