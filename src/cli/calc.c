@@ -2,7 +2,6 @@
 #include "cli/calc.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/attr.h"

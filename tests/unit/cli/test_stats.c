@@ -116,7 +116,6 @@ END_TEST
 
 START_TEST(what_is_left_out_has_its_default)
 {
-	/* Check values of the literature: Newcombe 1998, Tango 1998. */
 	gives("n_floor", "{\"delta\": 0.05}", "{\"n\":59}");
 	ck_assert(evaluate("wilson", "{\"x\": 12, \"n\": 75}"));
 	gives("wilson", "{\"x\": 12, \"n\": 75, \"conf\": 0.95, \"sided\": 2}",
