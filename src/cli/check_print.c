@@ -65,35 +65,22 @@ static void print_row(struct buf *out, size_t width, const char *name, const cha
 		time);
 }
 
-static void print_candidate(const struct check_candidate *c, const char *name, size_t width,
-	struct arena *arena, struct buf *out)
+static void print_candidate(
+	const struct check_candidate *c, size_t width, struct arena *arena, struct buf *out)
 {
 	char cost[32], ceiling[32];
 
 	money_show(c->cost, cost);
 	money_show(c->cost_ceiling, ceiling);
-	print_row(out, width, name, arena_printf(arena, "%" PRId64, c->load.calls),
+	print_row(out, width, c->candidate->name, arena_printf(arena, "%" PRId64, c->load.calls),
 		arena_printf(arena, "%" PRId64, c->load.input_tokens),
 		arena_printf(arena, "%" PRId64, c->load.output_tokens), cost, ceiling,
 		show_time(c->seconds, arena));
 }
 
-/* Candidates are asked side by side: the slowest decides the time. */
-static void add_up(struct check_candidate *all, const struct check_candidate *c)
-{
-	all->load.calls += c->load.calls;
-	all->load.input_tokens += c->load.input_tokens;
-	all->load.output_tokens += c->load.output_tokens;
-	all->cost = money_add(all->cost, c->cost);
-	all->cost_ceiling = money_add(all->cost_ceiling, c->cost_ceiling);
-	if (c->seconds > all->seconds)
-		all->seconds = c->seconds;
-}
-
 static void print_candidates(const struct check *check, struct buf *out)
 {
 	size_t width = strlen("candidate");
-	struct check_candidate all = {0};
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < check->config->candidate_count; i++) {
@@ -105,11 +92,10 @@ static void print_candidates(const struct check *check, struct buf *out)
 	print_row(out, width, "candidate", "calls", "input tokens", "output tokens", "cost",
 		"at most", "time");
 	for (size_t i = 0; i < check->config->candidate_count; i++) {
-		print_candidate(&check->candidates[i], check->candidates[i].candidate->name, width,
-			&arena, out);
-		add_up(&all, &check->candidates[i]);
+		const struct check_candidate *c = &check->candidates[i];
+
+		print_candidate(c, width, &arena, out);
 	}
-	print_candidate(&all, "all", width, &arena, out);
 	buf_printf(out,
 		"  Assumed: %d bytes a token; answers as long as the expected ones (at most: each "
 		"at "
