@@ -33,6 +33,10 @@ LIBRARY := $(BUILD)/libtiercal.a
 PROGRAM := $(BUILD)/tiercal
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_OBJECTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,$(UNIT_SOURCES))
+OC_SOURCES := $(sort $(wildcard tests/oc/*.c))
+OC_OBJECTS := $(patsubst tests/oc/%.c,$(BUILD)/oc/%.o,$(OC_SOURCES))
+# The simulator, which a unit test shares.
+TRUTH := $(BUILD)/oc/truth.o
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2 \
@@ -69,7 +73,7 @@ ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDE
 	$(PACKAGE_CFLAGS) -DTIERCAL_DATA_DIR='"$(PREFIX)/share/tiercal"' $(CPPFLAGS) $(CFLAGS)
 ALL_LIBS = $(PACKAGE_LIBS) -lm
 
-.PHONY: all help demo check unit e2e lint format compdb deps deps-lint install uninstall clean bench
+.PHONY: all help demo check unit e2e lint format compdb deps deps-lint install uninstall clean bench oc
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM)
@@ -81,6 +85,7 @@ help:
 	@echo 'make unit, e2e  one half of the tests; make e2e UPDATE=1 rewrites expectations'
 	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
 	@echo 'make bench      figures of speed and memory'
+	@echo 'make oc         how often verdicts are wrong, simulated; SEED=n, SUITES=n'
 	@echo 'make compdb     compile_commands.json; make deps installs what is missing'
 	@echo 'make install    into PREFIX ($(PREFIX)) below DESTDIR; make uninstall; make clean'
 	@echo 'SAN=address,undefined and CC=clang build in folders of their own'
@@ -132,9 +137,18 @@ $(BUILD)/unit/%.o: tests/unit/%.c $(BUILD)/flags.mk
 	$(call say,CC $<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(LIBRARY)
+$(BUILD)/oc/%.o: tests/oc/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/oc/oc: $(OC_OBJECTS) $(LIBRARY)
 	$(call say,LD $@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(LIBRARY) -o $@ \
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(OC_OBJECTS) $(LIBRARY) -o $@ $(ALL_LIBS)
+
+$(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY) -o $@ \
 		$(CHECK_LIBS) $(ALL_LIBS)
 
 unit: $(BUILD)/unit/units
@@ -146,11 +160,15 @@ e2e: $(PROGRAM)
 bench: $(PROGRAM)
 	@tests/bench/run.sh $(PROGRAM)
 
+oc: $(BUILD)/oc/oc
+	@$< $(if $(SEED),--seed $(SEED)) $(if $(SUITES),--suites $(SUITES))
+
 lint: deps-lint $(BUILD)/flags.mk
 	@tests/tools/lint.sh '$(STANDARD) $(PACKAGE_CFLAGS)'
 
 format: deps-lint
-	clang-format -i $(SOURCES) $(wildcard src/*/*.h) $(UNIT_SOURCES) $(wildcard tests/stub/*.c)
+	clang-format -i $(SOURCES) $(wildcard src/*/*.h) $(UNIT_SOURCES) $(wildcard tests/stub/*.c) \
+		$(OC_SOURCES) $(wildcard tests/oc/*.h)
 
 compdb: clean
 	bear -- $(MAKE) all
@@ -178,4 +196,4 @@ uninstall:
 clean:
 	rm -rf build build-* compile_commands.json
 
--include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(OC_OBJECTS:.o=.d)
