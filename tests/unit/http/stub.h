@@ -103,7 +103,7 @@ static inline void stub_reset(int fd)
 /* True while the connection goes on. */
 static inline bool stub_serve_one(int fd, const struct stub_script *script, bool *served)
 {
-	static char request[1 << 20];
+	static char request[2 << 20];
 	char head[96];
 	size_t len = 0;
 

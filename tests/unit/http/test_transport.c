@@ -182,7 +182,8 @@ START_TEST(a_request_arrives_whole_and_without_expect)
 	struct buf body = {0};
 	const struct http_reply *reply;
 
-	buf_repeat(&body, 'x', 300000);
+	/* libcurl asks for leave before a body of more than 1 MiB. */
+	buf_repeat(&body, 'x', 1500000);
 	req.body = buf_view(&body);
 	reply = ask(&script);
 	ck_assert_int_eq(reply->status, 200);
