@@ -27,7 +27,8 @@ static size_t cheapest_qualified(const struct calib_job *job)
 		const struct evidence *row = &job->evidence[c];
 
 		if (row->verdict != VERDICT_QUALIFIED ||
-			!is_cheaper(row->cost_per_request, job->costs[job->reference]))
+			(!job->best &&
+				!is_cheaper(row->cost_per_request, job->costs[job->reference])))
 			continue;
 		if (!best || is_better_choice(row, best))
 			best = row;
@@ -60,22 +61,24 @@ static void set_fallbacks(struct arena *arena, struct table_route *route)
 
 	route->fallbacks = fallbacks;
 	route->fallback_count = 0;
-	if (route->candidate == route->reference)
+	if (route->candidate == route->reference && !route->reference_best)
 		return;
 	for (size_t c = 0; c < route->evidence_count; c++) {
 		const struct evidence *row = &route->evidence[c];
 
-		if (row->verdict == VERDICT_QUALIFIED &&
+		if (row->verdict == VERDICT_QUALIFIED && c != route->reference &&
 			is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
-			is_cheaper(row->cost_per_request, reference->cost_per_request))
+			(route->reference_best ||
+				is_cheaper(row->cost_per_request, reference->cost_per_request)))
 			list[count++] = (struct fallback){c, row->cost_per_request};
 	}
 	if (count)
 		qsort(list, count, sizeof(*list), cheapest_first);
 	for (size_t i = 0; i < count; i++)
 		fallbacks[i] = list[i].candidate;
-	fallbacks[count] = route->reference;
-	route->fallback_count = count + 1;
+	if (route->candidate != route->reference)
+		fallbacks[count++] = route->reference;
+	route->fallback_count = count;
 }
 
 void calib_assign(struct arena *arena, struct table_route *route, size_t candidate)
@@ -115,6 +118,7 @@ void calib_choose(const struct calib_job *job, struct table_route *out)
 	*out = (struct table_route){.name = job->results->name,
 		.reference = job->reference,
 		.reference_named = job->reference_named,
+		.reference_best = job->best,
 		.max_tokens = route->max_tokens,
 		.tier = route->tier,
 		.escalate_on = ESCALATE_ERROR |
@@ -122,7 +126,8 @@ void calib_choose(const struct calib_job *job, struct table_route *out)
 		.margin = job->quality->margin,
 		.confidence = job->quality->confidence,
 		.rule = rule_name(job->quality),
-		.multiplicity = multiplicity_names[job->quality->multiplicity],
+		.multiplicity = multiplicity_names[job->best ? MULTIPLICITY_HOLM
+							     : job->quality->multiplicity],
 		.look = job->look,
 		.looks = job->looks,
 		.look_count = job->look_count,

@@ -19,7 +19,7 @@ static double keep_of(const struct calib_job *job)
 	return job->quality->relative ? 1 - job->quality->margin : 1;
 }
 
-static uint64_t seed_of(const struct calib_job *job, size_t candidate)
+static uint64_t seed_of(const struct calib_job *job, const struct calib_trial *trial)
 {
 	struct buf text = {0};
 	struct digest digest;
@@ -27,9 +27,9 @@ static uint64_t seed_of(const struct calib_job *job, size_t candidate)
 
 	buf_puts(&text, job->results->name);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[candidate]);
+	buf_puts(&text, job->in->results->candidates[trial->candidate]);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[job->reference]);
+	buf_puts(&text, job->in->results->candidates[trial->against]);
 	buf_char(&text, '\0');
 	buf_printf(&text, "%d", job->units);
 	digest = sha256(buf_view(&text));
@@ -37,6 +37,17 @@ static uint64_t seed_of(const struct calib_job *job, size_t candidate)
 		seed = seed << 8 | digest.bytes[i];
 	buf_free(&text);
 	return seed;
+}
+
+static double others(const struct calib_job *job)
+{
+	return (double)job->in->results->candidate_count - 1;
+}
+
+/* The level of "worse by the margin", as it is shared among those it may be worse than. */
+static double upper_level(const struct calib_job *job)
+{
+	return job->best ? job->alpha / others(job) : job->alpha;
 }
 
 /* Values of cases to values of units, in place. */
@@ -52,15 +63,15 @@ static void by_units(const struct calib_job *job, double *values)
 	free(means);
 }
 
-static void differences(
-	const struct calib_job *job, size_t candidate, double keep, double *low, double *high)
+static void differences(const struct calib_job *job, const struct calib_trial *trial, double keep,
+	double *low, double *high)
 {
 	double *s = mem_alloc(job->case_count * sizeof(*s));
 	double *r = mem_alloc(job->case_count * sizeof(*r));
 
 	for (size_t i = 0; i < job->case_count; i++) {
-		const struct result_cell *cell = JOB_CELL(job, candidate, i);
-		const struct result_cell *other = JOB_CELL(job, job->reference, i);
+		const struct result_cell *cell = JOB_CELL(job, trial->candidate, i);
+		const struct result_cell *other = JOB_CELL(job, trial->against, i);
 
 		s[i] = cell->unmeasured == MEASURED ? cell->quality : NAN;
 		r[i] = other->unmeasured == MEASURED ? other->quality : NAN;
@@ -128,7 +139,7 @@ static void test_by_draws(struct calib_job *job, struct calib_trial *trial)
 {
 	struct stats_wcd_args args = quality_args(job);
 
-	trial->seed = seed_of(job, trial->candidate);
+	trial->seed = seed_of(job, trial);
 	trial->method = job->group_of ? "wcd-groups" : "wcd";
 	trial->quality.qualify = draw(job, trial->low, args, job->alpha, trial->seed).p_qualify;
 	trial->quality.worse = draw(job, trial->high, args, job->alpha, trial->seed).p_disqualify;
@@ -140,7 +151,7 @@ static void test_quality(struct calib_job *job, struct calib_trial *trial)
 
 	trial->low = ARENA_ARRAY(job->scratch, job->case_count, double);
 	trial->high = ARENA_ARRAY(job->scratch, job->case_count, double);
-	differences(job, trial->candidate, keep_of(job), trial->low, trial->high);
+	differences(job, trial, keep_of(job), trial->low, trial->high);
 	trial->ternary = !job->quality->relative && !job->group_of &&
 			 stats_ternary(trial->low, n, &trial->wins, &trial->losses) &&
 			 stats_ternary(trial->high, n, &trial->high_wins, &trial->high_losses);
@@ -152,6 +163,36 @@ static void test_quality(struct calib_job *job, struct calib_trial *trial)
 		test_exactly(job, trial);
 	else
 		test_by_draws(job, trial);
+}
+
+/*
+ * Against the best, whoever that is: to qualify, the largest of the p-values against every other
+ * candidate (Berger 1982; Hsu 1984); to disqualify, the smallest, times their number (Bonferroni).
+ * What is shown is the comparison that the largest arose from.
+ */
+static void test_against_all(struct calib_job *job, struct calib_trial *trial)
+{
+	struct calib_trial worst = *trial;
+	double worse = 1, low = 1, high = 1;
+
+	for (size_t j = 0; j < job->in->results->candidate_count; j++) {
+		struct calib_trial pair = {.candidate = trial->candidate, .against = j};
+
+		if (j == trial->candidate)
+			continue;
+		test_quality(job, &pair);
+		worse = fmin(worse, pair.quality.worse);
+		low = fmin(low, pair.quality.low);
+		high = fmin(high, pair.quality.high);
+		if (!worst.quality.exists || pair.quality.qualify > worst.quality.qualify ||
+			(pair.quality.qualify == worst.quality.qualify &&
+				pair.quality.low < worst.quality.low))
+			worst = pair;
+	}
+	*trial = worst;
+	trial->quality.worse = fmin(1, worse * others(job));
+	trial->quality.low = low;
+	trial->quality.high = high;
 }
 
 static bool all_binary(const double *values, int n, int *ones)
@@ -183,7 +224,7 @@ static void test_floor(struct calib_job *job, struct calib_trial *trial, double 
 		gate->worse = stats_binom_lower_p(ok_high, n, floor);
 		return;
 	}
-	trial->seed = seed_of(job, trial->candidate);
+	trial->seed = seed_of(job, trial);
 	gate->qualify = draw(job, low, args, job->alpha, trial->seed).p_qualify;
 	gate->worse = draw(job, high, args, job->alpha, trial->seed).p_disqualify;
 }
@@ -240,8 +281,11 @@ void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *tr
 {
 	const struct config_quality *quality = job->quality;
 
-	*trial = (struct calib_trial){.candidate = candidate};
-	test_quality(job, trial);
+	*trial = (struct calib_trial){.candidate = candidate, .against = job->reference};
+	if (job->best)
+		test_against_all(job, trial);
+	else
+		test_quality(job, trial);
 	if (job->results->has_format && quality->format_floor > 0)
 		floor_gate(job, trial, quality->format_floor, format_value, &trial->format);
 	if (job->route->latency_p95_us > 0)
@@ -258,10 +302,10 @@ static void drawn_bounds(struct calib_job *job, const struct calib_trial *trial,
 	const double *high, double level, struct evidence *row)
 {
 	struct stats_wcd_args args = {.worst = -1, .best = 1, .delta = job->quality->margin};
-	uint64_t seed = seed_of(job, trial->candidate);
+	uint64_t seed = seed_of(job, trial);
 
 	row->lower_bound = draw(job, low, args, level, seed).lo;
-	row->upper_bound = draw(job, high, args, job->alpha, seed).hi;
+	row->upper_bound = draw(job, high, args, upper_level(job), seed).hi;
 	row->seed = seed;
 	row->draws = STATS_WCD_DRAWS;
 }
@@ -274,13 +318,13 @@ static void plain_bounds(
 	double *high = mem_alloc(job->case_count * sizeof(*high));
 	int n = job->units, wins, losses, high_wins, high_losses;
 
-	differences(job, trial->candidate, 1, low, high);
+	differences(job, trial, 1, low, high);
 	if (!job->group_of && n <= STATS_EXACT_N_MAX && stats_ternary(low, n, &wins, &losses) &&
 		stats_ternary(high, n, &high_wins, &high_losses)) {
 		row->lower_bound = stats_exact_reported_lower(
 			wins, losses, n, job->quality->margin, level, job->gamma);
-		row->upper_bound = stats_exact_reported_upper(
-			high_wins, high_losses, n, job->quality->margin, job->alpha, job->gamma);
+		row->upper_bound = stats_exact_reported_upper(high_wins, high_losses, n,
+			job->quality->margin, upper_level(job), job->gamma);
 	} else {
 		drawn_bounds(job, trial, low, high, level, row);
 	}
@@ -301,8 +345,8 @@ void calib_bounds(
 	} else if (trial->ternary) {
 		row->lower_bound = stats_exact_reported_lower(
 			trial->wins, trial->losses, n, delta, level, job->gamma);
-		row->upper_bound = stats_exact_reported_upper(
-			trial->high_wins, trial->high_losses, n, delta, job->alpha, job->gamma);
+		row->upper_bound = stats_exact_reported_upper(trial->high_wins, trial->high_losses,
+			n, delta, upper_level(job), job->gamma);
 	} else {
 		drawn_bounds(job, trial, trial->low, trial->high, level, row);
 	}

@@ -40,6 +40,7 @@ struct calib_job {
 	bool *estimated;
 	size_t reference;
 	bool reference_named;
+	bool best; /* compared with all others; `reference` is the declared default */
 
 	size_t *cases; /* of the look: indices into the route's cases, in the order of their ids */
 	size_t case_count;
@@ -65,6 +66,9 @@ bool calib_reference(struct calib_job *job, struct err *err);
 /* sample.c: the cases of the look that is reached, their groups, and what was counted on them. */
 bool calib_sample(struct calib_job *job, struct err *err);
 void calib_measure(struct calib_job *job);
+/* Difference, wins and losses against another candidate into the evidence. */
+void calib_compare(
+	const struct calib_job *job, size_t candidate, size_t against, struct evidence *row);
 #define JOB_CELL(job, candidate, i) RESULT_CELL((job)->results, (candidate), (job)->cases[(i)])
 
 /* gates.c: what the data of one candidate say at each gate, before anything is known of levels. */
@@ -76,7 +80,7 @@ struct calib_gate {
 };
 
 struct calib_trial {
-	size_t candidate;
+	size_t candidate, against;
 	struct calib_gate quality, format, latency, floor;
 	double p; /* the largest that must be small */
 	const char *method;

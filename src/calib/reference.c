@@ -59,6 +59,28 @@ static size_t dearest(const struct calib_job *job,
 	return best;
 }
 
+/* The route keeps the default where nothing qualifies: never the one that looks best. */
+static bool best_reference(struct calib_job *job, struct err *err)
+{
+	const struct results *results = job->in->results;
+	const char *name = job->in->default_candidate;
+
+	if (!name)
+		return err_set(err, ERR_CONFIG,
+			"route '%s': under `reference: best` a route keeps the default where "
+			"nothing qualifies, and none is named; add `default: {candidate: NAME}`",
+			job->results->name);
+	for (size_t c = 0; c < results->candidate_count; c++) {
+		if (strcmp(results->candidates[c], name) != 0)
+			continue;
+		job->reference = c;
+		job->reference_named = true;
+		job->best = true;
+		return true;
+	}
+	return err_set(err, ERR_CONFIG, "the default '%s' is no candidate", name);
+}
+
 static bool named_reference(struct calib_job *job, const char *name, struct err *err)
 {
 	const struct results *results = job->in->results;
@@ -72,11 +94,7 @@ static bool named_reference(struct calib_job *job, const char *name, struct err 
 		}
 	}
 	if (strcmp(name, "best") == 0)
-		return err_set(err, ERR_CONFIG,
-			"route '%s': `reference: best` needs every pair of candidates tested, "
-			"which "
-			"this command does not do; name one candidate as the reference",
-			job->results->name);
+		return best_reference(job, err);
 	nearest = str_nearest(str_of(name), results->candidates, results->candidate_count,
 		sizeof(results->candidates[0]));
 	return err_set(err, ERR_CONFIG, "route '%s': the reference '%s' is no candidate%s%s%s",

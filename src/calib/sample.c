@@ -193,38 +193,55 @@ static double ratio(double sum, size_t count)
 /* Means over what was measured; the difference over the cases that both sides have. */
 static void measure_quality(const struct calib_job *job, size_t candidate, struct evidence *row)
 {
-	double *both = ARENA_ARRAY(job->scratch, job->case_count, double);
-	double sum = 0, reference_sum = 0, formatted = 0;
-	size_t measured = 0, reference_measured = 0, paired = 0, checked = 0;
-	int wins, losses;
+	double sum = 0, formatted = 0;
+	size_t measured = 0, checked = 0;
 
 	for (size_t i = 0; i < job->case_count; i++) {
 		const struct result_cell *cell = JOB_CELL(job, candidate, i);
-		const struct result_cell *other = JOB_CELL(job, job->reference, i);
-		bool has = cell->unmeasured == MEASURED, reference = other->unmeasured == MEASURED;
 
 		count_outcome(cell, row);
-		measured += has;
-		reference_measured += reference;
-		sum += has ? cell->quality : 0;
-		reference_sum += reference ? other->quality : 0;
-		if (has && reference)
-			both[paired++] = cell->quality - other->quality;
-		if (has && cell->format_ok >= 0) {
+		if (cell->unmeasured != MEASURED)
+			continue;
+		measured++;
+		sum += cell->quality;
+		if (cell->format_ok >= 0) {
 			checked++;
 			formatted += cell->format_ok;
 		}
 	}
 	row->quality = ratio(sum, measured);
-	row->reference_quality = ratio(reference_sum, reference_measured);
 	row->format = job->results->has_format ? ratio(formatted, checked) : NAN;
-	if (candidate == job->reference)
-		return;
-	row->difference = paired ? stats_mean(both, (int)paired) : NAN;
-	if (paired && stats_ternary(both, (int)paired, &wins, &losses)) {
-		row->wins = wins;
-		row->losses = losses;
+}
+
+void calib_compare(
+	const struct calib_job *job, size_t candidate, size_t against, struct evidence *row)
+{
+	double *both = mem_alloc((job->case_count + 1) * sizeof(*both));
+	size_t measured = 0, paired = 0;
+	double sum = 0;
+	int wins, losses;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, candidate, i);
+		const struct result_cell *other = JOB_CELL(job, against, i);
+
+		if (other->unmeasured != MEASURED)
+			continue;
+		measured++;
+		sum += other->quality;
+		if (cell->unmeasured == MEASURED)
+			both[paired++] = cell->quality - other->quality;
 	}
+	row->against = against;
+	row->reference_quality = ratio(sum, measured);
+	if (candidate != against && paired) {
+		row->difference = stats_mean(both, (int)paired);
+		if (stats_ternary(both, (int)paired, &wins, &losses)) {
+			row->wins = wins;
+			row->losses = losses;
+		}
+	}
+	free(both);
 }
 
 void calib_measure(struct calib_job *job)
@@ -236,9 +253,11 @@ void calib_measure(struct calib_job *job)
 		struct evidence *row = &job->evidence[c];
 
 		*row = (struct evidence){.candidate = c,
+			.against = c,
 			.cases = (int64_t)job->case_count,
 			.wins = -1,
 			.losses = -1,
+			.reference_quality = NAN,
 			.difference = NAN,
 			.lower_bound = NAN,
 			.upper_bound = NAN,
@@ -253,6 +272,8 @@ void calib_measure(struct calib_job *job)
 			.cost_per_request = job->costs[c],
 			.cost_estimated = job->estimated[c]};
 		measure_quality(job, c, row);
+		if (!job->best)
+			calib_compare(job, c, job->reference, row);
 		measure_latency(job, c, row);
 	}
 }

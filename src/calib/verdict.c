@@ -18,7 +18,7 @@ static bool is_allowed(const struct calib_job *job, size_t candidate)
 	const char *const *allow = job->route->allow;
 	const char *name = job->in->results->candidates[candidate];
 
-	if (!job->route->safety_critical)
+	if (!job->route->safety_critical || candidate == job->reference)
 		return true;
 	for (; allow && *allow; allow++) {
 		if (strcmp(*allow, name) == 0)
@@ -74,7 +74,7 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 		row->reasons |= 1u << REASON_INCOMPLETE;
 	if (cost == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_PRICED);
-	if (job->quality->any_cost)
+	if (job->best || job->quality->any_cost)
 		return false;
 	if (reference == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE,
@@ -119,7 +119,7 @@ static struct ordered *line_up(struct calib_job *job, int *count)
 
 	*count = 0;
 	for (size_t c = 0; c < candidates; c++) {
-		if (c != job->reference && !is_ruled_out(job, c))
+		if ((job->best || c != job->reference) && !is_ruled_out(job, c))
 			line[(*count)++] =
 				(struct ordered){.candidate = c, .cost = job->first_costs[c]};
 	}
@@ -173,7 +173,7 @@ static void set_levels(
 {
 	double *weights;
 
-	switch (job->quality->multiplicity) {
+	switch (job->best ? MULTIPLICITY_HOLM : job->quality->multiplicity) {
 	case MULTIPLICITY_FALLBACK:
 		weights = mem_alloc((size_t)count * sizeof(*weights));
 		stats_fallback_weights(count, STATS_FALLBACK_RATIO, weights);
@@ -255,7 +255,7 @@ static void judge(const struct calib_job *job, const struct calib_trial *trial, 
 /* What else a reader should know of a verdict that was not "qualified". */
 static void add_reasons(const struct calib_job *job, double level, struct evidence *row)
 {
-	const struct evidence *reference = &job->evidence[job->reference];
+	const struct evidence *reference = &job->evidence[row->against];
 
 	if (job->group_of && job->units < CALIB_GROUPS_MIN)
 		row->reasons |= 1u << REASON_FEW_GROUPS;
@@ -283,7 +283,7 @@ static int64_t cases_needed(
 	int need, n = job->units;
 
 	if (row->verdict != VERDICT_INCONCLUSIVE || !(row->reasons & 1u << REASON_QUALITY) ||
-		row->unmeasured || job->evidence[job->reference].unmeasured)
+		row->unmeasured || job->evidence[trial->against].unmeasured)
 		return -1;
 	if (trial->ternary)
 		return stats_cases_needed(
@@ -303,6 +303,8 @@ static void fill_row(
 	struct evidence *row = &job->evidence[trial->candidate];
 	double shown = level > 0 ? level : job->alpha;
 
+	if (job->best)
+		calib_compare(job, trial->candidate, trial->against, row);
 	row->level = level;
 	row->p_quality = trial->quality.qualify;
 	row->p_worse = trial->quality.worse;
@@ -336,7 +338,8 @@ void calib_test(struct calib_job *job)
 	int count;
 	struct ordered *line;
 
-	set_reference(job);
+	if (!job->best)
+		set_reference(job);
 	line = line_up(job, &count);
 	if (count == 0)
 		return;

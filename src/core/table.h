@@ -18,6 +18,7 @@ struct table_route {
 	size_t candidate; /* chosen: index into table.candidates */
 	size_t reference;
 	bool reference_named; /* false: it was taken as the dearest, which the output says */
+	bool reference_best;  /* all are compared with all; `reference` is the declared default */
 	int max_tokens;
 	int tier; /* 0: none */
 	const size_t *fallbacks;

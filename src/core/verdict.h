@@ -38,6 +38,8 @@ const char *verdict_reason_name(enum reason reason);
  * number does not exist it is NaN (statistics) or -1 (counts, latencies). */
 struct evidence {
 	size_t candidate; /* index into the results' candidates */
+	size_t against;   /* whom it is compared with: the reference, or where that is `best` the
+			   * one that the largest p arose from; itself: nobody */
 	enum verdict verdict;
 	unsigned reasons; /* 1u << enum reason */
 	int64_t cases;

@@ -52,8 +52,8 @@ void grid_print(const struct grid *grid, const char *indent, struct buf *out);
 void grid_free(struct grid *grid);
 
 /* An evidence row as an object, keys sorted; `full`: also counts of outcomes and the draws. */
-void evidence_write(
-	struct jsonw *w, const struct table *table, const struct evidence *row, bool full);
+void evidence_write(struct jsonw *w, const struct table *table, const struct table_route *route,
+	const struct evidence *row, bool full);
 /* The whole document of routing.json. */
 void table_write(struct jsonw *w, const struct table *table, bool full);
 

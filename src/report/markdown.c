@@ -73,12 +73,13 @@ static void put_summary_row(struct page *page, const struct table_route *route)
 	struct arena *arena = &page->arena;
 	const struct evidence *chosen = &route->evidence[route->candidate];
 	const struct evidence *reference = &route->evidence[route->reference];
+	double quality = route->reference_best ? chosen->reference_quality : reference->quality;
 	double percent = saving_percent(reference->cost_per_request, chosen->cost_per_request);
 
 	buf_puts(page->out, "| ");
 	put(page, route->name);
 	cell(page, candidate_name(page->table, route->candidate));
-	cell(page, candidate_name(page->table, route->reference));
+	cell(page, route->reference_best ? "best" : candidate_name(page->table, route->reference));
 	buf_puts(page->out, " | ");
 	for (size_t i = 0; i < route->fallback_count; i++) {
 		buf_puts(page->out, i ? ", " : "");
@@ -87,7 +88,7 @@ static void put_summary_row(struct page *page, const struct table_route *route)
 	if (route->fallback_count == 0)
 		buf_char(page->out, '-');
 	cell(page, show_share(arena, chosen->quality));
-	cell(page, show_share(arena, reference->quality));
+	cell(page, show_share(arena, quality));
 	cell(page, show_difference(arena, chosen->difference));
 	cell(page, show_cost(arena, chosen->cost_per_request, 1000));
 	cell(page, show_cost(arena, reference->cost_per_request, 1000));
@@ -271,7 +272,10 @@ static void put_outcomes(
 
 static void put_facts(struct page *page, const struct table_route *route)
 {
-	buf_puts(page->out, "Reference ");
+	if (route->reference_best)
+		buf_puts(page->out, "Reference: the best of all others; default ");
+	else
+		buf_puts(page->out, "Reference ");
 	put_name(page, route->reference);
 	buf_printf(page->out,
 		"%s; %" PRId64 " cases, margin %.4g%s, confidence %.4g, rule %s, "

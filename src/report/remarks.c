@@ -59,7 +59,7 @@ static void add_unmeasured(struct remarks *r, const struct report *report,
 static void add_cases(
 	struct remarks *r, const struct table_route *route, const struct evidence *row)
 {
-	const struct evidence *reference = &route->evidence[route->reference];
+	const struct evidence *reference = &route->evidence[row->against];
 
 	if (row->verdict != VERDICT_INCONCLUSIVE)
 		return;
@@ -104,6 +104,9 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	struct remarks r = {
 		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
 
+	if (route->reference_best && row->against != row->candidate)
+		add(&r, "compared with %s, from which its largest p arose",
+			candidate_name(report->table, row->against));
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);
@@ -117,6 +120,15 @@ static bool all_points(const struct table *table)
 			return false;
 	}
 	return true;
+}
+
+static bool any_best(const struct table *table)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (table->routes[r].reference_best)
+			return true;
+	}
+	return false;
 }
 
 static bool any_without_levels(const struct table *table)
@@ -153,6 +165,11 @@ const char *promise_of(struct arena *arena, const struct report *report)
 			"reference's by the margin or more, or that misses its format floor or "
 			"latency ceiling, is at most %.3g%%.",
 			(1 - least_confidence(table)) * 100);
+	if (any_best(table))
+		promise = arena_printf(arena,
+			"%s Where the reference is `best` that means the best of all candidates, "
+			"whichever it is.",
+			promise);
 	if (!any_without_levels(table))
 		return promise;
 	return arena_printf(arena,
@@ -193,6 +210,11 @@ const char *const *table_remarks(struct arena *arena, const struct table *table)
 		add(&r, "Under `rule: point` a model that is worse by exactly the margin passes in "
 			"54%% to 62%% of suites of 50 to 200 cases; p and level are those of the "
 			"proven rule.");
+	if (any_best(table))
+		add(&r, "Under `reference: best` the candidate that looks best is not as good as "
+			"it looks (the winner's curse): of five equal ones of quality 0.90 the "
+			"best mean exceeds the truth by 0.033 at 50 cases, 0.024 at 100, 0.017 at "
+			"200.");
 	if (any_method(table, "wcd"))
 		add(&r, "Method wcd is a bound that is proved for right-or-wrong scores; beyond "
 			"them no counterexample is known.");

@@ -78,10 +78,17 @@ static void put_seed(struct jsonw *w, uint64_t seed)
 	jsonw_z(w, seed ? text : NULL);
 }
 
-void evidence_write(
-	struct jsonw *w, const struct table *table, const struct evidence *row, bool full)
+static const char *against_of(const struct table *table, const struct evidence *row)
+{
+	return row->against == row->candidate ? NULL : candidate_name(table, row->against);
+}
+
+void evidence_write(struct jsonw *w, const struct table *table, const struct table_route *route,
+	const struct evidence *row, bool full)
 {
 	jsonw_object(w);
+	if (route->reference_best)
+		put_text(w, "against", against_of(table, row));
 	if (full)
 		put_count(w, "blocked", row->blocked);
 	put_count(w, "cases", row->cases);
@@ -132,7 +139,7 @@ static void put_evidence(
 	jsonw_key(w, "candidates");
 	jsonw_array(w);
 	for (size_t i = 0; i < route->evidence_count; i++)
-		evidence_write(w, table, &route->evidence[i], full);
+		evidence_write(w, table, route, &route->evidence[i], full);
 	jsonw_array_end(w);
 	put_number(w, "confidence", route->confidence);
 	put_count(w, "look", route->look);
@@ -143,7 +150,8 @@ static void put_evidence(
 	jsonw_array_end(w);
 	put_number(w, "margin", route->margin);
 	put_text(w, "multiplicity", route->multiplicity);
-	put_text(w, "reference", candidate_name(table, route->reference));
+	put_text(w, "reference",
+		route->reference_best ? "best" : candidate_name(table, route->reference));
 	put_text(w, "rule", route->rule);
 	jsonw_object_end(w);
 }

@@ -71,7 +71,8 @@
 	"\"format\",\"latencyP50Ms\",\"latencyP95Ms\",\"level\",\"losses\",\"lowerBound\"," \
 	"\"method\",\"name\",\"pFormat\",\"pLatency\",\"pQuality\",\"pWorse\",\"quality\"," \
 	"\"reasons\",\"referenceQuality\",\"unmeasured\",\"upperBound\",\"verdict\"," \
-	"\"wins\"],\"properties\":{\"cases\":{\"$ref\":\"#/$defs/count\"},\"casesNeeded\":{" \
+	"\"wins\"],\"properties\":{\"against\":{\"$ref\":\"#/$defs/text\"}," \
+	"\"cases\":{\"$ref\":\"#/$defs/count\"},\"casesNeeded\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"costPerRequestUsd\":{\"$ref\":\"#/$defs/amount\"}," \
 	"\"difference\":{\"$ref\":\"#/$defs/change\"},\"format\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"latencyP50Ms\":{\"$ref\":\"#/$defs/amount\"}," \

@@ -81,11 +81,18 @@ static void put_heading(struct arena *arena, const struct table_route *route, st
 	buf_char(out, '\n');
 }
 
+static bool is_qualified(const struct table_route *route, size_t candidate)
+{
+	return route->evidence[candidate].verdict == VERDICT_QUALIFIED;
+}
+
 static void put_choice(struct arena *arena, const struct table *table,
 	const struct table_route *route, struct buf *out)
 {
 	buf_printf(out, "  -> %s", name_of(arena, table, route->candidate));
-	if (route->candidate == route->reference)
+	if (route->reference_best && !is_qualified(route, route->candidate))
+		buf_puts(out, " (the default: no candidate is qualified)");
+	else if (route->candidate == route->reference && !route->reference_best)
 		buf_puts(out, route->safety_critical
 				      ? " (the reference: no allowed candidate is qualified)"
 				      : " (the reference: no cheaper candidate is qualified)");

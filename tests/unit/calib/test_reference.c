@@ -52,20 +52,6 @@ START_TEST(an_unknown_reference_is_told_with_the_nearest_name)
 }
 END_TEST
 
-START_TEST(the_best_as_reference_is_refused_with_what_to_do)
-{
-	static const int64_t costs[] = {1, 9};
-
-	fixture_candidate(&f, "a");
-	fixture_candidate(&f, "b");
-	fixture_route(&f, "route", 30, 0, costs);
-	f.quality[0].reference = "best";
-	ck_assert(!calibrate(&f.arena, &f.in, &f.table, &f.err));
-	ck_assert_int_eq(f.err.kind, ERR_CONFIG);
-	ck_assert(str_find(str_of(f.err.text), STR("name one candidate"), 0) != SIZE_MAX);
-}
-END_TEST
-
 START_TEST(without_a_name_the_dearest_by_list_price_is_taken)
 {
 	fixture_candidate(&f, "gpt-5-nano");
@@ -159,7 +145,6 @@ Suite *suite_calib_reference(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, a_named_reference_is_taken);
 	tcase_add_test(tcase, an_unknown_reference_is_told_with_the_nearest_name);
-	tcase_add_test(tcase, the_best_as_reference_is_refused_with_what_to_do);
 	tcase_add_test(tcase, without_a_name_the_dearest_by_list_price_is_taken);
 	tcase_add_test(tcase, the_profile_of_the_route_decides_which_list_price_is_the_dearest);
 	tcase_add_test(tcase, recorded_costs_find_the_dearest_where_no_list_has_it);

@@ -174,6 +174,29 @@ START_TEST(a_bound_that_is_not_proved_for_graded_scores_is_said)
 }
 END_TEST
 
+START_TEST(the_best_as_reference_is_told_row_by_row)
+{
+	f.route.reference_best = true;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out,
+		"  gpt-5-nano: compared with claude-opus-4.7, from which its largest p arose\n");
+	fixture_has(&out, "(the winner's curse)");
+	fixture_lacks(&out, "  claude-opus-4.7: compared");
+	f.route.candidate = 0;
+	f.evidence[0].verdict = VERDICT_INCONCLUSIVE;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "  -> claude-opus-4.7 (the default: no candidate is qualified)");
+	buf_clear(&out);
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "Reference: the best of all others; default claude-opus-4.7; 100 cases");
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	fixture_has(&out, "\"reference\": \"best\"");
+	fixture_has(&out, "\"against\": \"claude-opus-4.7\"");
+	fixture_has(&out, "\"against\": null");
+}
+END_TEST
+
 Suite *suite_report_text(void);
 Suite *suite_report_text(void)
 {
@@ -191,6 +214,7 @@ Suite *suite_report_text(void)
 	tcase_add_test(tcase, the_point_rule_prints_its_error_rate_and_promises_nothing);
 	tcase_add_test(tcase, a_promise_about_the_table_and_a_note_stand_where_they_belong);
 	tcase_add_test(tcase, a_bound_that_is_not_proved_for_graded_scores_is_said);
+	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
