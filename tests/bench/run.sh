@@ -67,6 +67,15 @@ sim-large: {input: "5", output: "25"}
 sim-small: {input: "0.25", output: "1.25"}
 END
 
+timed() { # timed FILE ARGUMENT...: the program with these arguments, what it took in FILE
+	measured=$1
+	shift
+	./measure "$measured" "$program" "$@" >/dev/null 2>err || {
+		cat err >&2
+		exit 1
+	}
+}
+
 sizes='1000 10000'
 for size in $sizes; do
 	make_suite "$size"
@@ -94,16 +103,13 @@ done
 echo "tiercal against its simulator on loopback, both on this machine ($(nproc) processors):"
 printf '%-34s %9s %9s %9s %11s %10s\n' '' requests wall per-s CPU-per-req peak-MiB
 for size in $sizes; do
-	./measure "run.$size" "$program" run -c "$size.yaml" >/dev/null 2>run.err || {
-		cat run.err
-		exit 1
-	}
+	timed "run.$size" run -c "$size.yaml"
 	awk -v name="run, $size cases x 2" -v requests=$((2 * size)) '{
 		printf "%-34s %9d %8.2fs %9.0f %9.0fus %10.1f\n", name, requests, $1, requests / $1,
 			($2 + $3) / requests * 1e6, $4 / 1024
 	}' "run.$size"
-	./measure "again.$size" "$program" run -c "$size.yaml" >/dev/null 2>&1
-	./measure "calibrate.$size" "$program" calibrate -c "$size.yaml" -o "$size.json" >/dev/null
+	timed "again.$size" run -c "$size.yaml"
+	timed "calibrate.$size" calibrate -c "$size.yaml" -o "$size.json"
 	for job in again calibrate; do
 		awk -v name="$job, $size cases x 2" '{
 			printf "%-34s %9s %8.2fs %9s %11s %10.1f\n", name, "", $1, "", "", $4 / 1024
@@ -119,10 +125,9 @@ for job in run again calibrate; do
 done
 
 if [ -f "$shared/data/zeroeval/cases.csv" ]; then
-	./measure import.zeroeval "$program" import --store zeroeval.db \
-		"$shared/data/zeroeval/cases.csv" >/dev/null
-	./measure calibrate.zeroeval "$program" calibrate --store zeroeval.db \
-		--reference gpt-4o-2024-08-06 -o zeroeval.json >/dev/null
+	timed import.zeroeval import --store zeroeval.db "$shared/data/zeroeval/cases.csv"
+	timed calibrate.zeroeval calibrate --store zeroeval.db --reference gpt-4o-2024-08-06 \
+		-o zeroeval.json
 	for job in import calibrate; do
 		awk -v job="$job" '{
 			printf "%s of 26,352 recorded scores: %.2fs, CPU %.2fs, peak %.1f MiB\n", job, $1, $2 + $3,

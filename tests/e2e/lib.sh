@@ -60,10 +60,12 @@ stop_sim() {
 	wait "$SIM" || true
 }
 
-# fill FILE.in...: writes FILE with @PORT@, @SUITES@ and @LIMIT@ (of concurrency, 8) replaced.
+# fill FILE.in...: writes FILE with @PORT@, @SUITES@, @LIMIT@ (of concurrency, 8) and @RPM@ (requests
+# a minute, 1000000; with 1 a run does not end before something is done to it) replaced.
 fill() {
 	for file in "$@"; do
 		sed -e "s|@PORT@|${PORT:-}|g" -e "s|@SUITES@|$SUITES|g" -e "s|@LIMIT@|${LIMIT:-8}|g" \
+			-e "s|@RPM@|${RPM:-1000000}|g" \
 			"$file" >"${file%.in}"
 	done
 }
