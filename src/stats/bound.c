@@ -97,6 +97,34 @@ double stats_exact_reported_upper(int b, int c, int n, double delta, double alph
 	return fmax(bound, -delta);
 }
 
+/* P(wins - losses >= -spare) of n cases. */
+static double point_passes(int n, int spare, double p10, double p01)
+{
+	double share = p01 < 1 ? fmin(1, p10 / (1 - p01)) : 0, sum = 0;
+
+	for (int c = 0; c <= n; c++) {
+		double pmf = stats_binom_pmf(c, n, p01);
+
+		if (pmf > 1e-15)
+			sum += pmf * stats_binom_upper(c - spare, n - c, share);
+	}
+	return sum;
+}
+
+double stats_point_error(int n, double delta)
+{
+	int spare = (int)floor(n * delta + 1e-9);
+	double most = 0;
+
+	assert(n > 0 && delta > 0 && delta < 1);
+	for (int k = 0; k <= 200; k++) {
+		double p01 = delta + k * ((1 + delta) / 2 - delta) / 200;
+
+		most = fmax(most, point_passes(n, spare, fmax(0, p01 - delta), p01));
+	}
+	return fmin(1, most);
+}
+
 double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma)
 {
 	double wins = (psi + diff) / 2, losses = (psi - diff) / 2, outer, inner, sum = 0;

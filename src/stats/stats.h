@@ -154,6 +154,11 @@ double stats_exact_reported_upper(int b, int c, int n, double delta, double alph
  * |diff| <= psi <= 1. Sums every table above 1e-15; n at most STATS_EXACT_N_MAX. */
 double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma);
 
+/* The error of the plain rule "the observed difference is at least -delta" with n right-or-wrong
+ * cases: the largest probability that it takes a candidate that is worse by exactly delta, over
+ * P(reference only) on a grid of 201 from delta to (1 + delta) / 2; n > 0, 0 < delta < 1. */
+double stats_point_error(int n, double delta);
+
 /* ---- wcd.c: worst-case Dirichlet, for differences that are not -1, 0 or 1 (Gaffke 2005) ---- */
 
 /* Differences -1, 0, 1 only: P(W_0 (-1) + sum W_i D_i <= -delta), Dirichlet weights, in closed

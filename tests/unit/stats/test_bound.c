@@ -108,6 +108,48 @@ START_TEST(power_at_the_margin_is_at_most_the_level)
 }
 END_TEST
 
+/* Margin 0.05 and 0.10 with 50, 100, 200 cases. */
+static const struct {
+	int n;
+	double delta, error;
+} points[] = {
+	{50, 0.05, 0.54},
+	{100, 0.05, 0.62},
+	{200, 0.05, 0.58},
+	{50, 0.10, 0.62},
+	{100, 0.10, 0.58},
+	{200, 0.10, 0.56},
+};
+
+START_TEST(the_point_rule_takes_a_worse_one_every_second_time)
+{
+	double error = stats_point_error(points[_i].n, points[_i].delta);
+
+	ck_assert_double_eq_tol(error, points[_i].error, 0.005);
+}
+END_TEST
+
+START_TEST(the_error_of_the_point_rule_is_that_of_its_tables_summed)
+{
+	double most = 0;
+
+	for (int k = 0; k <= 200; k++) {
+		double p01 = 0.1 + k * 0.45 / 200, share = fmin(1, (p01 - 0.1) / (1 - p01));
+		double sum = 0;
+
+		for (int c = 0; c <= 30; c++) {
+			for (int b = 0; b + c <= 30; b++) {
+				if (b - c >= -3)
+					sum += stats_binom_pmf(c, 30, p01) *
+					       stats_binom_pmf(b, 30 - c, share);
+			}
+		}
+		most = fmax(most, sum);
+	}
+	ck_assert_double_eq_tol(stats_point_error(30, 0.1), most, 1e-12);
+}
+END_TEST
+
 Suite *suite_stats_bound(void);
 Suite *suite_stats_bound(void)
 {
@@ -122,6 +164,9 @@ Suite *suite_stats_bound(void)
 	tcase_add_loop_test(
 		tcase, power_is_what_the_tables_say, 0, sizeof(powers) / sizeof(powers[0]));
 	tcase_add_test(tcase, power_at_the_margin_is_at_most_the_level);
+	tcase_add_loop_test(tcase, the_point_rule_takes_a_worse_one_every_second_time, 0,
+		sizeof(points) / sizeof(points[0]));
+	tcase_add_test(tcase, the_error_of_the_point_rule_is_that_of_its_tables_summed);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
