@@ -48,8 +48,7 @@ struct calib_input {
 	const char *config_digest, *version;
 };
 
-/* `rule` in the table is "exact" or "point", with "-relative" behind it where the margin is a share
- * of the reference's quality. A candidate that costs as much as the reference or more is tested
+/* A candidate that costs as much as the reference or more is tested
  * only under any_cost, and replaces or backs it never. Everything in `out` lives in the arena.
  * Errors are ERR_CONFIG (an unknown reference, say) or ERR_INCOMPLETE (no candidate is priced and
  * no reference is named). */

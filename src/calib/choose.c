@@ -94,15 +94,15 @@ bool calib_holds(const struct table_route *route, size_t candidate)
 	return verdict == VERDICT_QUALIFIED || verdict == VERDICT_REFERENCE;
 }
 
-static const char *rule_name(const struct config_quality *quality)
-{
-	static const char *const names[][2] = {
-		[RULE_EXACT] = {"exact", "exact-relative"},
-		[RULE_POINT] = {"point", "point-relative"},
-	};
+static const char *const rule_names[] = {
+	[RULE_EXACT] = "exact",
+	[RULE_POINT] = "point",
+};
 
-	return names[quality->rule][quality->relative];
-}
+static const char *const guarantee_names[] = {
+	[GUARANTEE_ROUTE] = "route",
+	[GUARANTEE_TABLE] = "table",
+};
 
 static const char *const multiplicity_names[] = {
 	[MULTIPLICITY_FALLBACK] = "fallback",
@@ -111,7 +111,17 @@ static const char *const multiplicity_names[] = {
 	[MULTIPLICITY_NONE] = "none",
 };
 
-void calib_choose(const struct calib_job *job, struct table_route *out)
+/* A plan tests at the same level at each of its looks. */
+static const double *look_levels(const struct calib_job *job)
+{
+	double *levels = ARENA_ARRAY(job->arena, job->look_count, double);
+
+	for (size_t k = 0; k < job->look_count; k++)
+		levels[k] = job->alpha;
+	return levels;
+}
+
+void calib_choose(struct calib_job *job, struct table_route *out)
 {
 	const struct calib_route *route = job->route;
 
@@ -125,11 +135,15 @@ void calib_choose(const struct calib_job *job, struct table_route *out)
 			       (job->results->has_format ? (unsigned)ESCALATE_INVALID_FORMAT : 0u),
 		.margin = job->quality->margin,
 		.confidence = job->quality->confidence,
-		.rule = rule_name(job->quality),
+		.margin_relative = job->quality->relative,
+		.rule = rule_names[job->quality->rule],
+		.guarantee = guarantee_names[job->quality->guarantee],
+		.point_error = calib_point_error(job),
 		.multiplicity = multiplicity_names[job->best ? MULTIPLICITY_HOLM
 							     : job->quality->multiplicity],
 		.look = job->look,
 		.looks = job->looks,
+		.look_levels = look_levels(job),
 		.look_count = job->look_count,
 		.safety_critical = route->safety_critical,
 		.evidence = job->evidence,

@@ -99,21 +99,34 @@ static struct stats_wcd draw(const struct calib_job *job, const double *d,
 	return result;
 }
 
-static struct stats_exact_table *table_of(struct calib_job *job)
+static struct calib_tables *tables_of(struct calib_job *job)
 {
 	double delta = job->quality->margin;
 	struct calib_tables **at = &job->tables->next;
 
 	for (; *at; at = &(*at)->next) {
 		if ((*at)->n == job->units && (*at)->delta == delta && (*at)->gamma == job->gamma)
-			return (*at)->table;
+			return *at;
 	}
 	*at = ARENA_NEW(job->arena, struct calib_tables);
 	(*at)->n = job->units;
 	(*at)->delta = delta;
 	(*at)->gamma = job->gamma;
 	(*at)->table = stats_exact_table(job->arena, job->units, delta, job->gamma);
-	return (*at)->table;
+	(*at)->point_error = NAN;
+	return *at;
+}
+
+double calib_point_error(struct calib_job *job)
+{
+	struct calib_tables *tables;
+
+	if (job->quality->rule != RULE_POINT || job->quality->relative || job->units < 1)
+		return NAN;
+	tables = tables_of(job);
+	if (isnan(tables->point_error))
+		tables->point_error = stats_point_error(job->units, job->quality->margin);
+	return tables->point_error;
 }
 
 static struct stats_wcd_args quality_args(const struct calib_job *job)
@@ -126,7 +139,7 @@ static struct stats_wcd_args quality_args(const struct calib_job *job)
 
 static void test_exactly(struct calib_job *job, struct calib_trial *trial)
 {
-	struct stats_exact_table *table = table_of(job);
+	struct stats_exact_table *table = tables_of(job)->table;
 	struct stats_exact low = stats_exact_table_p(table, trial->wins, trial->losses);
 	struct stats_exact high = stats_exact_table_p(table, trial->high_wins, trial->high_losses);
 

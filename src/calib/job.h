@@ -22,6 +22,7 @@ struct calib_tables {
 	int n;
 	double delta, gamma;
 	struct stats_exact_table *table;
+	double point_error; /* of the point rule; NaN: not yet asked for */
 	struct calib_tables *next;
 };
 
@@ -91,6 +92,8 @@ struct calib_trial {
 	uint64_t seed; /* 0: nothing was drawn */
 };
 void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial);
+/* The error of the point rule at this route's cases and margin; NaN where it is not known. */
+double calib_point_error(struct calib_job *job);
 /* Both bounds of the difference into the evidence, the lower one at `level`. */
 void calib_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row);
@@ -99,7 +102,7 @@ void calib_bounds(
 void calib_test(struct calib_job *job);
 
 /* choose.c */
-void calib_choose(const struct calib_job *job, struct table_route *out);
+void calib_choose(struct calib_job *job, struct table_route *out);
 /* Sets the choice and, from it, the fallbacks. */
 void calib_assign(struct arena *arena, struct table_route *route, size_t candidate);
 bool calib_holds(const struct table_route *route, size_t candidate);

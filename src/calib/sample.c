@@ -264,6 +264,7 @@ void calib_measure(struct calib_job *job)
 			.p_quality = NAN,
 			.p_format = NAN,
 			.p_latency = NAN,
+			.p_min_quality = NAN,
 			.p_worse = NAN,
 			.level = NAN,
 			.format = NAN,

@@ -211,22 +211,22 @@ static void list_gates(const struct calib_trial *trial, const struct calib_gate 
 	reasons[3] = REASON_MIN_QUALITY;
 }
 
-static bool is_shown(const struct calib_job *job, const struct calib_gate *gate, double level)
+static bool is_shown(enum rule rule, const struct calib_gate *gate, double level)
 {
-	if (job->quality->rule == RULE_POINT)
+	if (rule == RULE_POINT)
 		return gate->low >= gate->floor - ROUNDING;
 	return gate->qualify <= level;
 }
 
-static bool is_refuted(const struct calib_job *job, const struct calib_gate *gate)
+static bool is_refuted(enum rule rule, const struct calib_gate *gate, double alpha)
 {
-	if (job->quality->rule == RULE_POINT)
+	if (rule == RULE_POINT)
 		return gate->high < gate->floor - ROUNDING;
-	return gate->worse <= job->alpha;
+	return gate->worse <= alpha;
 }
 
-static void judge(const struct calib_job *job, const struct calib_trial *trial, double level,
-	bool pass, struct evidence *row)
+static enum verdict judge(enum rule rule, const struct calib_trial *trial, double level,
+	double alpha, bool pass, unsigned *why)
 {
 	const struct calib_gate *gates[GATES];
 	enum reason reasons[GATES];
@@ -234,22 +234,15 @@ static void judge(const struct calib_job *job, const struct calib_trial *trial, 
 
 	list_gates(trial, gates, reasons);
 	for (int i = 0; i < GATES; i++) {
-		if (gates[i]->exists && !is_shown(job, gates[i], level))
+		if (gates[i]->exists && !is_shown(rule, gates[i], level))
 			unproven |= 1u << reasons[i];
-		if (gates[i]->exists && is_refuted(job, gates[i]))
+		if (gates[i]->exists && is_refuted(rule, gates[i], alpha))
 			refuted |= 1u << reasons[i];
 	}
-	if (job->quality->rule == RULE_POINT)
+	if (rule == RULE_POINT)
 		pass = unproven == 0;
-	if (pass) {
-		row->verdict = VERDICT_QUALIFIED;
-	} else if (refuted) {
-		row->verdict = VERDICT_DISQUALIFIED;
-		row->reasons |= refuted;
-	} else {
-		row->verdict = VERDICT_INCONCLUSIVE;
-		row->reasons |= unproven;
-	}
+	*why = pass ? 0 : refuted ? refuted : unproven;
+	return pass ? VERDICT_QUALIFIED : refuted ? VERDICT_DISQUALIFIED : VERDICT_INCONCLUSIVE;
 }
 
 /* What else a reader should know of a verdict that was not "qualified". */
@@ -302,6 +295,7 @@ static void fill_row(
 {
 	struct evidence *row = &job->evidence[trial->candidate];
 	double shown = level > 0 ? level : job->alpha;
+	unsigned why;
 
 	if (job->best)
 		calib_compare(job, trial->candidate, trial->against, row);
@@ -310,8 +304,11 @@ static void fill_row(
 	row->p_worse = trial->quality.worse;
 	row->p_format = trial->format.exists ? trial->format.qualify : NAN;
 	row->p_latency = trial->latency.exists ? trial->latency.qualify : NAN;
+	row->p_min_quality = trial->floor.exists ? trial->floor.qualify : NAN;
 	row->method = job->quality->rule == RULE_POINT ? "point" : trial->method;
-	judge(job, trial, level, pass, row);
+	row->verdict = judge(job->quality->rule, trial, level, job->alpha, pass, &why);
+	row->reasons |= why;
+	row->proven = judge(RULE_EXACT, trial, level, job->alpha, pass, &row->proven_reasons);
 	add_reasons(job, shown, row);
 	row->cases_needed = cases_needed(job, trial, shown);
 	calib_bounds(job, trial, shown, row);
@@ -333,6 +330,17 @@ static void test_line(struct calib_job *job, const struct ordered *line, int cou
 		fill_row(job, &trials[i], levels[i], pass[i]);
 }
 
+/* Of those that were not tested both rules say the same. */
+static void set_proven(struct calib_job *job)
+{
+	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
+		struct evidence *row = &job->evidence[c];
+
+		row->proven = row->verdict;
+		row->proven_reasons = row->reasons;
+	}
+}
+
 void calib_test(struct calib_job *job)
 {
 	int count;
@@ -341,6 +349,7 @@ void calib_test(struct calib_job *job)
 	if (!job->best)
 		set_reference(job);
 	line = line_up(job, &count);
+	set_proven(job);
 	if (count == 0)
 		return;
 	if (job->units >= CALIB_CASES_MIN && job->look_reached) {

@@ -25,9 +25,13 @@ struct table_route {
 	size_t fallback_count;
 	unsigned escalate_on;
 	double margin, confidence;
-	const char *rule, *multiplicity;
+	bool margin_relative;                        /* a share of the reference's quality */
+	const char *rule, *multiplicity, *guarantee; /* "exact", "fallback", "route" */
+	double point_error; /* of `rule: point`: the largest probability that it takes a model that
+			     * is worse by the margin; NaN: not known, or the rule is another */
 	int look;
 	const int64_t *looks;
+	const double *look_levels; /* of each look, before it is shared among candidates */
 	size_t look_count;
 	bool safety_critical;
 	const struct evidence *evidence; /* in the order of the configuration */

@@ -41,7 +41,9 @@ struct evidence {
 	size_t against;   /* whom it is compared with: the reference, or where that is `best` the
 			   * one that the largest p arose from; itself: nobody */
 	enum verdict verdict;
-	unsigned reasons; /* 1u << enum reason */
+	unsigned reasons;    /* 1u << enum reason */
+	enum verdict proven; /* what the exact rule says; `verdict` unless that is by `point` */
+	unsigned proven_reasons;
 	int64_t cases;
 	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */
 	int64_t unmeasured;
@@ -49,7 +51,7 @@ struct evidence {
 	double quality, reference_quality; /* means over what was measured */
 	double difference;                 /* mean over the cases measured on both sides */
 	double lower_bound, upper_bound;
-	double p_quality, p_format, p_latency, p_worse, level;
+	double p_quality, p_format, p_latency, p_min_quality, p_worse, level;
 	const char *method; /* "exact", "normal", "wcd", "wcd-groups", "point", "none" */
 	int64_t cases_needed;
 	double format;            /* rate over the measured */

@@ -74,13 +74,13 @@ char *show_counts(struct arena *arena, const struct evidence *row)
 	return arena_printf(arena, "%" PRId64 " won, %" PRId64 " lost", row->wins, row->losses);
 }
 
-char *show_reasons(struct arena *arena, const struct evidence *row)
+char *show_reasons(struct arena *arena, unsigned reasons)
 {
 	struct buf text = {0};
 	char *copy;
 
 	for (int reason = 0; reason < REASON_COUNT; reason++) {
-		if (row->reasons & 1u << reason)
+		if (reasons & 1u << reason)
 			buf_printf(&text, "%s%s", text.len ? ", " : "",
 				verdict_reason_name((enum reason)reason));
 	}
@@ -135,10 +135,10 @@ const struct result_route *results_of(const struct report *report, const char *r
 
 bool is_relative(const struct table_route *route)
 {
-	return str_ends(str_of(route->rule), STR("-relative"));
+	return route->margin_relative;
 }
 
 bool is_point(const struct table_route *route)
 {
-	return str_starts(str_of(route->rule), STR("point"));
+	return strcmp(route->rule, "point") == 0;
 }

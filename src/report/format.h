@@ -16,9 +16,9 @@ char *show_percent(struct arena *arena, double share);
 char *show_p(struct arena *arena, double p);
 char *show_latency(struct arena *arena, int64_t latency_us);
 char *show_cost(
-	struct arena *arena, int64_t picodollars, int64_t times);    /* of that many requests */
-char *show_counts(struct arena *arena, const struct evidence *row);  /* "3 won, 4 lost" */
-char *show_reasons(struct arena *arena, const struct evidence *row); /* "quality, format"; or "" */
+	struct arena *arena, int64_t picodollars, int64_t times);   /* of that many requests */
+char *show_counts(struct arena *arena, const struct evidence *row); /* "3 won, 4 lost" */
+char *show_reasons(struct arena *arena, unsigned reasons);          /* "quality, format"; or "" */
 /* The saving of `after` against `before` in percent; NaN where there is none to state. */
 double saving_percent(int64_t before, int64_t after);
 
@@ -33,6 +33,8 @@ bool is_point(const struct table_route *route);
  * text, NULL-terminated. Names in them are as they came: escape the sentence. */
 const char *const *row_remarks(struct arena *arena, const struct report *report,
 	const struct table_route *route, const struct evidence *row);
+/* The same of a route as a whole. */
+const char *const *route_remarks(struct arena *arena, const struct table_route *route);
 /* The promise as given, else what the table itself tells of it. */
 const char *promise_of(struct arena *arena, const struct report *report);
 /* What must be said of the rules in use: the error rate of the plain threshold, what a method rests

@@ -209,7 +209,7 @@ static void put_reading(struct page *page)
 static void put_row(struct page *page, const struct evidence *row)
 {
 	struct arena *arena = &page->arena;
-	const char *reasons = show_reasons(arena, row);
+	const char *reasons = show_reasons(arena, row->reasons);
 
 	buf_puts(page->out, "| ");
 	put_name(page, row->candidate);
@@ -285,7 +285,10 @@ static void put_facts(struct page *page, const struct table_route *route)
 		is_relative(route) ? " of the reference's quality" : "", route->confidence,
 		is_point(route) ? "point" : "exact", route->multiplicity);
 	if (route->look_count > 1)
-		buf_printf(page->out, ", look %d of %zu", route->look, route->look_count);
+		buf_printf(page->out, ", look %d of %zu at level %.4g", route->look,
+			route->look_count, route->look_levels[route->look - 1]);
+	if (strcmp(route->guarantee, "table") == 0)
+		buf_puts(page->out, ", guarantee table");
 	if (route->tier)
 		buf_printf(page->out, ", tier %d", route->tier);
 	if (route->safety_critical)
@@ -299,7 +302,8 @@ static void put_route(struct page *page, const struct table_route *route)
 		"won", "lost", "difference", "lower", "upper", "p quality", "p format", "p latency",
 		"level", "p worse", "format", "cost of 1,000", "p50", "p95"};
 	const struct evidence **rows = rows_by_cost(&page->arena, route);
-	bool any = false;
+	const char *const *about = route_remarks(&page->arena, route);
+	bool any = *about;
 
 	buf_puts(page->out, "### ");
 	put(page, route->name);
@@ -309,6 +313,11 @@ static void put_route(struct page *page, const struct table_route *route)
 	for (size_t i = 0; i < route->evidence_count; i++)
 		put_row(page, rows[i]);
 	buf_char(page->out, '\n');
+	for (; *about; about++) {
+		buf_puts(page->out, "- ");
+		put(page, *about);
+		buf_char(page->out, '\n');
+	}
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const char *const *remark = row_remarks(&page->arena, page->report, route, rows[i]);
 

@@ -2,6 +2,7 @@
 #include "report/format.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 #include "core/money.h"
 
@@ -107,9 +108,32 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	if (route->reference_best && row->against != row->candidate)
 		add(&r, "compared with %s, from which its largest p arose",
 			candidate_name(report->table, row->against));
+	if (is_point(route) && row->verdict != VERDICT_REFERENCE)
+		add(&r, "the proven rule says %s%s%s", verdict_name(row->proven),
+			row->proven_reasons ? ": " : "", show_reasons(arena, row->proven_reasons));
+	if (!isnan(row->p_min_quality))
+		add(&r, "p of min_quality %s", show_p(arena, row->p_min_quality));
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);
+	return r.texts;
+}
+
+const char *const *route_remarks(struct arena *arena, const struct table_route *route)
+{
+	struct remarks r = {
+		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
+
+	if (is_point(route) && isnan(route->point_error))
+		add(&r, "rule point: how often it takes a model that is worse by the margin is not "
+			"known for a relative margin; with an absolute one it is about one time in "
+			"two");
+	else if (is_point(route))
+		add(&r,
+			"rule point: takes a model that is worse by the margin with a probability "
+			"of up to %.2f at this number of cases; of several such models it takes "
+			"one more often",
+			route->point_error);
 	return r.texts;
 }
 
@@ -208,8 +232,7 @@ const char *const *table_remarks(struct arena *arena, const struct table *table)
 
 	if (any_point(table))
 		add(&r, "Under `rule: point` a model that is worse by exactly the margin passes in "
-			"54%% to 62%% of suites of 50 to 200 cases; p and level are those of the "
-			"proven rule.");
+			"more than half of all suites; p and level are those of the proven rule.");
 	if (any_best(table))
 		add(&r, "Under `reference: best` the candidate that looks best is not as good as "
 			"it looks (the winner's curse): of five equal ones of quality 0.90 the "

@@ -101,10 +101,12 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	if (full)
 		put_count(w, "cutOff", row->cut_off);
 	put_number(w, "difference", row->difference);
-	if (full) {
+	if (full)
 		put_count(w, "draws", row->seed ? row->draws : -1);
+	if (is_point(route))
+		put_text(w, "exactVerdict", verdict_name(row->proven));
+	if (full)
 		put_count(w, "failed", row->failed);
-	}
 	put_number(w, "format", row->format);
 	put_ms(w, "latencyP50Ms", row->latency_p50_us);
 	put_ms(w, "latencyP95Ms", row->latency_p95_us);
@@ -115,6 +117,7 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	put_text(w, "name", candidate_name(table, row->candidate));
 	put_number(w, "pFormat", row->p_format);
 	put_number(w, "pLatency", row->p_latency);
+	put_number(w, "pMinQuality", row->p_min_quality);
 	put_number(w, "pQuality", row->p_quality);
 	put_number(w, "pWorse", row->p_worse);
 	put_number(w, "quality", row->quality);
@@ -142,14 +145,24 @@ static void put_evidence(
 		evidence_write(w, table, route, &route->evidence[i], full);
 	jsonw_array_end(w);
 	put_number(w, "confidence", route->confidence);
+	put_text(w, "guarantee", route->guarantee);
 	put_count(w, "look", route->look);
+	jsonw_key(w, "lookLevels");
+	jsonw_array(w);
+	for (size_t i = 0; i < route->look_count; i++)
+		jsonw_fixed(w, route->look_levels[i], DECIMALS);
+	jsonw_array_end(w);
 	jsonw_key(w, "looks");
 	jsonw_array(w);
 	for (size_t i = 0; i < route->look_count; i++)
 		jsonw_int(w, route->looks[i]);
 	jsonw_array_end(w);
 	put_number(w, "margin", route->margin);
+	jsonw_key(w, "marginRelative");
+	jsonw_bool(w, route->margin_relative);
 	put_text(w, "multiplicity", route->multiplicity);
+	if (is_point(route))
+		put_number(w, "pointError", route->point_error);
 	put_text(w, "reference",
 		route->reference_best ? "best" : candidate_name(table, route->reference));
 	put_text(w, "rule", route->rule);

@@ -37,6 +37,8 @@
 	"\"type\":[\"string\",\"null\"]},\n" \
 	"\"count\":{\"type\":[\"integer\",\"null\"],\"minimum\":0},\"amount\":{" \
 	"\"type\":[\"number\",\"null\"],\"minimum\":0},\n" \
+	"\"verdict\":{\"enum\":[\"inconclusive\",\"qualified\",\"disqualified\"," \
+	"\"reference\"]},\n" \
 	"\"share\":{\"type\":[\"number\",\"null\"],\"minimum\":0,\"maximum\":1}," \
 	"\"change\":{\"type\":[\"number\",\"null\"],\"minimum\":-1,\"maximum\":1},\n" \
 	"\"candidate\":{\"type\":\"object\",\"additionalProperties\":false," \
@@ -58,18 +60,24 @@
 	"\"$ref\":\"#/$defs/text\"},\"provider\":{\"$ref\":\"#/$defs/text\"},\"tier\":{" \
 	"\"$ref\":\"#/$defs/count\"}}},\n" \
 	"\"evidence\":{\"type\":\"object\",\"additionalProperties\":false," \
-	"\"required\":[\"candidates\",\"confidence\",\"look\",\"looks\",\"margin\"," \
-	"\"multiplicity\",\"reference\",\"rule\"],\"properties\":{\"candidates\":{" \
+	"\"required\":[\"candidates\",\"confidence\",\"guarantee\",\"look\"," \
+	"\"lookLevels\",\"looks\",\"margin\",\"marginRelative\",\"multiplicity\",\"reference\"," \
+	"\"rule\"],\"properties\":{\"candidates\":{" \
 	"\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/row\"}},\"confidence\":{" \
-	"\"$ref\":\"#/$defs/share\"},\"look\":{\"$ref\":\"#/$defs/count\"},\"looks\":{" \
+	"\"$ref\":\"#/$defs/share\"},\"guarantee\":{\"enum\":[\"route\",\"table\"]}," \
+	"\"look\":{\"$ref\":\"#/$defs/count\"},\"lookLevels\":{\"type\":\"array\"," \
+	"\"items\":{\"$ref\":\"#/$defs/share\"}},\"looks\":{" \
 	"\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/count\"}},\"margin\":{" \
-	"\"$ref\":\"#/$defs/share\"},\"multiplicity\":{\"enum\":[\"fallback\",\"holm\"," \
+	"\"$ref\":\"#/$defs/share\"},\"marginRelative\":{\"type\":\"boolean\"}," \
+	"\"pointError\":{\"$ref\":\"#/$defs/" \
+	"share\"},\"multiplicity\":{\"enum\":[\"fallback\",\"holm\"," \
 	"\"fixed\",\"none\"]},\"reference\":{\"$ref\":\"#/$defs/name\"},\"rule\":{" \
-	"\"enum\":[\"exact\",\"exact-relative\",\"point\",\"point-relative\"]}}},\n" \
+	"\"enum\":[\"exact\",\"point\"]}}},\n" \
 	"\"row\":{\"type\":\"object\",\"additionalProperties\":false," \
 	"\"required\":[\"cases\",\"casesNeeded\",\"costPerRequestUsd\",\"difference\"," \
 	"\"format\",\"latencyP50Ms\",\"latencyP95Ms\",\"level\",\"losses\",\"lowerBound\"," \
-	"\"method\",\"name\",\"pFormat\",\"pLatency\",\"pQuality\",\"pWorse\",\"quality\"," \
+	"\"method\",\"name\",\"pFormat\",\"pLatency\",\"pMinQuality\",\"pQuality\",\"pWorse\"," \
+	"\"quality\"," \
 	"\"reasons\",\"referenceQuality\",\"unmeasured\",\"upperBound\",\"verdict\"," \
 	"\"wins\"],\"properties\":{\"against\":{\"$ref\":\"#/$defs/text\"}," \
 	"\"cases\":{\"$ref\":\"#/$defs/count\"},\"casesNeeded\":{" \
@@ -81,15 +89,15 @@
 	"\"lowerBound\":{\"$ref\":\"#/$defs/change\"},\"method\":{\"enum\":[\"exact\"," \
 	"\"normal\",\"wcd\",\"wcd-groups\",\"point\",\"none\"]},\"name\":{" \
 	"\"$ref\":\"#/$defs/name\"},\"pFormat\":{\"$ref\":\"#/$defs/share\"},\"pLatency\":{" \
-	"\"$ref\":\"#/$defs/share\"},\"pQuality\":{\"$ref\":\"#/$defs/share\"},\"pWorse\":{" \
+	"\"$ref\":\"#/$defs/share\"},\"pMinQuality\":{\"$ref\":\"#/$defs/share\"}," \
+	"\"exactVerdict\":{\"$ref\":\"#/$defs/verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/share\"},\"pWorse\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \
 	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\"]}}," \
 	"\"referenceQuality\":{\"$ref\":\"#/$defs/share\"},\"unmeasured\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"upperBound\":{\"$ref\":\"#/$defs/change\"}," \
-	"\"verdict\":{\"enum\":[\"inconclusive\",\"qualified\",\"disqualified\"," \
-	"\"reference\"]},\"wins\":{\"$ref\":\"#/$defs/count\"}}}}}\n"
+	"\"verdict\":{\"$ref\":\"#/$defs/verdict\"},\"wins\":{\"$ref\":\"#/$defs/count\"}}}}}\n"
 
 static const struct {
 	char head[sizeof(HEAD) - 1];

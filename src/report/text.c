@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/term.h"
 #include "core/money.h"
@@ -55,7 +56,7 @@ static void add_row(struct grid *grid, const struct table *table, const struct e
 	grid_add(grid, show_cost(arena, row->cost_per_request, 1000));
 	grid_add(grid, show_latency(arena, row->latency_p95_us));
 	grid_add(grid, verdict_name(row->verdict));
-	grid_add(grid, show_reasons(arena, row));
+	grid_add(grid, show_reasons(arena, row->reasons));
 }
 
 static char *show_margin(struct arena *arena, const struct table_route *route)
@@ -75,7 +76,10 @@ static void put_heading(struct arena *arena, const struct table_route *route, st
 		route->evidence[route->reference].cases, show_margin(arena, route),
 		route->confidence, is_point(route) ? "point" : "exact", route->multiplicity);
 	if (route->look_count > 1)
-		buf_printf(out, ", look %d of %zu", route->look, route->look_count);
+		buf_printf(out, ", look %d of %zu at level %.4g", route->look, route->look_count,
+			route->look_levels[route->look - 1]);
+	if (strcmp(route->guarantee, "table") == 0)
+		buf_puts(out, ", guarantee table");
 	if (route->safety_critical)
 		buf_puts(out, ", safety-critical");
 	buf_char(out, '\n');
@@ -110,6 +114,7 @@ static void put_route(struct arena *arena, const struct report *report,
 	const struct table *table = report->table;
 	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(right), .right = right};
 	const struct evidence **rows = rows_by_cost(arena, route);
+	const char *const *about = route_remarks(arena, route);
 
 	put_heading(arena, route, out);
 	add_header(&grid);
@@ -118,6 +123,8 @@ static void put_route(struct arena *arena, const struct report *report,
 	grid_print(&grid, "  ", out);
 	grid_free(&grid);
 	put_choice(arena, table, route, out);
+	for (; *about; about++)
+		buf_printf(out, "  %s\n", *about);
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const char *const *remark = row_remarks(arena, report, route, rows[i]);
 

@@ -208,8 +208,11 @@ START_TEST(a_floor_of_quality_itself_is_a_gate_of_its_own)
 		fixture_cell(&f, 0, 0, i)->quality = 0;
 		fixture_cell(&f, 0, 1, i)->quality = 0;
 	}
+	fixture_calibrate(&f);
+	ck_assert(isnan(fixture_row(&f, 0, 1)->p_min_quality));
 	f.quality[0].min_quality = 0.75;
 	fixture_calibrate(&f);
+	ck_assert_double_lt(fixture_row(&f, 0, 1)->p_min_quality, 0.05);
 	fixture_expect(&f, 0, 1, VERDICT_QUALIFIED, 0);
 	f.quality[0].min_quality = 0.80;
 	fixture_calibrate(&f);
@@ -436,7 +439,8 @@ START_TEST(a_relative_margin_is_a_share_of_the_references_quality)
 	fixture_calibrate(&f);
 	fixture_expect(&f, 0, 1, VERDICT_INCONCLUSIVE, BIT(QUALITY));
 	ck_assert_str_eq(fixture_row(&f, 0, 1)->method, "wcd");
-	ck_assert_str_eq(f.table.routes[0].rule, "exact-relative");
+	ck_assert_str_eq(f.table.routes[0].rule, "exact");
+	ck_assert(f.table.routes[0].margin_relative);
 	/* The interval stays that of the plain difference. */
 	ck_assert(fixture_row(&f, 0, 1)->lower_bound < -0.04);
 	ck_assert(fixture_row(&f, 0, 1)->upper_bound > -0.04);
@@ -460,6 +464,9 @@ START_TEST(the_point_rule_compares_means_and_keeps_what_the_proven_rule_says)
 	ck_assert_str_eq(row->method, "point");
 	ck_assert_str_eq(f.table.routes[0].rule, "point");
 	ck_assert(row->p_quality > row->level);
+	ck_assert_int_eq(row->proven, VERDICT_INCONCLUSIVE);
+	ck_assert_uint_eq(row->proven_reasons, BIT(QUALITY));
+	ck_assert_double_eq_tol(f.table.routes[0].point_error, 0.58, 0.005);
 	fixture_pairs(&f, 0, 1, 0, 11);
 	fixture_calibrate(&f);
 	fixture_expect(&f, 0, 1, VERDICT_DISQUALIFIED, BIT(QUALITY));

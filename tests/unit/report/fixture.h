@@ -24,6 +24,7 @@ struct fixture {
 };
 
 static const int64_t fixture_looks[] = {100};
+static const double fixture_levels[] = {0.05};
 static const size_t fixture_zero[] = {0};
 static const size_t fixture_both[] = {1, 0};
 
@@ -47,6 +48,7 @@ static inline void fixture_table(struct fixture *f)
 		.p_quality = NAN,
 		.p_format = NAN,
 		.p_latency = NAN,
+		.p_min_quality = NAN,
 		.p_worse = NAN,
 		.level = NAN,
 		.method = "none",
@@ -68,6 +70,7 @@ static inline void fixture_table(struct fixture *f)
 		.p_quality = 0.00428,
 		.p_format = 0.0000265614,
 		.p_latency = NAN,
+		.p_min_quality = NAN,
 		.p_worse = 1,
 		.level = 0.05,
 		.method = "exact",
@@ -88,9 +91,12 @@ static inline void fixture_table(struct fixture *f)
 		.margin = 0.1,
 		.confidence = 0.95,
 		.rule = "exact",
+		.point_error = NAN,
+		.guarantee = "route",
 		.multiplicity = "fallback",
 		.look = 1,
 		.looks = fixture_looks,
+		.look_levels = fixture_levels,
 		.look_count = 1,
 		.evidence = f->evidence,
 		.evidence_count = 2,

@@ -57,6 +57,7 @@ static const char golden[] = "{\n"
 			     "            \"name\": \"claude-opus-4.7\",\n"
 			     "            \"pFormat\": null,\n"
 			     "            \"pLatency\": null,\n"
+			     "            \"pMinQuality\": null,\n"
 			     "            \"pQuality\": null,\n"
 			     "            \"pWorse\": null,\n"
 			     "            \"quality\": 0.95,\n"
@@ -82,6 +83,7 @@ static const char golden[] = "{\n"
 			     "            \"name\": \"gpt-5-nano\",\n"
 			     "            \"pFormat\": 0.000027,\n"
 			     "            \"pLatency\": null,\n"
+			     "            \"pMinQuality\": null,\n"
 			     "            \"pQuality\": 0.00428,\n"
 			     "            \"pWorse\": 1,\n"
 			     "            \"quality\": 0.94,\n"
@@ -94,11 +96,16 @@ static const char golden[] = "{\n"
 			     "          }\n"
 			     "        ],\n"
 			     "        \"confidence\": 0.95,\n"
+			     "        \"guarantee\": \"route\",\n"
 			     "        \"look\": 1,\n"
+			     "        \"lookLevels\": [\n"
+			     "          0.05\n"
+			     "        ],\n"
 			     "        \"looks\": [\n"
 			     "          100\n"
 			     "        ],\n"
 			     "        \"margin\": 0.1,\n"
+			     "        \"marginRelative\": false,\n"
 			     "        \"multiplicity\": \"fallback\",\n"
 			     "        \"reference\": \"claude-opus-4.7\",\n"
 			     "        \"rule\": \"exact\"\n"
@@ -357,7 +364,10 @@ START_TEST(the_written_file_satisfies_its_schema)
 	routing_write(&f.table, &out);
 	ck_assert(text_fits(&arena, buf_view(&out)));
 	buf_clear(&out);
-	f.route.rule = "point-relative";
+	f.route.rule = "point";
+	f.route.margin_relative = true;
+	f.route.reference_best = true;
+	f.route.guarantee = "table";
 	f.route.multiplicity = "holm";
 	f.evidence[1].method = "wcd-groups";
 	routing_write(&f.table, &out);

@@ -139,10 +139,44 @@ END_TEST
 START_TEST(the_point_rule_prints_its_error_rate_and_promises_nothing)
 {
 	f.route.rule = "point";
+	f.route.point_error = 0.5831;
+	f.evidence[1].proven = VERDICT_INCONCLUSIVE;
+	f.evidence[1].proven_reasons = 1u << REASON_QUALITY | 1u << REASON_FORMAT;
 	fixture_write(&f, "text", &out);
 	fixture_has(&out, "Nothing is promised under the point rule.\n");
-	fixture_has(&out, "passes in 54% to 62% of suites");
+	fixture_has(&out, "  rule point: takes a model that is worse by the margin with a "
+			  "probability of up to 0.58 at");
+	fixture_has(&out, "  gpt-5-nano: the proven rule says inconclusive: quality, format\n");
+	fixture_lacks(&out, "claude-opus-4.7: the proven rule");
 	fixture_lacks(&out, "is at most 5%");
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	fixture_has(&out, "\"pointError\": 0.5831");
+	fixture_has(&out, "\"exactVerdict\": \"inconclusive\"");
+	buf_clear(&out);
+	f.route.point_error = NAN;
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "- rule point: how often it takes a model");
+}
+END_TEST
+
+START_TEST(a_guarantee_looks_and_the_floor_of_quality_are_said_where_there_are_any)
+{
+	static const int64_t looks[] = {50, 100};
+	static const double levels[] = {0.0295, 0.0295};
+
+	f.route.guarantee = "table";
+	f.route.looks = looks;
+	f.route.look_levels = levels;
+	f.route.look_count = f.route.look = 2;
+	f.evidence[1].p_min_quality = 0.0123;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "by fallback, look 2 of 2 at level 0.0295, guarantee table\n");
+	fixture_has(&out, "  gpt-5-nano: p of min_quality 0.0123\n");
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	fixture_has(&out, "\"pMinQuality\": 0.0123");
+	fixture_has(&out, "\"guarantee\": \"table\"");
 }
 END_TEST
 
@@ -167,7 +201,7 @@ START_TEST(a_bound_that_is_not_proved_for_graded_scores_is_said)
 	fixture_lacks(&out, "Method wcd");
 	buf_clear(&out);
 	f.evidence[1].method = "wcd";
-	f.route.rule = "exact-relative";
+	f.route.margin_relative = true;
 	fixture_write(&f, "text", &out);
 	fixture_has(&out, "Method wcd is a bound");
 	fixture_has(&out, "margin 10% of the reference's quality");
@@ -214,6 +248,8 @@ Suite *suite_report_text(void)
 	tcase_add_test(tcase, the_point_rule_prints_its_error_rate_and_promises_nothing);
 	tcase_add_test(tcase, a_promise_about_the_table_and_a_note_stand_where_they_belong);
 	tcase_add_test(tcase, a_bound_that_is_not_proved_for_graded_scores_is_said);
+	tcase_add_test(
+		tcase, a_guarantee_looks_and_the_floor_of_quality_are_said_where_there_are_any);
 	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
 	suite_add_tcase(suite, tcase);
 	return suite;
