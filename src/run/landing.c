@@ -147,10 +147,11 @@ static void remark(struct runner *run, const struct flight *flight, const struct
 
 	if (resp->usage.suspect && !lane->said_suspect) {
 		lane->said_suspect = true;
-		runner_note(run,
-			"%s: the token counts it reports contradict each other; such answers "
-			"count without a cost",
-			lane->candidate->name);
+		runner_note(
+			run, arena_printf(run->arena,
+				     "%s: the token counts it reports contradict each other; such "
+				     "answers count without a cost",
+				     lane->candidate->name));
 	}
 	if (!resp->model.len)
 		return;
@@ -159,8 +160,9 @@ static void remark(struct runner *run, const struct flight *flight, const struct
 		memcpy(lane->served, served, sizeof(served));
 	if (strcmp(lane->served, served) != 0 && !lane->said_served) {
 		lane->said_served = true;
-		runner_note(run, "%s: answered by %s at first, by %s later", lane->candidate->name,
-			lane->served, served);
+		runner_note(
+			run, arena_printf(run->arena, "%s: answered by %s at first, by %s later",
+				     lane->candidate->name, lane->served, served));
 	}
 }
 
@@ -251,8 +253,9 @@ static bool drop_param(struct runner *run, struct flight *flight, const char *na
 	if (lane->dropped_count == RUNNER_DROPPED)
 		return false;
 	lane->dropped[lane->dropped_count++] = arena_strz(run->arena, str_of(name));
-	runner_note(run, "%s: the model refuses %s, which is left out from now on",
-		lane->candidate->name, name);
+	runner_note(run,
+		arena_printf(run->arena, "%s: the model refuses %s, which is left out from now on",
+			lane->candidate->name, name));
 	return true;
 }
 

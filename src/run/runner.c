@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "core/money.h"
@@ -13,17 +11,10 @@
  * loop waits.
  */
 
-void runner_note(const struct runner *run, const char *format, ...)
+void runner_note(const struct runner *run, const char *line)
 {
-	char line[512];
-	va_list args;
-
-	if (!run->job->world.note)
-		return;
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	run->job->world.note(run->job->world.context, line);
+	if (run->job->world.note)
+		run->job->world.note(run->job->world.context, line);
 }
 
 static void tick(struct runner *run)
@@ -35,6 +26,7 @@ static void tick(struct runner *run)
 static const char *why_stopped(struct runner *run, size_t candidate, const struct sched_view *view)
 {
 	const char *fault = run->lanes[candidate].fault;
+	int64_t minutes = (view->again_us - run->now_us) / 60000000 + 1;
 
 	switch (view->stop) {
 	case SCHED_GOING:
@@ -51,8 +43,8 @@ static const char *why_stopped(struct runner *run, size_t candidate, const struc
 		return arena_printf(run->arena, "its host is not known: %s", fault);
 	case SCHED_STOP_ASKED:
 		return arena_printf(run->arena,
-			"the provider asks to come again in %lld minutes: %s",
-			(long long)((view->again_us - run->now_us) / 60000000 + 1), fault);
+			"the provider asks to come again in %" PRId64 " minutes: %s", minutes,
+			fault);
 	}
 	return NULL;
 }
@@ -88,8 +80,8 @@ static void sum_up(struct runner *run)
 		count->possibly_spent = view.possibly_spent;
 		if (view.stop != SCHED_GOING && !count->stopped) {
 			count->stopped = why_stopped(run, i, &view);
-			runner_note(run, "%s: stopped: %s", run->lanes[i].candidate->name,
-				count->stopped);
+			runner_note(run, arena_printf(run->arena, "%s: stopped: %s",
+						 run->lanes[i].candidate->name, count->stopped));
 		}
 		add_count(&out->total, count);
 	}
@@ -108,9 +100,10 @@ static void watch_signal(struct runner *run)
 	run->drain_until_us = run->now_us + RUNNER_DRAIN_US;
 	if (sched_in_flight(run->sched))
 		runner_note(run,
-			"interrupted: waiting up to 30 s for %d answers that are on their way; "
-			"again to leave at once",
-			sched_in_flight(run->sched));
+			arena_printf(run->arena,
+				"interrupted: waiting up to 30 s for %d answers that are on their "
+				"way; again to leave at once",
+				sched_in_flight(run->sched)));
 }
 
 /* A fault of our own: nothing new is sent, what is on its way is awaited and saved if it can be. */

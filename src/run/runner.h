@@ -82,6 +82,7 @@ bool runner_land_response(struct runner *run, struct flight *flight, const struc
 bool runner_give_up(struct runner *run, struct flight *flight, struct err *err);
 bool runner_commit(struct runner *run, struct err *err);
 
-void runner_note(const struct runner *run, const char *format, ...) ATTR_PRINTF(2, 3);
+/* One line, made in the arena of the summary. */
+void runner_note(const struct runner *run, const char *line);
 
 #endif
