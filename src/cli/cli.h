@@ -60,7 +60,7 @@ const struct command *const *command_all(void); /* NULL at the end, in the order
 int cli_main(int argc, char **argv);
 
 /* Runs a command as if it had been typed, for commands that are made of others. `words` begins with
- * the command's name, ends with NULL. The status is that of the command; errors are the caller's. */
+ * the command's name and ends with NULL; the status is that command's, an error the caller's. */
 bool cli_call(const char *const *words, int *status, struct err *err);
 
 /* Options that most commands share; put COMMON_OPTIONS(struct x, common) first in a table. */

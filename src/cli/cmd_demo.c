@@ -40,6 +40,9 @@ static const struct demo_command defaults = {.port = DEMO_PORT};
 
 static const char marker[] = "# Written by `tiercal demo`";
 
+static const char note[] = "The answers in this report are simulated; the pipeline that collected, "
+			   "graded and judged them is real.";
+
 /* @SUITES@ is the folder of suites, @PORT@ the port. */
 static const char config_text[] =
 	"# Written by `tiercal demo`, and written anew each time it runs.\n"
@@ -334,10 +337,8 @@ static bool do_job(struct arena *arena, const char *folder, struct err *err)
 	const char *const collect[] = {"run", "-c", config, NULL};
 	const char *const calibrate[] = {
 		"calibrate", "-c", config, "--no-latency", "-o", table, NULL};
-	const char *const write[] = {"report", "-c", config, "--no-latency", "--note",
-		"The answers in this report are simulated; the pipeline that collected, graded and "
-		"judged them is real.",
-		"-o", report, NULL};
+	const char *const write[] = {
+		"report", "-c", config, "--no-latency", "--note", note, "-o", report, NULL};
 
 	if (!step(check, err) || !step(collect, err) || !step(calibrate, err) || !step(write, err))
 		return false;

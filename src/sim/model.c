@@ -44,8 +44,8 @@ static void skill_schema(struct jsonw *w)
 
 #define FAULT(key, fault, text) \
 	{ \
-		key, .kind = DECODE_NUMBER, .offset = (fault) * sizeof(double), .max = 1, \
-		     .help = text \
+		(key), .kind = DECODE_NUMBER, .offset = (size_t)(fault) * sizeof(double), \
+		       .max = 1, .help = (text) \
 	}
 
 static const struct decode_key fault_keys[] = {

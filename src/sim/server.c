@@ -43,8 +43,13 @@ struct visit {
 	int64_t due_us; /* when it may leave */
 };
 
+struct due {
+	int64_t at_us;
+	struct visit *visit;
+};
+
 struct waiting {
-	struct visit **items;
+	struct due *items;
 	size_t count;
 	size_t cap;
 };
@@ -62,20 +67,21 @@ struct sim {
 
 static void heap_push(struct waiting *heap, struct visit *visit)
 {
+	const struct due due = {visit->due_us, visit};
 	size_t i = heap->count;
 
-	*VEC_PUSH(heap) = visit;
-	while (i > 0 && heap->items[(i - 1) / 2]->due_us > visit->due_us) {
+	*VEC_PUSH(heap) = due;
+	while (i > 0 && heap->items[(i - 1) / 2].at_us > due.at_us) {
 		heap->items[i] = heap->items[(i - 1) / 2];
 		i = (i - 1) / 2;
 	}
-	heap->items[i] = visit;
+	heap->items[i] = due;
 }
 
 static struct visit *heap_pop(struct waiting *heap)
 {
-	struct visit *first = heap->items[0];
-	struct visit *last = heap->items[--heap->count];
+	struct visit *first = heap->items[0].visit;
+	const struct due last = heap->items[--heap->count];
 	size_t i = 0;
 
 	for (;;) {
@@ -84,9 +90,9 @@ static struct visit *heap_pop(struct waiting *heap)
 		if (child >= heap->count)
 			break;
 		if (child + 1 < heap->count &&
-			heap->items[child + 1]->due_us < heap->items[child]->due_us)
+			heap->items[child + 1].at_us < heap->items[child].at_us)
 			child++;
-		if (heap->items[child]->due_us >= last->due_us)
+		if (heap->items[child].at_us >= last.at_us)
 			break;
 		heap->items[i] = heap->items[child];
 		i = child;
@@ -437,7 +443,7 @@ static int time_left(struct sim *sim)
 	if (MHD_get_timeout(sim->daemon, &limit) == MHD_YES && (int64_t)limit < left)
 		left = (int64_t)limit;
 	if (sim->waiting.count) {
-		int64_t due = (sim->waiting.items[0]->due_us - clock_mono_us() + 999) / 1000;
+		int64_t due = (sim->waiting.items[0].at_us - clock_mono_us() + 999) / 1000;
 
 		left = due < left ? due : left;
 	}
@@ -455,7 +461,7 @@ bool sim_serve(struct sim *sim, int parent, struct err *err)
 		struct pollfd poll_fd = {.fd = info->epoll_fd, .events = POLLIN};
 
 		poll(&poll_fd, 1, time_left(sim)); /* an error shows in the next turn */
-		while (sim->waiting.count && sim->waiting.items[0]->due_us <= clock_mono_us())
+		while (sim->waiting.count && sim->waiting.items[0].at_us <= clock_mono_us())
 			MHD_resume_connection(heap_pop(&sim->waiting)->connection);
 		if (MHD_run(sim->daemon) != MHD_YES)
 			return err_set(err, ERR_IO, "the HTTP library stopped");

@@ -31,13 +31,13 @@ cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-sup
 	--error-exitcode=1 --suppress=missingIncludeSystem -Isrc -j "$(nproc)" src
 note cppcheck $?
 
-# shellcheck disable=SC2086
-find src -name '*.c' | sort | xargs -P "$(nproc)" -n 8 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh
+# One file at a time: the analyzer of version 14 carries a va_list from one file over to the next.
+find src -name '*.c' | sort | xargs -P "$(nproc)" -n 1 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh
 note clang-tidy $?
 
 status=0
 if git rev-parse --git-dir >/dev/null 2>&1; then
-	marker='TO''DO|FIX''ME|X''XX|not (yet )?impl''emented'
+	marker='TO''DO|FIX''ME|(^|[^X])X''XX([^X]|$)|not (yet )?impl''emented'
 	git grep -nE "$marker" -- src tests Makefile README.md && status=1
 	git ls-files | cut -d/ -f1 | sort -u |
 		grep -vxE 'src|suites|reports|tests|Makefile|README\.md|LICENSE|\..*' && status=1
