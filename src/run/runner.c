@@ -66,6 +66,23 @@ static void add_count(struct run_count *total, const struct run_count *one)
 	total->unpriced += one->unpriced;
 }
 
+/* A run that stands still should say why. */
+static void remark_down(struct runner *run, size_t candidate, bool down)
+{
+	struct runner_lane *lane = &run->lanes[candidate];
+
+	if (down && !lane->said_down)
+		runner_note(run,
+			arena_printf(run->arena,
+				"%s: does not answer, and is asked once in %d s from now on: %s",
+				lane->candidate->name, (int)(SCHED_PROBE_US / 1000000),
+				lane->fault));
+	if (!down && lane->said_down)
+		runner_note(
+			run, arena_printf(run->arena, "%s: answers again", lane->candidate->name));
+	lane->said_down = down;
+}
+
 static void sum_up(struct runner *run)
 {
 	struct run_summary *out = run->out;
@@ -78,6 +95,8 @@ static void sum_up(struct runner *run)
 
 		count->in_flight = view.in_flight;
 		count->possibly_spent = view.possibly_spent;
+		if (view.stop == SCHED_GOING)
+			remark_down(run, i, view.down);
 		if (view.stop != SCHED_GOING && !count->stopped) {
 			count->stopped = why_stopped(run, i, &view);
 			runner_note(run, arena_printf(run->arena, "%s: stopped: %s",

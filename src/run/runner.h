@@ -46,7 +46,7 @@ struct runner_lane {
 	const char *dropped[RUNNER_DROPPED];
 	size_t dropped_count;
 	char served[128]; /* model that answered first */
-	bool said_served, said_suspect;
+	bool said_served, said_suspect, said_down;
 	struct histogram latencies;
 	char fault[256];
 };

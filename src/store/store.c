@@ -54,6 +54,8 @@ static const char *explain(int code)
 		return "it is damaged; nothing was changed in it";
 	case SQLITE_NOTADB:
 		return "not a store of tiercal";
+	case SQLITE_IOERR:
+		return "the disk failed to read or write it";
 	case SQLITE_CANTOPEN:
 		return "it cannot be opened";
 	default:

@@ -285,6 +285,34 @@ START_TEST(another_model_than_at_first_is_said_once)
 }
 END_TEST
 
+static void out_for_a_minute(
+	struct fake *from, const struct fake_request *request, struct http_reply *reply)
+{
+	(void)request;
+	from->latency_us = PROJECT_SECOND / 100;
+	if (from->now_us < 60 * PROJECT_SECOND) {
+		reply->end = HTTP_NO_CONNECT;
+		reply->sent = false;
+	}
+}
+
+START_TEST(a_candidate_that_does_not_answer_is_remarked_upon_and_taken_up_again)
+{
+	struct run_summary summary;
+
+	project_suite(&p, "parity", 200, "");
+	project_load(&p, HEAD CANDIDATE("a", "") ROUTES);
+	project_store(&p, STORE_COLLECT);
+	fake.script = out_for_a_minute;
+	summary = project_run(&p, &fake);
+	ck_assert_int_eq(fake.notes, 2);
+	ck_assert_str_eq(fake.note, "a: answers again");
+	ck_assert_int_ge(summary.total.outcomes[OUTCOME_COMPLETE], 190);
+	ck_assert_int_eq(summary.total.ended, 200);
+	ck_assert_int_lt(fake.requests, 260);
+}
+END_TEST
+
 Suite *suite_run_landing(void);
 
 Suite *suite_run_landing(void)
@@ -304,6 +332,7 @@ Suite *suite_run_landing(void)
 	tcase_add_test(tcase, a_demand_that_is_refused_is_an_error);
 	tcase_add_test(tcase, a_store_that_is_lost_ends_the_run_without_sending_more);
 	tcase_add_test(tcase, another_model_than_at_first_is_said_once);
+	tcase_add_test(tcase, a_candidate_that_does_not_answer_is_remarked_upon_and_taken_up_again);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
