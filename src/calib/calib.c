@@ -43,6 +43,8 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 		return false;
 	calib_measure(job);
 	calib_test(job);
+	if (job->in->intervals)
+		calib_intervals(job);
 	for (size_t c = 0; job->in->hide_latency && c < count; c++)
 		job->evidence[c].latency_p50_us = job->evidence[c].latency_p95_us = -1;
 	calib_choose(job, out);
@@ -104,7 +106,7 @@ static const struct price *const *find_prices(
 }
 
 static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
-	struct table_route *routes, struct err *err)
+	struct table_route *routes, struct calib_costs *costs, struct err *err)
 {
 	const struct results *results = in->results;
 	struct calib_tables tables = {0};
@@ -126,6 +128,8 @@ static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
 			.tables = &tables};
 
 		ok = calibrate_route(&job, &routes[r], err);
+		costs[r] = (struct calib_costs){
+			job.results->name, job.case_costs, job.results->case_count};
 		arena_reset(&scratch);
 	}
 	arena_fini(&scratch);
@@ -137,11 +141,12 @@ bool calibrate(
 {
 	const struct results *results = input->results;
 	struct table_route *routes = ARENA_ARRAY(arena, results->route_count, struct table_route);
+	struct calib_costs *costs = ARENA_ARRAY(arena, results->route_count, struct calib_costs);
 
 	if (results->candidate_count == 0 || results->route_count == 0)
 		return err_set(err, ERR_CONFIG, "there is nothing to calibrate: no %s",
 			results->route_count ? "candidates" : "routes");
-	if (!calibrate_routes(arena, input, routes, err))
+	if (!calibrate_routes(arena, input, routes, costs, err))
 		return false;
 	qsort(routes, results->route_count, sizeof(*routes), by_name);
 	*out = (struct table){.candidates = input->candidates,
@@ -155,5 +160,7 @@ bool calibrate(
 		.version = input->version};
 	calib_tiers(arena, out, routes);
 	calib_savings(input, out, routes);
+	if (input->intervals)
+		calib_saving_interval(input, costs, out);
 	return set_default(input, out, err);
 }

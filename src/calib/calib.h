@@ -45,6 +45,7 @@ struct calib_input {
 	int default_max_tokens;
 	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
 			    */
+	bool intervals;    /* of costs and of the saving, by bootstrap: milliseconds a candidate */
 	const char *config_digest, *version;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "calib/job.h"
 
+#include <math.h>
+
 #include "base/rng.h"
 
 /*
@@ -9,12 +11,17 @@
  * input and output parts are then scaled by stated / measured tokens of the reference, so that the
  * reference costs its stated tokens exactly and the others keep their measured ratio to it.
  */
-struct paid {
+struct case_cost {
+	enum { COST_NONE, COST_UNKNOWN, COST_KNOWN } state; /* not asked; no usage; a sum */
 	int64_t sum, input, output, fee; /* picodollars; parts only of what was priced by tokens */
 	int64_t input_tokens, output_tokens;
-	int64_t count;   /* answers with a known cost */
-	int64_t unknown; /* answers without */
-	bool by_tokens;  /* all of them */
+	bool by_tokens;
+};
+
+struct paid {
+	struct case_cost all; /* sums over those with a known cost */
+	int64_t count;        /* answers with a known cost */
+	int64_t unknown;      /* answers without */
 };
 
 static bool is_free(const struct price *price)
@@ -35,50 +42,69 @@ static int64_t mean(int64_t sum, int64_t count)
 	return sum / count + (rest >= count - rest);
 }
 
-static void add_tokens(const struct result_cell *cell, const struct price *price, struct paid *paid)
+static void set_tokens(
+	const struct result_cell *cell, const struct price *price, struct case_cost *cost)
 {
-	int64_t fee = price->request == MONEY_UNKNOWN ? 0 : price->request;
-
-	paid->input = money_add(paid->input, price_of_input(price, &cell->usage));
-	paid->output = money_add(paid->output, price_of_output(price, &cell->usage));
-	paid->fee = money_add(paid->fee, fee);
-	paid->input_tokens += cell->usage.input_total > 0 ? cell->usage.input_total : 0;
-	paid->output_tokens += cell->usage.output_total > 0 ? cell->usage.output_total : 0;
+	cost->by_tokens = true;
+	cost->input = price_of_input(price, &cell->usage);
+	cost->output = price_of_output(price, &cell->usage);
+	cost->fee = price->request == MONEY_UNKNOWN ? 0 : price->request;
+	cost->input_tokens = cell->usage.input_total > 0 ? cell->usage.input_total : 0;
+	cost->output_tokens = cell->usage.output_total > 0 ? cell->usage.output_total : 0;
 }
 
-static void add_cell(const struct result_cell *cell, const struct price *price, struct paid *paid)
+/* What was recorded, else tokens times price, else the provider's own bill. */
+static struct case_cost cost_of_cell(const struct result_cell *cell, const struct price *price)
 {
-	int64_t cost = cell->cost;
+	struct case_cost cost = {.state = COST_KNOWN, .sum = cell->cost};
 
-	if (cost == MONEY_UNKNOWN && !was_answered(cell))
-		return;
-	if (cost == MONEY_UNKNOWN && price) {
-		cost = price_of(price, &cell->usage);
-		if (cost != MONEY_UNKNOWN)
-			add_tokens(cell, price, paid);
-	} else {
-		paid->by_tokens = false;
+	if (cost.sum == MONEY_UNKNOWN && !was_answered(cell))
+		return (struct case_cost){.state = COST_NONE};
+	if (cost.sum == MONEY_UNKNOWN && price) {
+		cost.sum = price_of(price, &cell->usage);
+		if (cost.sum != MONEY_UNKNOWN)
+			set_tokens(cell, price, &cost);
 	}
-	if (cost == MONEY_UNKNOWN) {
-		cost = cell->usage.billed;
-		paid->by_tokens = false;
-	}
-	if (cost == MONEY_UNKNOWN) {
+	if (cost.sum == MONEY_UNKNOWN)
+		cost.sum = cell->usage.billed;
+	if (cost.sum == MONEY_UNKNOWN)
+		return (struct case_cost){.state = COST_UNKNOWN};
+	return cost;
+}
+
+static void add(struct case_cost *to, const struct case_cost *cost)
+{
+	to->sum = money_add(to->sum, cost->sum);
+	to->input = money_add(to->input, cost->input);
+	to->output = money_add(to->output, cost->output);
+	to->fee = money_add(to->fee, cost->fee);
+	to->input_tokens += cost->input_tokens;
+	to->output_tokens += cost->output_tokens;
+	to->by_tokens = to->by_tokens && cost->by_tokens;
+}
+
+static void add_case(struct paid *paid, const struct case_cost *cost)
+{
+	if (cost->state == COST_UNKNOWN) {
 		paid->unknown++;
-		return;
+		paid->all.by_tokens = false;
+	} else if (cost->state == COST_KNOWN) {
+		paid->count++;
+		add(&paid->all, cost);
 	}
-	paid->sum = money_add(paid->sum, cost);
-	paid->count++;
 }
 
 static struct paid count_paid(
 	const struct result_route *route, size_t candidate, const struct price *price)
 {
-	struct paid paid = {.by_tokens = true};
+	struct paid paid = {.all.by_tokens = true};
 
-	for (size_t i = 0; i < route->case_count; i++)
-		add_cell(RESULT_CELL(route, candidate, i), price, &paid);
-	paid.by_tokens = paid.by_tokens && paid.count > 0;
+	for (size_t i = 0; i < route->case_count; i++) {
+		struct case_cost cost = cost_of_cell(RESULT_CELL(route, candidate, i), price);
+
+		add_case(&paid, &cost);
+	}
+	paid.all.by_tokens = paid.all.by_tokens && paid.count > 0;
 	return paid;
 }
 
@@ -88,16 +114,21 @@ static bool rests_on_estimates(const struct paid *paid)
 	return paid->unknown * 20 > paid->count + paid->unknown;
 }
 
+static int64_t mean_paid(const struct paid *paid, const struct price *price, bool *estimated)
+{
+	*estimated = false;
+	if (paid->count == 0)
+		return price && is_free(price) ? 0 : MONEY_UNKNOWN;
+	*estimated = rests_on_estimates(paid);
+	return mean(paid->all.sum, paid->count);
+}
+
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
 	bool *estimated)
 {
 	struct paid paid = count_paid(route, candidate, price);
 
-	*estimated = false;
-	if (paid.count == 0)
-		return price && is_free(price) ? 0 : MONEY_UNKNOWN;
-	*estimated = rests_on_estimates(&paid);
-	return mean(paid.sum, paid.count);
+	return mean_paid(&paid, price, estimated);
 }
 
 /* a * b / d to the nearest, through 128 bits; the largest value if it does not fit. */
@@ -138,15 +169,16 @@ static int64_t scaled_part(
 static int64_t production_cost(
 	const struct calib_route *route, const struct paid *paid, const struct paid *reference)
 {
+	const struct case_cost *all = &paid->all;
 	int64_t cost;
 
-	if (!paid->by_tokens || !reference->by_tokens)
-		return mean(paid->sum, paid->count);
-	cost = scaled_part(paid->input, paid->count, route->input_tokens, reference->input_tokens,
-		reference->count);
-	cost = money_add(cost, scaled_part(paid->output, paid->count, route->output_tokens,
-				       reference->output_tokens, reference->count));
-	return money_add(cost, mean(paid->fee, paid->count));
+	if (!all->by_tokens || !reference->all.by_tokens)
+		return mean(all->sum, paid->count);
+	cost = scaled_part(all->input, paid->count, route->input_tokens,
+		reference->all.input_tokens, reference->count);
+	cost = money_add(cost, scaled_part(all->output, paid->count, route->output_tokens,
+				       reference->all.output_tokens, reference->count));
+	return money_add(cost, mean(all->fee, paid->count));
 }
 
 static void set_costs(const struct calib_job *job, const struct price *const *prices,
@@ -159,7 +191,7 @@ static void set_costs(const struct calib_job *job, const struct price *const *pr
 	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
 		struct paid paid = count_paid(results, c, prices[c]);
 
-		costs[c] = calib_cost(results, c, prices[c], &estimated[c]);
+		costs[c] = mean_paid(&paid, prices[c], &estimated[c]);
 		if (stated && paid.count > 0)
 			costs[c] = production_cost(job->route, &paid, &reference);
 	}
@@ -169,4 +201,35 @@ void calib_costs(struct calib_job *job)
 {
 	set_costs(job, job->first_prices, job->first_costs, job->estimated);
 	set_costs(job, job->prices, job->costs, job->estimated);
+}
+
+/* What the parts of every case are multiplied by; 1: as measured. */
+static double factor(int64_t stated, int64_t measured, int64_t count)
+{
+	return stated > 0 && measured > 0 ? (double)stated * (double)count / (double)measured : 1;
+}
+
+void calib_case_costs(const struct calib_job *job, size_t candidate, double *costs)
+{
+	const struct result_route *results = job->results;
+	const struct price *price = job->prices[candidate];
+	struct paid reference = count_paid(results, job->reference, job->prices[job->reference]);
+	struct paid paid = count_paid(results, candidate, price);
+	bool scaled = paid.all.by_tokens && reference.all.by_tokens;
+	double input =
+		factor(job->route->input_tokens, reference.all.input_tokens, reference.count);
+	double output =
+		factor(job->route->output_tokens, reference.all.output_tokens, reference.count);
+
+	for (size_t i = 0; i < results->case_count; i++) {
+		struct case_cost cost = cost_of_cell(RESULT_CELL(results, candidate, i), price);
+
+		if (cost.state != COST_KNOWN)
+			costs[i] = NAN;
+		else if (scaled)
+			costs[i] = (double)cost.input * input + (double)cost.output * output +
+				   (double)cost.fee;
+		else
+			costs[i] = (double)cost.sum;
+	}
 }

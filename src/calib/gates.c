@@ -19,7 +19,7 @@ static double keep_of(const struct calib_job *job)
 	return job->quality->relative ? 1 - job->quality->margin : 1;
 }
 
-static uint64_t seed_of(const struct calib_job *job, const struct calib_trial *trial)
+uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t against)
 {
 	struct buf text = {0};
 	struct digest digest;
@@ -27,9 +27,9 @@ static uint64_t seed_of(const struct calib_job *job, const struct calib_trial *t
 
 	buf_puts(&text, job->results->name);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[trial->candidate]);
+	buf_puts(&text, job->in->results->candidates[candidate]);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[trial->against]);
+	buf_puts(&text, job->in->results->candidates[against]);
 	buf_char(&text, '\0');
 	buf_printf(&text, "%d", job->units);
 	digest = sha256(buf_view(&text));
@@ -152,7 +152,7 @@ static void test_by_draws(struct calib_job *job, struct calib_trial *trial)
 {
 	struct stats_wcd_args args = quality_args(job);
 
-	trial->seed = seed_of(job, trial);
+	trial->seed = calib_seed(job, trial->candidate, trial->against);
 	trial->method = job->group_of ? "wcd-groups" : "wcd";
 	trial->quality.qualify = draw(job, trial->low, args, job->alpha, trial->seed).p_qualify;
 	trial->quality.worse = draw(job, trial->high, args, job->alpha, trial->seed).p_disqualify;
@@ -237,7 +237,7 @@ static void test_floor(struct calib_job *job, struct calib_trial *trial, double 
 		gate->worse = stats_binom_lower_p(ok_high, n, floor);
 		return;
 	}
-	trial->seed = seed_of(job, trial);
+	trial->seed = calib_seed(job, trial->candidate, trial->against);
 	gate->qualify = draw(job, low, args, job->alpha, trial->seed).p_qualify;
 	gate->worse = draw(job, high, args, job->alpha, trial->seed).p_disqualify;
 }
@@ -315,7 +315,7 @@ static void drawn_bounds(struct calib_job *job, const struct calib_trial *trial,
 	const double *high, double level, struct evidence *row)
 {
 	struct stats_wcd_args args = {.worst = -1, .best = 1, .delta = job->quality->margin};
-	uint64_t seed = seed_of(job, trial);
+	uint64_t seed = calib_seed(job, trial->candidate, trial->against);
 
 	row->lower_bound = draw(job, low, args, level, seed).lo;
 	row->upper_bound = draw(job, high, args, upper_level(job), seed).hi;

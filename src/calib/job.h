@@ -39,6 +39,7 @@ struct calib_job {
 	int64_t *costs;                          /* expected cost of a request, by candidate */
 	int64_t *first_costs;
 	bool *estimated;
+	double *case_costs; /* of today, [candidate * cases + case], NaN: unknown; for intervals */
 	size_t reference;
 	bool reference_named;
 	bool best; /* compared with all others; `reference` is the declared default */
@@ -60,6 +61,18 @@ struct calib_job {
 
 /* cost.c */
 void calib_costs(struct calib_job *job);
+/* What each case of the route cost one candidate, as production pays; NaN: not known. */
+void calib_case_costs(const struct calib_job *job, size_t candidate, double *costs);
+
+/* interval.c: how sure the costs are; after calib_test. */
+void calib_intervals(struct calib_job *job);
+struct calib_costs {
+	const char *name; /* of the route */
+	const double *costs;
+	size_t case_count;
+};
+void calib_saving_interval(
+	const struct calib_input *in, const struct calib_costs *costs, struct table *table);
 
 /* reference.c: which candidate the others are measured against. */
 bool calib_reference(struct calib_job *job, struct err *err);
@@ -92,6 +105,8 @@ struct calib_trial {
 	uint64_t seed; /* 0: nothing was drawn */
 };
 void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial);
+/* Of what is drawn where these two are compared. */
+uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t against);
 /* The error of the point rule at this route's cases and margin; NaN where it is not known. */
 double calib_point_error(struct calib_job *job);
 /* Both bounds of the difference into the evidence, the lower one at `level`. */
@@ -110,6 +125,8 @@ bool calib_holds(const struct table_route *route, size_t candidate);
 /* tiers.c, savings.c: the table as a whole; `routes` are those of the table, still to be changed.
  */
 void calib_tiers(struct arena *arena, struct table *table, struct table_route *routes);
+/* The candidate that runs on the route today, else its reference. */
+size_t calib_today(const struct calib_input *in, const struct table_route *route);
 void calib_savings(const struct calib_input *in, struct table *table, struct table_route *routes);
 
 #endif

@@ -5,15 +5,6 @@
 
 /* What a month costs with what runs today and with the table, in whole picodollars. */
 
-static size_t runs_today(const struct calib_input *in, const char *name, size_t reference)
-{
-	for (size_t c = 0; name && c < in->results->candidate_count; c++) {
-		if (strcmp(in->results->candidates[c], name) == 0)
-			return c;
-	}
-	return reference;
-}
-
 static const char *current_of(const struct calib_input *in, const char *route)
 {
 	for (size_t r = 0; r < in->results->route_count; r++) {
@@ -21,6 +12,17 @@ static const char *current_of(const struct calib_input *in, const char *route)
 			return in->routes[r].current;
 	}
 	return NULL;
+}
+
+size_t calib_today(const struct calib_input *in, const struct table_route *route)
+{
+	const char *name = current_of(in, route->name);
+
+	for (size_t c = 0; name && c < in->results->candidate_count; c++) {
+		if (strcmp(in->results->candidates[c], name) == 0)
+			return c;
+	}
+	return route->reference;
 }
 
 /* The table's sums are over the routes whose traffic is known; one that has no price leaves them
@@ -33,7 +35,7 @@ void calib_savings(const struct calib_input *in, struct table *table, struct tab
 	table->after = 0;
 	for (size_t r = 0; r < table->route_count; r++) {
 		struct table_route *route = &routes[r];
-		size_t today = runs_today(in, current_of(in, route->name), route->reference);
+		size_t today = calib_today(in, route);
 
 		if (route->requests <= 0)
 			continue;

@@ -28,6 +28,8 @@ static const struct opt options[] = {
 	{"check", 0, OPT_FLAG, offsetof(struct calibrate_command, check), NULL,
 		"write nothing; exit 1 if the table on disk is stale", NULL},
 	OPT_NO_LATENCY(struct calibrate_command),
+	{"intervals", 0, OPT_FLAG, offsetof(struct calibrate_command, load.intervals), NULL,
+		"print how sure the costs and the saving are", NULL},
 	OPT_FORMAT(struct calibrate_command),
 	OPT_END,
 };

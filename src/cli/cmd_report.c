@@ -56,13 +56,15 @@ static bool run(struct invocation *inv, struct err *err)
 	const char *path = opts->output
 				   ? opts->output
 				   : arena_printf(inv->arena, "reports/report%s", reporter->suffix);
+	struct load_options load = opts->load;
 	struct loaded loaded;
 	struct report report = {
 		.title = opts->title ? opts->title : "Routing table", .note = opts->note};
 	struct buf text = {0};
 	bool ok;
 
-	if (!load_table(inv->arena, &opts->load, &loaded, err))
+	load.intervals = true;
+	if (!load_table(inv->arena, &load, &loaded, err))
 		return false;
 	report.promise = loaded.promise;
 	report.collect = loaded.command;

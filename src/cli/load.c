@@ -290,6 +290,7 @@ static bool judge(struct loader *l, struct err *err)
 	l->input.results = &l->out->results;
 	l->input.version = TIERCAL_VERSION;
 	l->input.hide_latency = l->options->no_latency;
+	l->input.intervals = l->options->intervals;
 	if (l->config) {
 		l->input.assign_tier = l->config->assign_tier;
 		l->input.default_candidate = l->config->default_candidate;

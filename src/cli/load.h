@@ -20,6 +20,7 @@ struct load_options {
 	const char *reference;  /* overrides every route's; NULL: as configured */
 	const char *margin;     /* "0.05" or "10%"; NULL: as configured */
 	struct opt_list prices; /* catalogs behind those of the configuration */
+	bool intervals;         /* of costs and of the saving */
 	bool no_latency;        /* leaves latencies out, so that bytes do not differ by machine */
 };
 

@@ -62,7 +62,9 @@ struct table {
 	size_t default_candidate;
 	bool default_named;
 	int default_max_tokens;
-	int64_t before, after; /* a month, MONEY_UNKNOWN without traffic or prices */
+	int64_t before, after;          /* a month, MONEY_UNKNOWN without traffic or prices */
+	bool saving_known;              /* the interval of the saving was asked for and exists */
+	double saving_low, saving_high; /* shares of what is paid today, 95 % */
 	const char *run_id, *config_digest, *catalog_digest, *version;
 };
 

@@ -34,6 +34,15 @@ enum reason {
 const char *verdict_name(enum verdict verdict);
 const char *verdict_reason_name(enum reason reason);
 
+/* How sure a cost per request is: filled where intervals are asked for. */
+struct evidence_cost {
+	bool known;                          /* false: there is no interval of the mean */
+	int64_t low, high;                   /* of the mean, by bootstrap (BCa) */
+	double ratio, ratio_low, ratio_high; /* to the reference's on the same cases; NaN: none */
+	bool order_open; /* whether it is cheaper than the next dearer one is not established */
+	size_t dearer;   /* that one */
+};
+
 /* The evidence row of one candidate on one route: a verdict without it is not a verdict. Where a
  * number does not exist it is NaN (statistics) or -1 (counts, latencies). */
 struct evidence {
@@ -56,7 +65,8 @@ struct evidence {
 	int64_t cases_needed;
 	double format;            /* rate over the measured */
 	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
-	bool cost_estimated;      /* rests on more than 5 % estimated token counts */
+	struct evidence_cost cost;
+	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;
 	uint64_t seed; /* of drawn bounds; 0 if none was drawn */
 	int draws;

@@ -67,6 +67,30 @@ char *show_cost(struct arena *arena, int64_t picodollars, int64_t times)
 	return arena_strz(arena, str_of(text));
 }
 
+char *show_cost_interval(struct arena *arena, const struct evidence *row)
+{
+	if (!row->cost.known)
+		return none(arena);
+	return arena_printf(arena, "[%s, %s]", show_cost(arena, row->cost.low, 1000),
+		show_cost(arena, row->cost.high, 1000));
+}
+
+char *show_cost_ratio(struct arena *arena, const struct evidence *row)
+{
+	if (!row->cost.known || isnan(row->cost.ratio))
+		return none(arena);
+	return arena_printf(arena, "%.4g [%.4g, %.4g]", row->cost.ratio, row->cost.ratio_low,
+		row->cost.ratio_high);
+}
+
+char *show_saving_interval(struct arena *arena, const struct table *table)
+{
+	if (!table->saving_known)
+		return arena_strz(arena, STR(""));
+	return arena_printf(
+		arena, " [%.2f, %.2f]", table->saving_low * 100, table->saving_high * 100);
+}
+
 char *show_counts(struct arena *arena, const struct evidence *row)
 {
 	if (row->wins < 0)

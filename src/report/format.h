@@ -16,7 +16,12 @@ char *show_percent(struct arena *arena, double share);
 char *show_p(struct arena *arena, double p);
 char *show_latency(struct arena *arena, int64_t latency_us);
 char *show_cost(
-	struct arena *arena, int64_t picodollars, int64_t times);   /* of that many requests */
+	struct arena *arena, int64_t picodollars, int64_t times); /* of that many requests */
+/* "[$0.016, $0.018]" of 1,000 requests; "0.015 [0.014, 0.017]" of the reference's cost. */
+char *show_cost_interval(struct arena *arena, const struct evidence *row);
+char *show_cost_ratio(struct arena *arena, const struct evidence *row);
+/* " [98.41, 98.52]", or "" where there is none. */
+char *show_saving_interval(struct arena *arena, const struct table *table);
 char *show_counts(struct arena *arena, const struct evidence *row); /* "3 won, 4 lost" */
 char *show_reasons(struct arena *arena, unsigned reasons);          /* "quality, format"; or "" */
 /* The saving of `after` against `before` in percent; NaN where there is none to state. */

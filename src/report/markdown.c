@@ -171,7 +171,9 @@ static void put_savings(struct page *page)
 	buf_printf(page->out, "\nA month costs %s instead of %s", show_cost(arena, table->after, 1),
 		show_cost(arena, table->before, 1));
 	if (!isnan(saving_percent(table->before, table->after)))
-		buf_printf(page->out, ": %.2f%% less", saving_percent(table->before, table->after));
+		buf_printf(page->out, ": %.2f%%%s less",
+			saving_percent(table->before, table->after),
+			show_saving_interval(arena, table));
 	buf_puts(page->out, ".\n\n");
 }
 
@@ -270,6 +272,32 @@ static void put_outcomes(
 	buf_char(page->out, '\n');
 }
 
+/* How sure the costs are, where that was asked for. */
+static void put_costs(
+	struct page *page, const struct table_route *route, const struct evidence *const *rows)
+{
+	static const char *const names[] = {
+		"candidate", "cost of 1,000", "interval", "of the reference's cost"};
+	struct arena *arena = &page->arena;
+	bool any = false;
+
+	for (size_t i = 0; i < route->evidence_count; i++)
+		any = any || rows[i]->cost.known;
+	if (!any)
+		return;
+	buf_puts(page->out, "Costs:\n\n");
+	put_columns(page, names, ARRAY_LEN(names), 1);
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		buf_puts(page->out, "| ");
+		put_name(page, rows[i]->candidate);
+		cell(page, show_cost(arena, rows[i]->cost_per_request, 1000));
+		cell(page, show_cost_interval(arena, rows[i]));
+		cell(page, show_cost_ratio(arena, rows[i]));
+		buf_puts(page->out, " |\n");
+	}
+	buf_char(page->out, '\n');
+}
+
 static void put_facts(struct page *page, const struct table_route *route)
 {
 	if (route->reference_best)
@@ -331,6 +359,7 @@ static void put_route(struct page *page, const struct table_route *route)
 		}
 	}
 	buf_puts(page->out, any ? "\n" : "");
+	put_costs(page, route, rows);
 	put_outcomes(page, route, rows);
 }
 

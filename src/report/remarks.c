@@ -77,6 +77,15 @@ static void add_cases(
 				  "disqualify it");
 }
 
+static void add_order(struct remarks *r, const struct table *table, const struct evidence *row)
+{
+	if (row->cost.order_open)
+		add(r,
+			"whether it is cheaper than %s is not established: the interval of their "
+			"ratio contains 1, which touches the saving, not the quality",
+			candidate_name(table, row->cost.dearer));
+}
+
 static void add_counts(struct remarks *r, const struct table *table,
 	const struct table_route *route, const struct evidence *row)
 {
@@ -116,6 +125,7 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);
+	add_order(&r, report->table, row);
 	return r.texts;
 }
 

@@ -97,7 +97,16 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 		jsonw_key(w, "costEstimated");
 		jsonw_bool(w, row->cost_estimated);
 	}
+	if (full) {
+		put_money(w, "costHighUsd", row->cost.known ? row->cost.high : MONEY_UNKNOWN);
+		put_money(w, "costLowUsd", row->cost.known ? row->cost.low : MONEY_UNKNOWN);
+	}
 	put_money(w, "costPerRequestUsd", row->cost_per_request);
+	if (full && row->cost.known) {
+		put_number(w, "costRatio", row->cost.ratio);
+		put_number(w, "costRatioHigh", row->cost.ratio_high);
+		put_number(w, "costRatioLow", row->cost.ratio_low);
+	}
 	if (full)
 		put_count(w, "cutOff", row->cut_off);
 	put_number(w, "difference", row->difference);
@@ -329,7 +338,7 @@ static void put_provenance(struct jsonw *w, const struct table *table)
 	jsonw_object_end(w);
 }
 
-static void put_savings(struct jsonw *w, const struct table *table)
+static void put_savings(struct jsonw *w, const struct table *table, bool full)
 {
 	jsonw_key(w, "savings");
 	jsonw_object(w);
@@ -337,6 +346,12 @@ static void put_savings(struct jsonw *w, const struct table *table)
 	put_money(w, "monthlyBeforeUsd", table->before);
 	jsonw_key(w, "percent");
 	jsonw_fixed(w, saving_percent(table->before, table->after), 2);
+	if (full && table->saving_known) {
+		jsonw_key(w, "percentHigh");
+		jsonw_fixed(w, table->saving_high * 100, 2);
+		jsonw_key(w, "percentLow");
+		jsonw_fixed(w, table->saving_low * 100, 2);
+	}
 	jsonw_object_end(w);
 }
 
@@ -351,7 +366,7 @@ void table_write(struct jsonw *w, const struct table *table, bool full)
 	for (size_t r = 0; r < table->route_count; r++)
 		put_route(w, table, &table->routes[r], full);
 	jsonw_object_end(w);
-	put_savings(w, table);
+	put_savings(w, table, full);
 	put_tiers(w, table);
 	jsonw_key(w, "version");
 	jsonw_int(w, 1);

@@ -90,7 +90,8 @@
 	"\"normal\",\"wcd\",\"wcd-groups\",\"point\",\"none\"]},\"name\":{" \
 	"\"$ref\":\"#/$defs/name\"},\"pFormat\":{\"$ref\":\"#/$defs/share\"},\"pLatency\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"pMinQuality\":{\"$ref\":\"#/$defs/share\"}," \
-	"\"exactVerdict\":{\"$ref\":\"#/$defs/verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/share\"},\"pWorse\":{" \
+	"\"exactVerdict\":{\"$ref\":\"#/$defs/verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/" \
+	"share\"},\"pWorse\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \

@@ -108,6 +108,18 @@ static void put_choice(struct arena *arena, const struct table *table,
 	buf_char(out, '\n');
 }
 
+static void put_cost(
+	struct arena *arena, const struct table *table, const struct evidence *row, struct buf *out)
+{
+	if (!row->cost.known)
+		return;
+	buf_printf(out, "  %s: 1,000 requests cost %s %s", name_of(arena, table, row->candidate),
+		show_cost(arena, row->cost_per_request, 1000), show_cost_interval(arena, row));
+	if (!isnan(row->cost.ratio))
+		buf_printf(out, ", %s of the reference's", show_cost_ratio(arena, row));
+	buf_char(out, '\n');
+}
+
 static void put_route(struct arena *arena, const struct report *report,
 	const struct table_route *route, struct buf *out)
 {
@@ -128,6 +140,7 @@ static void put_route(struct arena *arena, const struct report *report,
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const char *const *remark = row_remarks(arena, report, route, rows[i]);
 
+		put_cost(arena, table, rows[i], out);
 		for (; *remark; remark++)
 			buf_printf(out, "  %s: %s\n", name_of(arena, table, rows[i]->candidate),
 				escaped(arena, *remark));
@@ -159,7 +172,7 @@ static void put_savings(struct arena *arena, const struct table *table, struct b
 	buf_printf(out, "a month costs %s instead of %s", show_cost(arena, table->after, 1),
 		show_cost(arena, table->before, 1));
 	if (!isnan(percent))
-		buf_printf(out, " (%.2f%% less)", percent);
+		buf_printf(out, " (%.2f%%%s less)", percent, show_saving_interval(arena, table));
 	buf_char(out, '\n');
 }
 

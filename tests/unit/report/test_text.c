@@ -231,6 +231,45 @@ START_TEST(the_best_as_reference_is_told_row_by_row)
 }
 END_TEST
 
+START_TEST(how_sure_costs_and_savings_are_is_said_where_it_was_asked_for)
+{
+	f.evidence[0].cost =
+		(struct evidence_cost){.known = true, .low = 1000000000, .high = 1200000000};
+	f.evidence[0].cost.ratio = NAN;
+	f.evidence[1].cost = (struct evidence_cost){.known = true,
+		.low = 16000000,
+		.high = 18000000,
+		.ratio = 0.01545,
+		.ratio_low = 0.0141,
+		.ratio_high = 0.0169,
+		.order_open = true};
+	f.table.saving_known = true;
+	f.table.saving_low = 0.9831;
+	f.table.saving_high = 0.9859;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "  claude-opus-4.7: 1,000 requests cost $1.10 [$1.00, $1.20]\n");
+	fixture_has(&out, "  gpt-5-nano: 1,000 requests cost $0.017 [$0.016, $0.018], 0.01545 "
+			  "[0.0141, 0.0169] of the reference's\n");
+	fixture_has(&out, "whether it is cheaper than claude-opus-4.7 is not established");
+	fixture_has(&out, "(98.45% [98.31, 98.59] less)");
+	buf_clear(&out);
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out,
+		"| gpt-5-nano | $0.017 | \\[$0.016, $0.018\\] | 0.01545 \\[0.0141, 0.0169\\] |\n");
+	fixture_has(&out, "98.45% [98.31, 98.59] less.\n");
+	buf_clear(&out);
+	fixture_write(&f, "json", &out);
+	fixture_has(&out, "\"costLowUsd\": 0.000016");
+	fixture_has(&out, "\"costRatio\": 0.01545");
+	fixture_has(&out, "\"percentLow\": 98.31");
+	buf_clear(&out);
+	/* The table itself does not depend on having asked. */
+	routing_write(&f.table, &out);
+	fixture_lacks(&out, "costLow");
+	fixture_lacks(&out, "percentLow");
+}
+END_TEST
+
 Suite *suite_report_text(void);
 Suite *suite_report_text(void)
 {
@@ -251,6 +290,7 @@ Suite *suite_report_text(void)
 	tcase_add_test(
 		tcase, a_guarantee_looks_and_the_floor_of_quality_are_said_where_there_are_any);
 	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
+	tcase_add_test(tcase, how_sure_costs_and_savings_are_is_said_where_it_was_asked_for);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
