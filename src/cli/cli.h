@@ -43,6 +43,7 @@ struct command {
 	X(run) \
 	X(calibrate) \
 	X(report) \
+	X(explain) \
 	X(power) \
 	X(grade) \
 	X(schema) \

@@ -145,7 +145,6 @@ static bool run_store(
 	struct invocation *inv, const struct power_command *opts, struct buf *out, struct err *err)
 {
 	struct power_store store = {.power = given(opts->power, STATS_PLAN_POWER)};
-	struct config *config;
 	struct loaded loaded;
 	const struct table_route *route;
 
@@ -156,10 +155,8 @@ static bool run_store(
 			"data; of recorded results they are known");
 	if (!check_numbers(opts, err))
 		return false;
-	if (!route_config(inv->arena, &opts->common, &config, err) ||
-		!load_table(inv->arena, &opts->load, &loaded, err))
+	if (!load_table(inv->arena, &opts->load, &loaded, err))
 		return false;
-	store.config = config;
 	store.loaded = &loaded;
 	if (inv->word_count) {
 		store.route = inv->words[0];

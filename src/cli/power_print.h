@@ -19,12 +19,10 @@ struct power_plan {
 void power_plan_text(struct arena *arena, const struct power_plan *plan, struct buf *out);
 void power_plan_json(const struct power_plan *plan, struct buf *out);
 
-/* What recorded results can show: power_store.c. `config` is NULL where there is none, `route` for
- * all of them. */
+/* What recorded results can show: power_store.c. */
 struct power_store {
-	const struct config *config;
 	const struct loaded *loaded;
-	const char *route;
+	const char *route; /* NULL: all */
 	double power;
 };
 void power_store_text(struct arena *arena, const struct power_store *store, struct buf *out);

@@ -44,7 +44,7 @@ static struct shown show(const struct power_store *store, const struct table_rou
 	out.level = ask.level = row->level > 0 ? row->level : alpha;
 	out.fewest = stats_n_floor(route->margin, ask.level);
 	out.counted = row->wins >= 0 && row->cases > 0 && row->cases <= POWER_CASES_MAX &&
-		      !route_is_relative(route);
+		      !route->margin_relative;
 	if (!out.counted)
 		return out;
 	out.psi = ask.psi =
@@ -83,14 +83,12 @@ static void put_route(struct arena *arena, const struct power_store *store,
 	const struct table_route *route, struct buf *out)
 {
 	static const bool right[] = {false, true, true, true, true, true, true, false, true};
-	double alpha = route_alpha(store->config, &store->loaded->table, route);
+	double alpha = route_alpha(route);
 	struct columns columns = {.right = right, .count = ARRAY_LEN(right)};
 
-	buf_printf(out, "%s: %" PRId64 " cases, margin %.4g%s, alpha %.4g, levels by %s\n",
+	buf_printf(out, "%s: %" PRId64 " cases, margin %s, alpha %.4g, levels by %s\n",
 		columns_name(arena, route->name, 0), route->evidence[route->reference].cases,
-		route_is_relative(route) ? route->margin * 100 : route->margin,
-		route_is_relative(route) ? "% of the reference's quality" : "", alpha,
-		route->multiplicity);
+		route_margin(arena, route), alpha, route->multiplicity);
 	columns_add(&columns, "candidate");
 	columns_add(&columns, "discordance");
 	columns_add(&columns, "level");
@@ -185,14 +183,14 @@ static void put_shown(struct jsonw *w, const struct power_store *store, const st
 static void put_route_json(
 	struct jsonw *w, const struct power_store *store, const struct table_route *route)
 {
-	double alpha = route_alpha(store->config, &store->loaded->table, route);
+	double alpha = route_alpha(route);
 
 	jsonw_key(w, route->name);
 	jsonw_object(w);
 	put_count(w, "cases", route->evidence[route->reference].cases, true);
 	put_real(w, "margin", route->margin);
 	jsonw_key(w, "relative");
-	jsonw_bool(w, route_is_relative(route));
+	jsonw_bool(w, route->margin_relative);
 	put_real(w, "alpha", alpha);
 	jsonw_key(w, "candidates");
 	jsonw_array(w);

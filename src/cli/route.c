@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "base/io.h"
-#include "cli/power.h"
+#include "base/str.h"
 
 bool route_find(const struct table *table, const char *name, const struct table_route **route,
 	struct err *err)
@@ -26,34 +25,16 @@ bool route_find(const struct table *table, const char *name, const struct table_
 		table->route_count, table->routes[0].name);
 }
 
-bool route_config(struct arena *arena, const struct common_options *common, struct config **config,
-	struct err *err)
+double route_alpha(const struct table_route *route)
 {
-	*config = NULL;
-	if (!common->config && !io_exists(CLI_CONFIG_DEFAULT))
-		return true;
-	return config_load(
-		arena, common->config ? common->config : CLI_CONFIG_DEFAULT, config, err);
+	return route->look_levels[route->look - 1];
 }
 
-double route_alpha(
-	const struct config *config, const struct table *table, const struct table_route *route)
+const char *route_margin(struct arena *arena, const struct table_route *route)
 {
-	struct config_quality quality = {.confidence = route->confidence};
-
-	if (config)
-		quality.guarantee = config->quality.guarantee;
-	for (size_t r = 0; config && r < config->route_count; r++) {
-		if (strcmp(config->routes[r].name, route->name) == 0)
-			quality.guarantee = config->routes[r].quality.guarantee;
-	}
-	quality.look_count = route->look_count;
-	return power_alpha(&quality, table->route_count);
-}
-
-bool route_is_relative(const struct table_route *route)
-{
-	return str_ends(str_of(route->rule), STR("-relative"));
+	if (!route->margin_relative)
+		return arena_printf(arena, "%.4g", route->margin);
+	return arena_printf(arena, "%.4g%% of the reference's quality", route->margin * 100);
 }
 
 bool route_is_point(const struct table_route *route)
