@@ -71,6 +71,10 @@ bool check_cost(struct check *check, struct err *err);
 /* check_warn.c: what is no fault but should be known. */
 void check_warn(struct check *check);
 
+/* check_power.c: why a route's cases can hardly decide anything, with the number that could; or NULL.
+ */
+const char *check_power(const struct check *check, size_t route);
+
 /* check_print.c */
 void check_print_text(const struct check *check, struct buf *out);
 void check_print_json(const struct check *check, struct buf *out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include "cli/check.h"
+#include "cli/power.h"
 #include "grade/grade.h"
 #include "provider/provider.h"
 #include "stats/stats.h"
@@ -93,15 +93,6 @@ static int64_t first_look(const struct config_quality *quality, const struct sui
 	return quality->look_count && quality->looks[0] < cases ? quality->looks[0] : cases;
 }
 
-static double alpha_of(const struct config *config, const struct config_quality *quality)
-{
-	double alpha = round((1 - quality->confidence) * 1e12) / 1e12;
-
-	if (quality->guarantee == GUARANTEE_TABLE)
-		alpha /= (double)config->route_count;
-	return alpha * stats_look_factor(quality->look_count ? (int)quality->look_count : 1);
-}
-
 /* With fewer cases than these not even a flawless candidate passes. */
 static void warn_of_floors(struct check *check, size_t route)
 {
@@ -109,7 +100,8 @@ static void warn_of_floors(struct check *check, size_t route)
 	const struct config_quality *quality = &r->quality;
 	const struct suite *suite = check->set.suites[route];
 	const int64_t cases = first_look(quality, suite);
-	const double alpha = alpha_of(check->config, quality);
+	const double alpha = power_alpha(quality, check->config->route_count);
+	const char *power = check_power(check, route);
 	int least;
 
 	if (quality->rule == RULE_POINT)
@@ -122,6 +114,8 @@ static void warn_of_floors(struct check *check, size_t route)
 			"%g%s of the reference, however good it is; %d can",
 			r->name, cases, quality->relative ? quality->margin * 100 : quality->margin,
 			quality->relative ? "%" : "", least);
+	else if (power)
+		warn(check, "%s", power);
 	if (grading_has(check->set.gradings[route], DIMENSION_FORMAT) &&
 		quality->format_floor > 0) {
 		least = stats_n_floor(1 - quality->format_floor, alpha);

@@ -47,15 +47,10 @@ static struct ordered *line_up(
 
 /* ---- levels ---- */
 
-static bool passes(const struct explain *e, const struct explain_row *row)
+/* Levels go by the proven rule, whichever decides. */
+static bool passes(const struct explain_row *row)
 {
-	if (!route_is_point(e->route))
-		return row->row->verdict == VERDICT_QUALIFIED;
-	for (int gate = 0; gate < GATE_COUNT; gate++) {
-		if (row->p[gate] > row->row->level)
-			return false;
-	}
-	return true;
+	return row->row->proven == VERDICT_QUALIFIED;
 }
 
 /* The fallback procedure walked again: `walked` holds the tested rows, dearest first. True if it
@@ -68,7 +63,7 @@ static bool walk_fallback(struct explain *e, const size_t *walked, int count)
 	bool *pass = ARENA_ARRAY(e->arena, (size_t)count, bool);
 
 	for (int i = 0; i < count; i++)
-		p[i] = passes(e, &e->rows[walked[i]]) ? 0 : 1;
+		p[i] = passes(&e->rows[walked[i]]) ? 0 : 1;
 	stats_fallback_weights(count, STATS_FALLBACK_RATIO, weights);
 	stats_fallback(p, weights, count, e->alpha, levels, pass);
 	for (int i = 0; i < count; i++) {

@@ -142,6 +142,21 @@ static void put_tests(const struct explain *e, const bool *shown, struct buf *ou
 	columns_free(&columns);
 }
 
+static const char *point_sentence(const struct explain *e)
+{
+	double error = e->route->point_error;
+
+	return arena_printf(e->arena,
+		"Rule point decides by the difference alone%s. What the proven rule finds, its "
+		"levels by %s:",
+		isnan(error) ? ""
+			     : arena_printf(e->arena,
+				       ", and takes a model that is worse by the margin with a "
+				       "probability of up to %.2f",
+				       error),
+		e->route->multiplicity);
+}
+
 static const char *levels_sentence(const struct explain *e)
 {
 	static const struct {
@@ -156,6 +171,8 @@ static const char *levels_sentence(const struct explain *e)
 			 "err"},
 	};
 
+	if (route_is_point(e->route))
+		return point_sentence(e);
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (strcmp(known[i].name, e->route->multiplicity) == 0)
 			return arena_printf(e->arena,
@@ -209,9 +226,12 @@ static void put_lines(const struct explain *e, const bool *shown, const char *he
 }
 
 /* Of those that qualify the table says it. */
-static const char *why_not(const struct explain *e, const struct explain_row *row)
+static const char *why(const struct explain *e, const struct explain_row *row)
 {
-	return row->row->verdict == VERDICT_QUALIFIED ? NULL : explain_verdict(e, row);
+	bool plain =
+		row->row->verdict == VERDICT_QUALIFIED && row->row->proven == VERDICT_QUALIFIED;
+
+	return plain ? NULL : explain_verdict(e, row);
 }
 
 static bool any_tested(const struct explain *e)
@@ -247,7 +267,7 @@ void explain_text(const struct explain *e, struct buf *out)
 		columns_wrap("", "", levels_sentence(e), out);
 		put_tests(e, shown, out);
 	}
-	put_lines(e, shown, "Why not", why_not, out);
+	put_lines(e, shown, "Why", why, out);
 	put_lines(e, shown, "What would change the choice", explain_change, out);
 	if (left_out)
 		buf_printf(out,

@@ -79,7 +79,8 @@ static const char *saving(const struct explain *e)
 	int64_t before = route->evidence[route->reference].cost_per_request;
 	int64_t after = route->evidence[route->candidate].cost_per_request;
 
-	if (before == MONEY_UNKNOWN || after == MONEY_UNKNOWN || before <= 0)
+	if (route->candidate == route->reference || before == MONEY_UNKNOWN ||
+		after == MONEY_UNKNOWN || before <= 0)
 		return "";
 	return arena_printf(e->arena, " (%.1f%% less than the reference)",
 		((double)before - (double)after) / (double)before * 100);
@@ -140,6 +141,9 @@ static const char *reason_words(
 			"%" PRId64 " cases are too few: agreement on all of them would qualify "
 			"from %d on",
 			row->row->cases, row->fewest);
+	if (refuted && route_is_point(e->route))
+		return arena_printf(
+			e->arena, "misses the threshold of %s", verdict_reason_name(reason));
 	if (refuted)
 		return refuted_words[reason];
 	return open_words[reason] ? open_words[reason] : verdict_reason_name(reason);
@@ -151,8 +155,8 @@ const char *explain_verdict(const struct explain *e, const struct explain_row *r
 
 	if (route_is_point(e->route) && row->tested)
 		text = arena_printf(e->arena,
-			"decided by the plain threshold: %+.3f against the margin %.4g",
-			row->row->difference, e->route->margin);
+			"by the plain threshold (%+.3f, margin %.4g); by the proven rule it is %s",
+			row->row->difference, e->route->margin, verdict_name(row->row->proven));
 	else if (row->row->verdict != VERDICT_DISQUALIFIED)
 		text = joined(e, text, against_level(e, row));
 	for (int reason = 0; reason < REASON_COUNT; reason++) {
@@ -210,7 +214,7 @@ static const char *of_cases(const struct explain *e, const struct explain_row *r
 	if (needed >= 0)
 		return arena_printf(e->arena, "about %" PRId64 " more cases would probably do",
 			needed < 10 ? 10 : (needed + 9) / 10 * 10);
-	if (!row->tested || !has(row, REASON_QUALITY))
+	if (!row->tested || !has(row, REASON_QUALITY) || route_is_point(e->route))
 		return NULL;
 	if (row->row->verdict == VERDICT_DISQUALIFIED)
 		return "more cases would not help";
