@@ -3,6 +3,8 @@
  * The whole job against the simulated provider. It is made of the commands a user would type, and
  * prints them: nothing here is done that they do not do.
  */
+#define _XOPEN_SOURCE 700 /* realpath stands in the X/Open part of POSIX */
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
