@@ -26,18 +26,17 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-/* The table by the prices of the configuration alone: order and levels come from these. */
-static bool load_first(struct arena *arena, const struct explain_command *opts,
-	const struct loaded *now, struct loaded *first, struct err *err)
+/* The table by the prices of the configuration alone: order and levels come from these. Where they
+ * make none, the prices given are all there are. */
+static const struct table *first_table(struct arena *arena, const struct explain_command *opts,
+	const struct loaded *now, struct loaded *first)
 {
 	struct load_options plain = opts->load;
 
-	if (plain.prices.count == 0) {
-		*first = *now;
-		return true;
-	}
 	plain.prices = (struct opt_list){0};
-	return load_table(arena, &plain, first, err);
+	if (opts->load.prices.count == 0 || !load_table(arena, &plain, first, NULL))
+		return &now->table;
+	return &first->table;
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -50,8 +49,8 @@ static bool run(struct invocation *inv, struct err *err)
 
 	if (!load_table(inv->arena, &opts->load, &loaded, err) ||
 		!route_find(&loaded.table, inv->words[0], &route, err) ||
-		!load_first(inv->arena, opts, &loaded, &first, err) ||
-		!route_find(&first.table, route->name, &first_route, err))
+		!route_find(first_table(inv->arena, opts, &loaded, &first), route->name,
+			&first_route, err))
 		return false;
 	explain_gather(inv->arena, &loaded, first_route, route, &explain);
 	if (opts->common.format && strcmp(opts->common.format, "json") == 0)

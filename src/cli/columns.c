@@ -82,6 +82,8 @@ void columns_wrap(const char *first, const char *rest, const char *text, struct 
 	while (str_next(&left, ' ', &word)) {
 		const size_t width = term_width(word);
 
+		if (width == 0)
+			continue;
 		if (!empty && at + 1 + width > COLUMNS_WIDTH) {
 			buf_printf(out, "\n%s", rest);
 			at = width_of(rest);

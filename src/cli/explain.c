@@ -37,9 +37,12 @@ static struct ordered *line_up(
 
 	*count = 0;
 	for (size_t c = 0; c < route->evidence_count; c++) {
-		if (route->evidence[c].verdict != VERDICT_REFERENCE)
+		const struct evidence *row = &route->evidence[c];
+		int64_t cost = first->evidence[c].cost_per_request;
+
+		if (row->verdict != VERDICT_REFERENCE)
 			line[(*count)++] = (struct ordered){
-				&route->evidence[c], first->evidence[c].cost_per_request};
+				row, cost == MONEY_UNKNOWN ? row->cost_per_request : cost};
 	}
 	qsort(line, *count, sizeof(*line), dearest_first);
 	return line;

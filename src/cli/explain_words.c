@@ -149,6 +149,18 @@ static const char *reason_words(
 	return open_words[reason] ? open_words[reason] : verdict_reason_name(reason);
 }
 
+/* That the largest p is above the level says it. */
+static bool is_said(const struct explain_row *row, enum reason reason)
+{
+	static const enum reason gates[GATE_COUNT] = {[GATE_QUALITY] = REASON_QUALITY,
+		[GATE_FORMAT] = REASON_FORMAT,
+		[GATE_LATENCY] = REASON_LATENCY,
+		[GATE_FLOOR] = REASON_MIN_QUALITY};
+
+	return row->tested && row->row->verdict == VERDICT_INCONCLUSIVE &&
+	       reason == gates[row->largest];
+}
+
 const char *explain_verdict(const struct explain *e, const struct explain_row *row)
 {
 	const char *text = "";
@@ -160,7 +172,8 @@ const char *explain_verdict(const struct explain *e, const struct explain_row *r
 	else if (row->row->verdict != VERDICT_DISQUALIFIED)
 		text = joined(e, text, against_level(e, row));
 	for (int reason = 0; reason < REASON_COUNT; reason++) {
-		if (row->row->reasons & 1u << reason)
+		if (has(row, (enum reason)reason) &&
+			!(text[0] && is_said(row, (enum reason)reason)))
 			text = joined(e, text, reason_words(e, row, (enum reason)reason));
 	}
 	return arena_printf(e->arena, "%s: %s", verdict_name(row->row->verdict), text);

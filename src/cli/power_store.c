@@ -123,9 +123,7 @@ void power_store_text(struct arena *arena, const struct power_store *store, stru
 			put_route(arena, store, &table->routes[r], out);
 	}
 	columns_wrap("discordance  ", "             ",
-		"how often exactly one of candidate and reference is right: (won + lost + 1)"
-		" / (cases + 2)",
-		out);
+		"how often exactly one of the two is right: (won + lost + 1) / (cases + 2)", out);
 	columns_wrap("at least     ", "             ",
 		"with fewer cases agreement on all of them does not qualify at its level", out);
 	columns_wrap("power        ", "             ",
