@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "cli/check.h"
 #include "cli/power_print.h"
 #include "stats/stats.h"
 
@@ -241,6 +243,91 @@ START_TEST(a_plan_in_json_holds_what_was_worked_out)
 }
 END_TEST
 
+/* ---- before money is spent ---- */
+
+static struct candidate candidates[] = {{.name = "dear"}, {.name = "a"}, {.name = "b"},
+	{.name = "c"}, {.name = "d"}, {.name = "dearer"}, {.name = "unpriced"}};
+static struct check_candidate costs[] = {{.cost = 100}, {.cost = 10}, {.cost = 9}, {.cost = 8},
+	{.cost = 7}, {.cost = 200}, {.cost = MONEY_UNKNOWN}};
+
+/* What check says of one route with so many cases; four candidates are cheaper than the reference.
+ */
+static const char *checked(size_t cases, struct config_quality quality, bool safety_critical)
+{
+	static const char *const allow[] = {"d", NULL};
+	struct suite suite = {.case_count = cases};
+	struct suite *suites[] = {&suite};
+	struct config_route route = {.name = "one",
+		.safety_critical = safety_critical,
+		.allow = allow,
+		.quality = quality};
+	struct config config = {.candidates = candidates,
+		.candidate_count = ARRAY_LEN(candidates),
+		.routes = &route,
+		.route_count = 1};
+	struct check check = {.arena = &arena,
+		.config = &config,
+		.candidates = costs,
+		.set = {.config = &config, .suites = suites}};
+
+	return check_power(&check, 0);
+}
+
+static struct config_quality usual_quality(double margin)
+{
+	return (struct config_quality){.reference = "dear", .margin = margin, .confidence = 0.95};
+}
+
+START_TEST(a_suite_that_cannot_decide_is_warned_of_with_the_cases_that_could)
+{
+	/* As `power --margin 0.05 --discordance 0.1` says. */
+	ck_assert_str_eq(checked(60, usual_quality(0.05), false),
+		"route one: 60 cases qualify a candidate that is as good as the reference with "
+		"probability 0.27 at most (margin 0.05, differing on 10 % of the cases); for 0.8 "
+		"it takes 264; see `tiercal power`");
+	ck_assert_ptr_null(checked(60, usual_quality(0.10), false));
+}
+END_TEST
+
+START_TEST(the_cheapest_of_many_needs_more_cases_than_one_alone)
+{
+	/* 0.05 x 0.343 / 2.533 = 0.00677: ln 0.00677 / ln 0.9 = 47.4 */
+	const char *text = checked(47, usual_quality(0.10), false);
+
+	ck_assert_ptr_nonnull(text);
+	ck_assert_ptr_nonnull(strstr(text, "the cheapest of 4 candidates"));
+	ck_assert_ptr_nonnull(strstr(text, "at its own level, 0.0068, agreement counts from 48 "));
+	ck_assert_ptr_nonnull(strstr(text, "; for 0.8 it takes 137; "));
+	ck_assert_ptr_null(checked(48, usual_quality(0.10), false));
+	/* Only one of them is allowed. */
+	ck_assert_ptr_null(checked(47, usual_quality(0.10), true));
+}
+END_TEST
+
+START_TEST(where_the_power_is_not_known_nothing_is_warned_of)
+{
+	struct config_quality quality = usual_quality(0.05);
+
+	quality.rule = RULE_POINT;
+	ck_assert_ptr_null(checked(60, quality, false));
+	quality = usual_quality(0.05);
+	quality.relative = true;
+	ck_assert_ptr_null(checked(60, quality, false));
+	ck_assert_ptr_null(checked(0, usual_quality(0.05), false));
+}
+END_TEST
+
+START_TEST(the_last_look_is_what_counts)
+{
+	struct config_quality quality = usual_quality(0.10);
+
+	quality.looks[0] = 30;
+	quality.looks[1] = 40;
+	quality.look_count = 2;
+	ck_assert_ptr_nonnull(strstr(checked(500, quality, false), "route one: 40 cases"));
+}
+END_TEST
+
 Suite *suite_cli_power(void);
 Suite *suite_cli_power(void)
 {
@@ -264,6 +351,10 @@ Suite *suite_cli_power(void)
 	tcase_add_test(tests, without_a_discordance_there_is_a_line_for_each_usual_one);
 	tcase_add_test(tests, too_few_cases_for_a_tie_are_said_to_be);
 	tcase_add_test(tests, a_plan_in_json_holds_what_was_worked_out);
+	tcase_add_test(tests, a_suite_that_cannot_decide_is_warned_of_with_the_cases_that_could);
+	tcase_add_test(tests, the_cheapest_of_many_needs_more_cases_than_one_alone);
+	tcase_add_test(tests, where_the_power_is_not_known_nothing_is_warned_of);
+	tcase_add_test(tests, the_last_look_is_what_counts);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
