@@ -46,6 +46,17 @@ struct config_budget {
 	bool given;
 };
 
+/* "Cheap first, escalate when the check fails." */
+struct config_chain {
+	const char *name;
+	const char *first, *then;  /* candidates */
+	const char *agree;         /* the check: that this candidate answers the same; else NULL */
+	const struct value *check; /* as written: an object, or a list of graders; all must pass */
+	uint32_t line, column;
+};
+
+#define CONFIG_CHAINS 5
+
 struct config_route {
 	const char *name;
 	const char *suite;                   /* folder */
@@ -59,6 +70,8 @@ struct config_route {
 	const char *const *allow; /* NULL-terminated, or NULL */
 	int repeats;              /* 0: the suite's, else 1 */
 	bool batch;
+	const struct config_chain *chains;
+	size_t chain_count;            /* at most CONFIG_CHAINS */
 	struct config_quality quality; /* the general one with the route's own keys laid over it */
 	uint32_t line, column;
 };

@@ -59,6 +59,10 @@ bool config_end_route(const struct decode *d, const struct value *value, void *o
 		return decode_fault_key(d, value_get(value, "allow"), err,
 			"allow is for a route with safety_critical: true; any candidate may get "
 			"this one");
+	if (route->chain_count && route->repeats > 1)
+		return decode_fault_key(d, value_get(value, "chains"), err,
+			"chains are evaluated on one answer to each case; leave out repeats on "
+			"this route");
 	return true;
 }
 
@@ -112,34 +116,4 @@ bool config_refuse_batch(
 	return !*batch || decode_fault(d, value, err,
 				  "batch: true is not taken by this version, whose catalog has no "
 				  "batch prices; leave it out to count list prices");
-}
-
-bool config_refuse_chains(
-	const struct decode *d, const struct value *value, void *field, struct err *err)
-{
-	const struct value *item;
-
-	(void)field;
-	if (value->type != VALUE_ARRAY)
-		return decode_must_be(d, value, err, "a list");
-	value_each (item, value) {
-		struct config_chain chain = {0};
-
-		if (!decode_section(d, &config_chain_table, item, &chain, err))
-			return false;
-	}
-	return value->count == 0 || decode_fault_key(d, value, err,
-					    "chains are not taken by this version; leave them out");
-}
-
-void config_schema_chains(struct jsonw *w)
-{
-	jsonw_key(w, "type");
-	jsonw_z(w, "array");
-	jsonw_key(w, "items");
-	jsonw_object(w);
-	jsonw_key(w, "type");
-	jsonw_z(w, "object");
-	decode_schema_section(&config_chain_table, w);
-	jsonw_object_end(w);
 }

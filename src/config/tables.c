@@ -239,19 +239,23 @@ static const struct decode_table traffic_table = {
 
 static const struct decode_key chain_keys[] = {
 	{"name", DECODE_TEXT, DECODE_REQUIRED, AT(config_chain, name), .help = "unique"},
-	{"first", DECODE_TEXT, DECODE_REQUIRED, AT(config_chain, first),
+	{"first", DECODE_TEXT, DECODE_REQUIRED, AT(config_chain, first), .check = config_mention,
 		.help = "the candidate asked first"},
-	{"then", DECODE_TEXT, DECODE_REQUIRED, AT(config_chain, then),
+	{"then", DECODE_TEXT, DECODE_REQUIRED, AT(config_chain, then), .check = config_mention,
 		.help = "the candidate asked when the check fails"},
-	{"check", DECODE_LIST, DECODE_REQUIRED, AT(config_chain, check),
-		.help = "graders that need no expected answer"},
+	{"check", DECODE_OTHER, DECODE_REQUIRED, AT(config_chain, check),
+		.check = config_read_check, .schema = config_schema_check,
+		.help = "a list of graders that need no expected answer, all of which must pass; "
+			"or {agree: NAME}, another candidate that must answer the same"},
 	{.name = NULL},
 };
 
-const struct decode_table config_chain_table = {
+static const struct decode_table chain_table = {
 	.what = "a chain",
 	.keys = chain_keys,
 	.size = sizeof(struct config_chain),
+	.begin = config_begin_chain,
+	.end = config_end_chain,
 };
 
 static const struct decode_key route_keys[] = {
@@ -277,8 +281,10 @@ static const struct decode_key route_keys[] = {
 		.help = "samples of each case and candidate (default: the suite's, else 1)"},
 	{"batch", DECODE_BOOL, AT(config_route, batch), .check = config_refuse_batch,
 		.help = "count batch prices (default false; true is for a later version)"},
-	{"chains", DECODE_OTHER, .check = config_refuse_chains, .schema = config_schema_chains,
-		.help = "cheap first, escalate when the check fails (for a later version)"},
+	{"chains", DECODE_ITEMS, AT(config_route, chains),
+		.count_offset = offsetof(struct config_route, chain_count), .table = &chain_table,
+		.check = config_check_chains,
+		.help = "at most 5 of: a cheap candidate first, another when the check fails"},
 	{.name = NULL},
 };
 

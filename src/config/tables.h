@@ -17,12 +17,7 @@ struct config_embeddings {
 	const char *base_url, *model, *key_env;
 };
 
-struct config_chain {
-	const char *name, *first, *then;
-	const struct value *check;
-};
-
-/* The whole file. Of judges, embeddings, chains and the gate only the shape is checked: a suite
+/* The whole file. Of judges, embeddings and the gate only the shape is checked: a suite
  * that wants a judge is refused by the graders, and the gate is a command of its own. */
 struct config_file {
 	struct config config;
@@ -51,7 +46,6 @@ extern const struct decode_table config_candidate_table;
 extern const struct decode_table config_quality_table;
 
 extern const struct decode_table config_budget_table;
-extern const struct decode_table config_chain_table;
 
 /* Hooks of the tables. candidate.c */
 decode_hook config_begin_candidate, config_end_candidate;
@@ -65,8 +59,10 @@ void config_schema_budget(struct jsonw *w);
 void config_schema_usd(struct jsonw *w);
 /* route.c */
 decode_hook config_begin_route, config_end_route;
-decode_hook config_check_suite, config_refuse_chains, config_refuse_batch;
-void config_schema_chains(struct jsonw *w);
+decode_hook config_check_suite, config_refuse_batch;
+/* chain.c */
+decode_hook config_begin_chain, config_end_chain, config_read_check, config_check_chains;
+void config_schema_check(struct jsonw *w);
 /* config.c */
 decode_hook config_check_version, config_join, config_join_prices;
 decode_hook config_mention, config_mention_each, config_mention_reference;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/value.h"
 #include "core/response.h"
 
 /* Why a cell has no quality. */
@@ -31,6 +32,21 @@ struct result_cell {
 	struct usage usage;
 };
 
+/* "Cheap first, escalate when the check fails": which answers of the first the check takes. */
+enum chain_check {
+	CHAIN_REFUSED,
+	CHAIN_ACCEPTED,
+	CHAIN_UNKNOWN, /* an answer that it needs is not there */
+};
+
+struct result_chain {
+	const char *name;
+	size_t first, then;        /* candidates */
+	size_t agree;              /* the one that is asked too, for its agreement; or SIZE_MAX */
+	const struct value *check; /* as configured */
+	const enum chain_check *checks; /* by case */
+};
+
 struct result_route {
 	const char *name;
 	size_t case_count;
@@ -38,6 +54,8 @@ struct result_route {
 	const char *const *groups;   /* NULL if no case names one; an entry NULL: its own */
 	bool has_format;             /* false: no format gate on this route */
 	struct result_cell *cells;   /* [candidate * case_count + case] */
+	const struct result_chain *chains;
+	size_t chain_count;
 };
 
 /* What the calibrator is given: it does not know that a database exists. */

@@ -3,6 +3,7 @@
 #define TIERCAL_CORE_TABLE_H
 
 #include "core/candidate.h"
+#include "core/results.h"
 #include "core/verdict.h"
 
 /* When a router goes on to the next model: bits of table_route.escalate_on. */
@@ -11,6 +12,7 @@ enum escalate {
 	ESCALATE_INVALID_FORMAT = 2,
 	ESCALATE_CUT_OFF = 4,
 	ESCALATE_REFUSED = 8,
+	ESCALATE_CHECK = 16, /* of a chain */
 };
 
 struct table_route {
@@ -34,8 +36,10 @@ struct table_route {
 	const double *look_levels; /* of each look, before it is shared among candidates */
 	size_t look_count;
 	bool safety_critical;
-	const struct evidence *evidence; /* in the order of the configuration */
+	const struct evidence *evidence; /* in the order of the configuration, then the chains */
 	size_t evidence_count;
+	const struct result_chain *chains; /* evidence behind that of table.candidates */
+	size_t chain_count;
 	int64_t requests;                /* a month; 0 unknown */
 	int64_t cost_before, cost_after; /* a month, picodollars, or MONEY_UNKNOWN */
 	const char *suite_digest;        /* "sha256:..." */
@@ -67,5 +71,31 @@ struct table {
 	double saving_low, saving_high; /* shares of what is paid today, 95 % */
 	const char *run_id, *config_digest, *catalog_digest, *version;
 };
+
+/* The chain that an index into a route's evidence means, or NULL: a candidate. */
+static inline const struct result_chain *table_chain(
+	const struct table *table, const struct table_route *route, size_t index)
+{
+	return index < table->candidate_count ? NULL
+					      : &route->chains[index - table->candidate_count];
+}
+
+/* The name of a candidate or chain by its index into a route's evidence. */
+static inline const char *table_name(
+	const struct table *table, const struct table_route *route, size_t index)
+{
+	const struct result_chain *chain = table_chain(table, route, index);
+
+	return chain ? chain->name : table->candidates[index].name;
+}
+
+/* Whom a router asks first for it. */
+static inline const struct candidate *table_asked(
+	const struct table *table, const struct table_route *route, size_t index)
+{
+	const struct result_chain *chain = table_chain(table, route, index);
+
+	return &table->candidates[chain ? chain->first : index];
+}
 
 #endif

@@ -46,7 +46,7 @@ struct evidence_cost {
 /* The evidence row of one candidate on one route: a verdict without it is not a verdict. Where a
  * number does not exist it is NaN (statistics) or -1 (counts, latencies). */
 struct evidence {
-	size_t candidate; /* index into the results' candidates */
+	size_t candidate; /* index into the results' candidates; behind them the route's chains */
 	size_t against;   /* whom it is compared with: the reference, or where that is `best` the
 			   * one that the largest p arose from; itself: nobody */
 	enum verdict verdict;
@@ -57,6 +57,7 @@ struct evidence {
 	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */
 	int64_t unmeasured;
 	int64_t refused, blocked, cut_off, failed;
+	double escalation; /* of a chain: how often its check refuses; NaN: none, or not known */
 	double quality, reference_quality; /* means over what was measured */
 	double difference;                 /* mean over the cases measured on both sides */
 	double lower_bound, upper_bound;

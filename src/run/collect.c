@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "core/money.h"
 #include "run/cell.h"
+#include "run/chain.h"
 #include "run/regrade.h"
 #include "run/run.h"
 
@@ -20,6 +21,8 @@ struct collector {
 	int pending;          /* grades in the open transaction */
 	bool open;
 	int64_t missing;
+	struct chains *chains;        /* of the route at hand, or NULL */
+	struct chain_answer *answers; /* [candidate], to the case at hand */
 	VEC(struct digest) addresses;
 };
 
@@ -113,6 +116,10 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 			&exchange.response, &c->scratch, &grade, &computed, err))
 		return false;
 	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade);
+	c->answers[candidate] = (struct chain_answer){
+		.known = why_unmeasured(&exchange.response, &grade) == MEASURED,
+		.none = exchange.response.outcome == OUTCOME_BLOCKED,
+		.text = exchange.response.text};
 	return !computed || keep_grade(c, address, &at->key, &grade, err);
 }
 
@@ -150,11 +157,12 @@ static bool collect_case(struct collector *c, struct arena *arena, struct result
 	((const char **)(uintptr_t)route->case_ids)[index] = arena_strz(arena, at.item.id);
 	if (at.item.group.len)
 		groups[index] = arena_strz(arena, at.item.group);
+	memset(c->answers, 0, c->set->config->candidate_count * sizeof(*c->answers));
 	for (size_t k = 0; k < c->set->config->candidate_count; k++) {
 		if (!collect_cell(c, &at, k, RESULT_CELL(route, k, index), err))
 			return false;
 	}
-	return true;
+	return chains_check(c->chains, &c->scratch, &at.item, c->answers, index, err);
 }
 
 static bool any_group(const char *const *groups, size_t count)
@@ -171,6 +179,7 @@ static bool collect_route(struct collector *c, struct arena *arena, size_t r,
 {
 	size_t count = c->set->suites[r]->case_count;
 	const char **groups = ARENA_ARRAY(arena, count, const char *);
+	bool ok = true;
 
 	*out = (struct result_route){
 		.name = c->set->config->routes[r].name,
@@ -180,10 +189,16 @@ static bool collect_route(struct collector *c, struct arena *arena, size_t r,
 		.cells = ARENA_ARRAY(
 			arena, c->set->config->candidate_count * count, struct result_cell),
 	};
-	for (size_t i = 0; i < count; i++) {
-		if (!collect_case(c, arena, out, i, r, groups, err))
-			return err_wrap(err, "route '%s'", out->name);
-	}
+	if (!chains_new(arena, c->set->config, &c->set->config->routes[r], count, &c->chains, err))
+		return false;
+	c->answers = ARENA_ARRAY(arena, c->set->config->candidate_count, struct chain_answer);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = collect_case(c, arena, out, i, r, groups, err);
+	chains_results(arena, c->chains, out);
+	chains_free(c->chains);
+	c->chains = NULL;
+	if (!ok)
+		return err_wrap(err, "route '%s'", out->name);
 	if (any_group(groups, count))
 		out->groups = groups;
 	return true;

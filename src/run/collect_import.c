@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "core/money.h"
 #include "run/cell.h"
+#include "run/chain.h"
 #include "run/run.h"
 
 /*
@@ -17,7 +18,7 @@ struct import_route {
 	const char *name;
 	const struct config_route *config; /* or NULL */
 	VEC(const char *) ids;
-	bool has_format;
+	bool has_format, has_answers;
 };
 
 struct import_model {
@@ -35,6 +36,9 @@ struct importer {
 	/* Second pass. */
 	size_t route, id;
 	struct cell_sum *sums; /* [candidate], of the case at hand */
+	struct chain_answer *answers;
+	struct chains **chains; /* [route] */
+	struct arena scratch;   /* of one case: answers */
 };
 
 static const struct config_route *route_named(const struct config *config, const char *name)
@@ -111,6 +115,7 @@ static bool look(void *context, const struct store_import *row, struct err *err)
 	if (!route->ids.count || strcmp(route->ids.items[route->ids.count - 1], row->case_id) != 0)
 		*VEC_PUSH(&route->ids) = arena_strz(in->arena, str_of(row->case_id));
 	route->has_format = route->has_format || row->format_ok >= 0;
+	route->has_answers = route->has_answers || row->answer;
 	return true;
 }
 
@@ -178,6 +183,26 @@ static void lay_out(struct importer *in)
 		};
 	}
 	in->sums = ARENA_ARRAY(in->arena, out->candidate_count, struct cell_sum);
+	in->answers = ARENA_ARRAY(in->arena, out->candidate_count, struct chain_answer);
+}
+
+static bool make_chains(struct importer *in, struct err *err)
+{
+	in->chains = ARENA_ARRAY(in->arena, in->out->route_count, struct chains *);
+	for (size_t r = 0; r < in->out->route_count; r++) {
+		if (!chains_new(in->arena, in->config, in->routes.items[r].config,
+			    in->out->routes[r].case_count, &in->chains[r], err))
+			return false;
+	}
+	return true;
+}
+
+static void end_chains(struct importer *in)
+{
+	for (size_t r = 0; in->chains && r < in->out->route_count; r++) {
+		chains_results(in->arena, in->chains[r], &in->out->routes[r]);
+		chains_free(in->chains[r]);
+	}
 }
 
 static size_t route_index(const struct importer *in, const char *name)
@@ -190,27 +215,42 @@ static size_t route_index(const struct importer *in, const char *name)
 }
 
 /* The case at hand is over: its sums become cells. */
-static void flush_case(struct importer *in)
+static bool flush_case(struct importer *in, struct err *err)
 {
+	bool repeated = false;
+
 	if (in->route == SIZE_MAX)
-		return;
+		return true;
 	for (size_t c = 0; c < in->out->candidate_count; c++) {
 		struct cell_sum *sum = &in->sums[c];
 
+		repeated = repeated || sum->repeats > 1;
 		cell_finish(sum, sum->repeats, RESULT_CELL(&in->out->routes[in->route], c, in->id));
 		*sum = (struct cell_sum){0};
 	}
+	if (in->chains[in->route] && repeated)
+		return err_set(err, ERR_CONFIG,
+			"route '%s': its chains are evaluated on one answer to each case, and the "
+			"imported run has repeats",
+			in->out->routes[in->route].name);
+	if (!chains_check(in->chains[in->route], &in->scratch, NULL, in->answers, in->id, err))
+		return err_wrap(err, "route '%s'", in->out->routes[in->route].name);
+	memset(in->answers, 0, in->out->candidate_count * sizeof(*in->answers));
+	arena_reset(&in->scratch);
+	return true;
 }
 
-static void move_to(struct importer *in, size_t route, const char *case_id)
+static bool move_to(struct importer *in, size_t route, const char *case_id, struct err *err)
 {
 	const struct result_route *at = in->route == SIZE_MAX ? NULL : &in->out->routes[in->route];
 
 	if (route == in->route && strcmp(at->case_ids[in->id], case_id) == 0)
-		return;
-	flush_case(in);
+		return true;
+	if (!flush_case(in, err))
+		return false;
 	in->id = route == in->route ? in->id + 1 : 0;
 	in->route = route;
+	return true;
 }
 
 static bool fill(void *context, const struct store_import *row, struct err *err)
@@ -230,13 +270,19 @@ static bool fill(void *context, const struct store_import *row, struct err *err)
 		.usage = &usage,
 	};
 
-	(void)err;
 	if (route == SIZE_MAX || candidate == SIZE_MAX)
 		return true;
 	usage.input_total = row->input_tokens >= 0 ? row->input_tokens : TOKENS_UNKNOWN;
 	usage.output_total = row->output_tokens >= 0 ? row->output_tokens : TOKENS_UNKNOWN;
-	move_to(in, route, row->case_id);
+	if (!move_to(in, route, row->case_id, err))
+		return false;
 	cell_add(&in->sums[candidate], &repeat);
+	if (in->chains[route] && in->routes.items[route].has_answers)
+		in->answers[candidate] =
+			(struct chain_answer){.known = repeat.unmeasured == MEASURED,
+				.none = !row->answer,
+				.text = row->answer ? arena_str(&in->scratch, str_of(row->answer))
+						    : STR("")};
 	return true;
 }
 
@@ -263,10 +309,11 @@ bool run_collect_import(struct arena *arena, struct store *store, const struct c
 	ok = store_each_import(store, run->run, look, &in, err) && check_use(&in, run, err);
 	if (ok) {
 		lay_out(&in);
-		ok = store_each_import(store, run->run, fill, &in, err);
+		ok = make_chains(&in, err) && store_each_import(store, run->run, fill, &in, err) &&
+		     flush_case(&in, err);
 	}
-	if (ok)
-		flush_case(&in);
+	end_chains(&in);
+	arena_fini(&in.scratch);
 	for (size_t r = 0; r < in.routes.count; r++)
 		VEC_FREE(&in.routes.items[r].ids);
 	VEC_FREE(&in.routes);

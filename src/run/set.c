@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "provider/provider.h"
+#include "run/chain.h"
 #include "run/run.h"
 
 /* The earlier route of the same folder, or `route` itself. */
@@ -29,6 +30,24 @@ static bool load_route(struct arena *arena, struct run_set *set, size_t route, s
 	return true;
 }
 
+/* What is wrong with a chain is said before anything is asked. */
+static bool check_chains(
+	struct arena *arena, const struct run_set *set, size_t route, struct err *err)
+{
+	const struct config_route *from = &set->config->routes[route];
+	struct chains *chains;
+
+	if (from->chain_count && run_repeats(set, route) > 1)
+		return err_set(err, ERR_CONFIG,
+			"%s:%u:%u: chains are evaluated on one answer to each case, and the suite "
+			"of this route wants repeats",
+			set->config->path, from->chains[0].line, from->chains[0].column);
+	if (!chains_new(arena, set->config, from, 0, &chains, err))
+		return false;
+	chains_free(chains);
+	return true;
+}
+
 bool run_set_load(
 	struct arena *arena, const struct config *config, struct run_set *out, struct err *err)
 {
@@ -41,7 +60,7 @@ bool run_set_load(
 		.owned = ARENA_ARRAY(arena, count, bool),
 	};
 	for (size_t i = 0; i < count; i++) {
-		if (!load_route(arena, out, i, err)) {
+		if (!load_route(arena, out, i, err) || !check_chains(arena, out, i, err)) {
 			run_set_free(out);
 			return false;
 		}

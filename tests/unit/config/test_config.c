@@ -36,6 +36,8 @@ static struct config *load(const char *text)
 	"candidates:\n" \
 	"  - {name: small, provider: openai, model: m}\n" \
 	"  - {name: large, provider: openai, model: n}\n"
+#define CHAIN(name) "{name: " name ", first: small, then: large, check: [json]}"
+#define CHAINS(items) HEAD "routes: {r: {suite: suites/mails, chains: [\n " items "]}}\n"
 #define ROUTES "routes: {r: {suite: suites/tickets}}\n"
 
 START_TEST(what_is_not_said_has_the_documented_default)
@@ -428,13 +430,50 @@ static const struct {
 	{HEAD "routes: {r: {suite: suites/mails, batch: true}}\n",
 		"t.yaml:5:42: batch: true is not taken by this version, whose catalog has no batch "
 		"prices; leave it out to count list prices"},
-	{HEAD "routes: {r: {suite: suites/mails, chains: [{name: c, first: small, then: large, "
-	      "check: [json]}]}}\n",
-		"t.yaml:5:35: chains are not taken by this version; leave them out"},
 	{HEAD "routes: {r: {suite: suites/mails, chains: [{name: c}]}}\n",
 		"t.yaml:5:44: a chain wants the key 'first' (the candidate asked first)"},
+	{CHAINS("{name: c, first: small, then: large, check: []}"),
+		"t.yaml:6:46: check is a list; it must be a list of graders, or {agree: NAME OF A "
+		"CANDIDATE}"},
+	{CHAINS("{name: c, first: small, then: small, check: [json]}"),
+		"t.yaml:6:32: then is 'small', as first is; it must be another candidate"},
+	{CHAINS("{name: c, first: small, then: large, check: {agree: small}}"),
+		"t.yaml:6:54: agree is 'small', which always agrees with itself; it must be "
+		"another candidate"},
+	{CHAINS("{name: c, first: small, then: large, check: {agree: lrge}}"),
+		"t.yaml:6:54: there is no candidate 'lrge' (did you mean 'large'?)"},
+	{CHAINS("{name: c, first: smal, then: large, check: [json]}"),
+		"t.yaml:6:19: there is no candidate 'smal' (did you mean 'small'?)"},
+	{CHAINS("{name: large, first: small, then: large, check: [json]}"),
+		"t.yaml:6:9: a chain cannot be named 'large', as a candidate is"},
+	{CHAINS(CHAIN("c") ", " CHAIN("c")), "t.yaml:6:62: a second chain named 'c' on this route"},
+	{CHAINS(CHAIN("a") ", " CHAIN("b") ", " CHAIN("c") ", " CHAIN("d") ", " CHAIN(
+		 "e") ", " CHAIN("f")),
+		"t.yaml:5:43: chains is a list; it must be at most 5 chains: to pick the best of "
+		"many is to be deceived by some"},
+	{HEAD "routes: {r: {suite: suites/mails, repeats: 2, chains: [" CHAIN("c") "]}}\n",
+		"t.yaml:5:47: chains are evaluated on one answer to each case; leave out repeats "
+		"on this route"},
 	{HEAD "a: &x 1\n" ROUTES, "t.yaml:5:4: anchors (&) are not supported; write the value out"},
 };
+
+START_TEST(chains_come_in_the_order_of_the_file)
+{
+	const struct config_route *route =
+		&load(CHAINS(CHAIN("a") ", {name: b, first: large, then: small, check: {agree: "
+					"small}}") "default: {candidate: small}\n")
+			 ->routes[0];
+
+	ck_assert_uint_eq(route->chain_count, 2);
+	ck_assert_str_eq(route->chains[0].name, "a");
+	ck_assert_str_eq(route->chains[0].first, "small");
+	ck_assert_str_eq(route->chains[0].then, "large");
+	ck_assert_ptr_null(route->chains[0].agree);
+	ck_assert_uint_eq(route->chains[0].check->count, 1);
+	ck_assert_uint_eq(route->chains[0].line, 6);
+	ck_assert_str_eq(route->chains[1].agree, "small");
+}
+END_TEST
 
 START_TEST(each_fault_gives_one_message_with_its_place_and_what_to_do)
 {
@@ -482,6 +521,7 @@ Suite *suite_config_config(void)
 	tcase_add_test(tests, every_key_of_a_candidate_lands_in_its_field);
 	tcase_add_test(tests, every_key_of_quality_budget_and_routes_lands_in_its_field);
 	tcase_add_test(tests, a_routes_quality_is_laid_over_the_general_one_wherever_it_stands);
+	tcase_add_test(tests, chains_come_in_the_order_of_the_file);
 	tcase_add_test(tests, relative_paths_start_at_the_folder_of_the_file);
 	tcase_add_test(tests, a_bare_number_as_budget_is_exact_dollars);
 	tcase_add_test(tests, json_is_read_as_well);
