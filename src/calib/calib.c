@@ -31,8 +31,10 @@ static bool check_quality(const struct calib_job *job, struct err *err)
 
 static bool calibrate_route(struct calib_job *job, struct table_route *out, struct err *err)
 {
-	size_t count = job->in->results->candidate_count;
+	size_t count;
 
+	calib_chains(job);
+	count = job->count;
 	job->costs = ARENA_ARRAY(job->scratch, count, int64_t);
 	job->first_costs = ARENA_ARRAY(job->scratch, count, int64_t);
 	job->estimated = ARENA_ARRAY(job->scratch, count, bool);

@@ -21,9 +21,7 @@ static bool is_better_choice(const struct evidence *a, const struct evidence *b)
 static size_t cheapest_qualified(const struct calib_job *job)
 {
 	const struct evidence *best = NULL;
-	size_t count = job->in->results->candidate_count;
-
-	for (size_t c = 0; c < count; c++) {
+	for (size_t c = 0; c < job->count; c++) {
 		const struct evidence *row = &job->evidence[c];
 
 		if (row->verdict != VERDICT_QUALIFIED ||
@@ -50,24 +48,35 @@ static int cheapest_first(const void *a, const void *b)
 	return (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
-/* The qualified ones between the choice and the reference, by cost, then the reference. */
+/* The qualified ones between the choice and the reference, by cost, then the reference. Behind a
+ * chain first of all the one it escalates to; a router cannot fall back on a chain. */
 static void set_fallbacks(struct arena *arena, struct table_route *route)
 {
+	size_t candidates = route->evidence_count - route->chain_count;
+	const struct result_chain *chain = route->candidate < candidates
+						   ? NULL
+						   : &route->chains[route->candidate - candidates];
 	const struct evidence *chosen = &route->evidence[route->candidate];
 	const struct evidence *reference = &route->evidence[route->reference];
 	struct fallback *list = ARENA_ARRAY(arena, route->evidence_count, struct fallback);
 	size_t *fallbacks = ARENA_ARRAY(arena, route->evidence_count, size_t);
-	size_t count = 0;
+	size_t count = 0, listed = 0, first = SIZE_MAX, then = SIZE_MAX;
 
 	route->fallbacks = fallbacks;
 	route->fallback_count = 0;
+	route->escalate_on &= ~(unsigned)ESCALATE_CHECK;
+	if (chain) {
+		route->escalate_on |= (unsigned)ESCALATE_CHECK;
+		first = chain->first;
+		fallbacks[listed++] = then = chain->then;
+	}
 	if (route->candidate == route->reference && !route->reference_best)
 		return;
-	for (size_t c = 0; c < route->evidence_count; c++) {
+	for (size_t c = 0; c < candidates; c++) {
 		const struct evidence *row = &route->evidence[c];
 
-		if (row->verdict == VERDICT_QUALIFIED && c != route->reference &&
-			is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
+		if (row->verdict == VERDICT_QUALIFIED && c != route->reference && c != first &&
+			c != then && is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
 			(route->reference_best ||
 				is_cheaper(row->cost_per_request, reference->cost_per_request)))
 			list[count++] = (struct fallback){c, row->cost_per_request};
@@ -75,10 +84,11 @@ static void set_fallbacks(struct arena *arena, struct table_route *route)
 	if (count)
 		qsort(list, count, sizeof(*list), cheapest_first);
 	for (size_t i = 0; i < count; i++)
-		fallbacks[i] = list[i].candidate;
-	if (route->candidate != route->reference)
-		fallbacks[count++] = route->reference;
-	route->fallback_count = count;
+		fallbacks[listed++] = list[i].candidate;
+	if (route->candidate != route->reference && then != route->reference &&
+		first != route->reference)
+		fallbacks[listed++] = route->reference;
+	route->fallback_count = listed;
 }
 
 void calib_assign(struct arena *arena, struct table_route *route, size_t candidate)
@@ -147,7 +157,9 @@ void calib_choose(struct calib_job *job, struct table_route *out)
 		.look_count = job->look_count,
 		.safety_critical = route->safety_critical,
 		.evidence = job->evidence,
-		.evidence_count = job->in->results->candidate_count,
+		.evidence_count = job->count,
+		.chains = job->results->chains,
+		.chain_count = job->results->chain_count,
 		.requests = route->requests,
 		.cost_before = MONEY_UNKNOWN,
 		.cost_after = MONEY_UNKNOWN,

@@ -108,6 +108,57 @@ static struct paid count_paid(
 	return paid;
 }
 
+/* One of those that a chain asked. */
+static void add_asked(const struct calib_job *job, const struct price *const *prices,
+	size_t candidate, size_t i, struct case_cost *to)
+{
+	const struct price *price = prices[candidate];
+	struct case_cost cost = cost_of_cell(RESULT_CELL(job->results, candidate, i), price);
+
+	if (cost.state == COST_UNKNOWN && price && is_free(price))
+		cost = (struct case_cost){.state = COST_KNOWN, .by_tokens = true};
+	if (cost.state < to->state)
+		to->state = cost.state;
+	if (cost.state == COST_KNOWN)
+		add(to, &cost);
+}
+
+/* What a case cost a candidate; a chain: the first, whom its check asks, and where that refuses
+ * the one it escalates to. */
+static struct case_cost cost_of_case(
+	const struct calib_job *job, const struct price *const *prices, size_t index, size_t i)
+{
+	const struct result_chain *chain = calib_chain(job, index);
+	struct case_cost cost = {.state = COST_KNOWN, .by_tokens = true};
+
+	if (!chain)
+		return cost_of_cell(RESULT_CELL(job->results, index, i), prices[index]);
+	add_asked(job, prices, chain->first, i, &cost);
+	if (chain->agree != SIZE_MAX)
+		add_asked(job, prices, chain->agree, i, &cost);
+	if (chain->checks[i] == CHAIN_REFUSED)
+		add_asked(job, prices, chain->then, i, &cost);
+	if (chain->checks[i] == CHAIN_UNKNOWN && cost.state == COST_KNOWN)
+		cost.state = COST_UNKNOWN;
+	return cost;
+}
+
+static struct paid count_asked(
+	const struct calib_job *job, const struct price *const *prices, size_t index)
+{
+	struct paid paid = {.all.by_tokens = true};
+
+	if (!calib_chain(job, index))
+		return count_paid(job->results, index, prices[index]);
+	for (size_t i = 0; i < job->results->case_count; i++) {
+		struct case_cost cost = cost_of_case(job, prices, index, i);
+
+		add_case(&paid, &cost);
+	}
+	paid.all.by_tokens = paid.all.by_tokens && paid.count > 0;
+	return paid;
+}
+
 /* More than 5 % of the answers came without token counts: their cost is taken as the others'. */
 static bool rests_on_estimates(const struct paid *paid)
 {
@@ -188,10 +239,10 @@ static void set_costs(const struct calib_job *job, const struct price *const *pr
 	struct paid reference = count_paid(results, job->reference, prices[job->reference]);
 	bool stated = job->route->input_tokens > 0 || job->route->output_tokens > 0;
 
-	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
-		struct paid paid = count_paid(results, c, prices[c]);
+	for (size_t c = 0; c < job->count; c++) {
+		struct paid paid = count_asked(job, prices, c);
 
-		costs[c] = mean_paid(&paid, prices[c], &estimated[c]);
+		costs[c] = mean_paid(&paid, calib_chain(job, c) ? NULL : prices[c], &estimated[c]);
 		if (stated && paid.count > 0)
 			costs[c] = production_cost(job->route, &paid, &reference);
 	}
@@ -212,9 +263,8 @@ static double factor(int64_t stated, int64_t measured, int64_t count)
 void calib_case_costs(const struct calib_job *job, size_t candidate, double *costs)
 {
 	const struct result_route *results = job->results;
-	const struct price *price = job->prices[candidate];
 	struct paid reference = count_paid(results, job->reference, job->prices[job->reference]);
-	struct paid paid = count_paid(results, candidate, price);
+	struct paid paid = count_asked(job, job->prices, candidate);
 	bool scaled = paid.all.by_tokens && reference.all.by_tokens;
 	double input =
 		factor(job->route->input_tokens, reference.all.input_tokens, reference.count);
@@ -222,7 +272,7 @@ void calib_case_costs(const struct calib_job *job, size_t candidate, double *cos
 		factor(job->route->output_tokens, reference.all.output_tokens, reference.count);
 
 	for (size_t i = 0; i < results->case_count; i++) {
-		struct case_cost cost = cost_of_cell(RESULT_CELL(results, candidate, i), price);
+		struct case_cost cost = cost_of_case(job, job->prices, candidate, i);
 
 		if (cost.state != COST_KNOWN)
 			costs[i] = NAN;

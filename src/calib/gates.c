@@ -27,9 +27,9 @@ uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t agains
 
 	buf_puts(&text, job->results->name);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[candidate]);
+	buf_puts(&text, job->names[candidate]);
 	buf_char(&text, '\0');
-	buf_puts(&text, job->in->results->candidates[against]);
+	buf_puts(&text, job->names[against]);
 	buf_char(&text, '\0');
 	buf_printf(&text, "%d", job->units);
 	digest = sha256(buf_view(&text));
@@ -41,7 +41,7 @@ uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t agains
 
 static double others(const struct calib_job *job)
 {
-	return (double)job->in->results->candidate_count - 1;
+	return (double)job->count - 1;
 }
 
 /* The level of "worse by the margin", as it is shared among those it may be worse than. */
@@ -188,7 +188,7 @@ static void test_against_all(struct calib_job *job, struct calib_trial *trial)
 	struct calib_trial worst = *trial;
 	double worse = 1, low = 1, high = 1;
 
-	for (size_t j = 0; j < job->in->results->candidate_count; j++) {
+	for (size_t j = 0; j < job->count; j++) {
 		struct calib_trial pair = {.candidate = trial->candidate, .against = j};
 
 		if (j == trial->candidate)

@@ -115,7 +115,7 @@ static void check_order(struct calib_job *job, struct evidence **rows, size_t co
 
 void calib_intervals(struct calib_job *job)
 {
-	size_t candidates = job->in->results->candidate_count, count = 0;
+	size_t candidates = job->count, count = 0;
 	struct evidence **rows = ARENA_ARRAY(job->scratch, candidates, struct evidence *);
 
 	job->case_costs = ARENA_ARRAY(job->arena, candidates * job->results->case_count, double);

@@ -30,11 +30,14 @@ struct calib_job {
 	struct arena *arena;   /* of the table */
 	struct arena *scratch; /* of this route */
 	const struct calib_input *in;
-	const struct result_route *results;
+	const struct result_route *results; /* with the route's chains behind the candidates */
+	size_t count;                       /* of both */
+	const char *const *names;
 	const struct calib_route *route;
 	const struct config_quality *quality;
 
-	const struct price *const *prices;       /* of today, by candidate; NULL: not priced */
+	const struct price *const *prices;       /* of today, by candidate; NULL: not priced; of a
+						  * chain: of its first, if all are priced */
 	const struct price *const *first_prices; /* that order and levels come from */
 	int64_t *costs;                          /* expected cost of a request, by candidate */
 	int64_t *first_costs;
@@ -58,6 +61,14 @@ struct calib_job {
 	struct evidence *evidence;   /* by candidate */
 	struct calib_tables *tables; /* of the exact test, shared by all routes */
 };
+
+/* chain.c: every chain becomes one more candidate, its cells made from recorded ones. */
+void calib_chains(struct calib_job *job);
+/* NULL: the index is a candidate's. */
+const struct result_chain *calib_chain(const struct calib_job *job, size_t index);
+/* Whether something holds for all that a chain asks; of a candidate, for itself. */
+typedef bool calib_holds_for(const struct calib_job *job, size_t candidate);
+bool calib_all(const struct calib_job *job, size_t index, calib_holds_for *holds);
 
 /* cost.c */
 void calib_costs(struct calib_job *job);

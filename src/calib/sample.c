@@ -244,9 +244,23 @@ void calib_compare(
 	free(both);
 }
 
+static double escalation(const struct calib_job *job, size_t index)
+{
+	const struct result_chain *chain = calib_chain(job, index);
+	size_t known = 0, refused = 0;
+
+	for (size_t i = 0; chain && i < job->case_count; i++) {
+		enum chain_check check = chain->checks[job->cases[i]];
+
+		known += check != CHAIN_UNKNOWN;
+		refused += check == CHAIN_REFUSED;
+	}
+	return ratio((double)refused, known);
+}
+
 void calib_measure(struct calib_job *job)
 {
-	size_t count = job->in->results->candidate_count;
+	size_t count = job->count;
 
 	job->evidence = ARENA_ARRAY(job->arena, count, struct evidence);
 	for (size_t c = 0; c < count; c++) {
@@ -268,6 +282,7 @@ void calib_measure(struct calib_job *job)
 			.p_worse = NAN,
 			.level = NAN,
 			.format = NAN,
+			.escalation = escalation(job, c),
 			.method = "none",
 			.cases_needed = -1,
 			.cost_per_request = job->costs[c],

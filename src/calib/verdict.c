@@ -13,10 +13,11 @@
 /* The point rule compares means; a mean that is the floor up to rounding is good enough. */
 #define ROUNDING 1e-12
 
+/* Of a chain every one that it asks. */
 static bool is_allowed(const struct calib_job *job, size_t candidate)
 {
 	const char *const *allow = job->route->allow;
-	const char *name = job->in->results->candidates[candidate];
+	const char *name = job->names[candidate];
 
 	if (!job->route->safety_critical || candidate == job->reference)
 		return true;
@@ -64,9 +65,9 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 	int64_t cost = job->first_costs[candidate];
 	int64_t reference = job->first_costs[job->reference];
 
-	if (!is_allowed(job, candidate))
+	if (!calib_all(job, candidate, is_allowed))
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_SAFETY);
-	if (!fits_context(job, candidate))
+	if (!calib_all(job, candidate, fits_context))
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_CONTEXT);
 	if (cost == MONEY_UNKNOWN && nothing_asked(job, candidate) && job->first_prices[candidate])
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_INCOMPLETE);
@@ -114,7 +115,7 @@ static int dearest_first(const void *a, const void *b)
 /* Who takes part, dearest first; equal ones in the order of the configuration. */
 static struct ordered *line_up(struct calib_job *job, int *count)
 {
-	size_t candidates = job->in->results->candidate_count;
+	size_t candidates = job->count;
 	struct ordered *line = ARENA_ARRAY(job->scratch, candidates, struct ordered);
 
 	*count = 0;
@@ -333,7 +334,7 @@ static void test_line(struct calib_job *job, const struct ordered *line, int cou
 /* Of those that were not tested both rules say the same. */
 static void set_proven(struct calib_job *job)
 {
-	for (size_t c = 0; c < job->in->results->candidate_count; c++) {
+	for (size_t c = 0; c < job->count; c++) {
 		struct evidence *row = &job->evidence[c];
 
 		row->proven = row->verdict;

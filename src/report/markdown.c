@@ -43,6 +43,11 @@ static void put_name(struct page *page, size_t candidate)
 	put(page, candidate_name(page->table, candidate));
 }
 
+static void put_row_name(struct page *page, const struct table_route *route, size_t index)
+{
+	put(page, table_name(page->table, route, index));
+}
+
 static void cell(struct page *page, const char *text)
 {
 	buf_puts(page->out, " | ");
@@ -78,7 +83,7 @@ static void put_summary_row(struct page *page, const struct table_route *route)
 
 	buf_puts(page->out, "| ");
 	put(page, route->name);
-	cell(page, candidate_name(page->table, route->candidate));
+	cell(page, table_name(page->table, route, route->candidate));
 	cell(page, route->reference_best ? "best" : candidate_name(page->table, route->reference));
 	buf_puts(page->out, " | ");
 	for (size_t i = 0; i < route->fallback_count; i++) {
@@ -208,13 +213,13 @@ static void put_reading(struct page *page)
 	buf_char(page->out, '\n');
 }
 
-static void put_row(struct page *page, const struct evidence *row)
+static void put_row(struct page *page, const struct table_route *route, const struct evidence *row)
 {
 	struct arena *arena = &page->arena;
 	const char *reasons = show_reasons(arena, row->reasons);
 
 	buf_puts(page->out, "| ");
-	put_name(page, row->candidate);
+	put_row_name(page, route, row->candidate);
 	cell(page, verdict_name(row->verdict));
 	cell(page, *reasons ? reasons : "-");
 	cell(page, row->method);
@@ -236,11 +241,14 @@ static void put_row(struct page *page, const struct evidence *row)
 	buf_puts(page->out, " |\n");
 }
 
-static int64_t count_fenced(const struct result_route *results, size_t candidate)
+static int64_t count_fenced(
+	const struct report *report, const struct result_route *results, size_t candidate)
 {
 	int64_t count = 0;
 
-	for (size_t i = 0; results && i < results->case_count; i++)
+	if (candidate >= report->results->candidate_count)
+		return -1;
+	for (size_t i = 0; i < results->case_count; i++)
 		count += RESULT_CELL(results, candidate, i)->embedded_json;
 	return count;
 }
@@ -258,7 +266,7 @@ static void put_outcomes(
 		const struct evidence *row = rows[i];
 
 		buf_puts(page->out, "| ");
-		put_name(page, row->candidate);
+		put_row_name(page, route, row->candidate);
 		cell_count(page, row->cases);
 		cell_count(page, row->cases - row->unmeasured);
 		cell_count(page, row->unmeasured);
@@ -266,7 +274,8 @@ static void put_outcomes(
 		cell_count(page, row->cut_off);
 		cell_count(page, row->refused);
 		cell_count(page, row->blocked);
-		cell_count(page, results ? count_fenced(results, row->candidate) : -1);
+		cell_count(
+			page, results ? count_fenced(page->report, results, row->candidate) : -1);
 		buf_puts(page->out, " |\n");
 	}
 	buf_char(page->out, '\n');
@@ -289,7 +298,7 @@ static void put_costs(
 	put_columns(page, names, ARRAY_LEN(names), 1);
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		buf_puts(page->out, "| ");
-		put_name(page, rows[i]->candidate);
+		put_row_name(page, route, rows[i]->candidate);
 		cell(page, show_cost(arena, rows[i]->cost_per_request, 1000));
 		cell(page, show_cost_interval(arena, rows[i]));
 		cell(page, show_cost_ratio(arena, rows[i]));
@@ -339,7 +348,7 @@ static void put_route(struct page *page, const struct table_route *route)
 	put_facts(page, route);
 	put_columns(page, names, ARRAY_LEN(names), 4);
 	for (size_t i = 0; i < route->evidence_count; i++)
-		put_row(page, rows[i]);
+		put_row(page, route, rows[i]);
 	buf_char(page->out, '\n');
 	for (; *about; about++) {
 		buf_puts(page->out, "- ");
@@ -352,7 +361,7 @@ static void put_route(struct page *page, const struct table_route *route)
 		for (; *remark; remark++) {
 			any = true;
 			buf_puts(page->out, "- ");
-			put_name(page, rows[i]->candidate);
+			put_row_name(page, route, rows[i]->candidate);
 			buf_puts(page->out, ": ");
 			put(page, *remark);
 			buf_char(page->out, '\n');

@@ -57,6 +57,23 @@ static void add_unmeasured(struct remarks *r, const struct report *report,
 		add(r, "%" PRId64 " of %" PRId64 " cases are not measured", rest, row->cases);
 }
 
+static void add_chain(struct remarks *r, const struct table *table, const struct table_route *route,
+	const struct evidence *row)
+{
+	const struct result_chain *chain = table_chain(table, route, row->candidate);
+	const char *agree;
+
+	if (!chain)
+		return;
+	agree = chain->agree == SIZE_MAX
+			? ""
+			: arena_printf(r->arena, " and %s", candidate_name(table, chain->agree));
+	add(r, "asks %s%s, and %s where %s: %s of the cases", candidate_name(table, chain->first),
+		agree, candidate_name(table, chain->then),
+		*agree ? "these two disagree" : "the check refuses the answer",
+		show_percent(r->arena, row->escalation));
+}
+
 static void add_cases(
 	struct remarks *r, const struct table_route *route, const struct evidence *row)
 {
@@ -77,13 +94,14 @@ static void add_cases(
 				  "disqualify it");
 }
 
-static void add_order(struct remarks *r, const struct table *table, const struct evidence *row)
+static void add_order(struct remarks *r, const struct table *table, const struct table_route *route,
+	const struct evidence *row)
 {
 	if (row->cost.order_open)
 		add(r,
 			"whether it is cheaper than %s is not established: the interval of their "
 			"ratio contains 1, which touches the saving, not the quality",
-			candidate_name(table, row->cost.dearer));
+			table_name(table, route, row->cost.dearer));
 }
 
 static void add_counts(struct remarks *r, const struct table *table,
@@ -94,7 +112,7 @@ static void add_counts(struct remarks *r, const struct table *table,
 			"no cost is known for '%s': no catalog (prices, --prices) has it, or its "
 			"answers hold no token counts",
 			row->cost_per_request == MONEY_UNKNOWN
-				? candidate_name(table, row->candidate)
+				? table_name(table, route, row->candidate)
 				: candidate_name(table, route->reference));
 	if (row->refused > 0)
 		add(r, "refused %" PRId64 " of %" PRId64 " requests", row->refused, row->cases);
@@ -114,9 +132,10 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	struct remarks r = {
 		.arena = arena, .texts = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *)};
 
+	add_chain(&r, report->table, route, row);
 	if (route->reference_best && row->against != row->candidate)
 		add(&r, "compared with %s, from which its largest p arose",
-			candidate_name(report->table, row->against));
+			table_name(report->table, route, row->against));
 	if (is_point(route) && row->verdict != VERDICT_REFERENCE)
 		add(&r, "the proven rule says %s%s%s", verdict_name(row->proven),
 			row->proven_reasons ? ": " : "", show_reasons(arena, row->proven_reasons));
@@ -125,7 +144,7 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);
-	add_order(&r, report->table, row);
+	add_order(&r, report->table, route, row);
 	return r.texts;
 }
 

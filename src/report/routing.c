@@ -78,9 +78,10 @@ static void put_seed(struct jsonw *w, uint64_t seed)
 	jsonw_z(w, seed ? text : NULL);
 }
 
-static const char *against_of(const struct table *table, const struct evidence *row)
+static const char *against_of(
+	const struct table *table, const struct table_route *route, const struct evidence *row)
 {
-	return row->against == row->candidate ? NULL : candidate_name(table, row->against);
+	return row->against == row->candidate ? NULL : table_name(table, route, row->against);
 }
 
 void evidence_write(struct jsonw *w, const struct table *table, const struct table_route *route,
@@ -88,7 +89,7 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 {
 	jsonw_object(w);
 	if (route->reference_best)
-		put_text(w, "against", against_of(table, row));
+		put_text(w, "against", against_of(table, route, row));
 	if (full)
 		put_count(w, "blocked", row->blocked);
 	put_count(w, "cases", row->cases);
@@ -112,6 +113,8 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	put_number(w, "difference", row->difference);
 	if (full)
 		put_count(w, "draws", row->seed ? row->draws : -1);
+	if (table_chain(table, route, row->candidate))
+		put_number(w, "escalationRate", row->escalation);
 	if (is_point(route))
 		put_text(w, "exactVerdict", verdict_name(row->proven));
 	if (full)
@@ -123,7 +126,7 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	put_count(w, "losses", row->losses);
 	put_number(w, "lowerBound", row->lower_bound);
 	put_text(w, "method", row->method);
-	put_text(w, "name", candidate_name(table, row->candidate));
+	put_text(w, "name", table_name(table, route, row->candidate));
 	put_number(w, "pFormat", row->p_format);
 	put_number(w, "pLatency", row->p_latency);
 	put_number(w, "pMinQuality", row->p_min_quality);
@@ -188,6 +191,7 @@ static const struct escalation escalations[] = {
 	{ESCALATE_INVALID_FORMAT, "invalid_format"},
 	{ESCALATE_CUT_OFF, "cut_off"},
 	{ESCALATE_REFUSED, "refused"},
+	{ESCALATE_CHECK, "check"},
 };
 
 /* Without a model to go on to, nothing is escalated. */
@@ -212,20 +216,35 @@ static void put_names(struct jsonw *w, const char *key, const struct table *tabl
 	jsonw_array_end(w);
 }
 
+/* A router asks `first`, looks at the answer with `check`, and goes on to `then`. */
+static void put_chain(struct jsonw *w, const struct table *table, const struct result_chain *chain)
+{
+	jsonw_key(w, "chain");
+	jsonw_object(w);
+	jsonw_key(w, "check");
+	jsonw_value_sorted(w, chain->check);
+	put_text(w, "first", candidate_name(table, chain->first));
+	put_text(w, "then", candidate_name(table, chain->then));
+	jsonw_object_end(w);
+}
+
 static void put_route(
 	struct jsonw *w, const struct table *table, const struct table_route *route, bool full)
 {
-	const struct candidate *chosen = &table->candidates[route->candidate];
+	const struct candidate *asked = table_asked(table, route, route->candidate);
+	const struct result_chain *chain = table_chain(table, route, route->candidate);
 
 	jsonw_key(w, route->name);
 	jsonw_object(w);
-	put_text(w, "candidate", chosen->name);
+	put_text(w, "candidate", table_name(table, route, route->candidate));
+	if (chain)
+		put_chain(w, table, chain);
 	put_escalation(w, route);
 	put_evidence(w, table, route, full);
 	put_names(w, "fallbacks", table, route->fallbacks, route->fallback_count);
 	put_count(w, "maxTokens", route->max_tokens > 0 ? route->max_tokens : -1);
-	put_text(w, "model", chosen->model);
-	put_text(w, "provider", chosen->provider);
+	put_text(w, "model", asked->model);
+	put_text(w, "provider", asked->provider);
 	put_count(w, "tier", route->tier > 0 ? route->tier : -1);
 	jsonw_object_end(w);
 }

@@ -45,6 +45,10 @@
 	"\"required\":[\"model\",\"params\",\"provider\"],\"properties\":{\"model\":{" \
 	"\"$ref\":\"#/$defs/text\"},\"params\":{\"type\":\"object\"},\"provider\":{" \
 	"\"$ref\":\"#/$defs/text\"}}},\n" \
+	"\"chain\":{\"type\":\"object\",\"additionalProperties\":false," \
+	"\"required\":[\"check\",\"first\",\"then\"],\"properties\":{\"check\":{" \
+	"\"type\":[\"array\",\"object\"]},\"first\":{\"$ref\":\"#/$defs/name\"}," \
+	"\"then\":{\"$ref\":\"#/$defs/name\"}}},\n" \
 	"\"tier\":{\"type\":\"object\",\"additionalProperties\":false," \
 	"\"required\":[\"calibrated\",\"candidate\",\"model\",\"routes\"],\"properties\":{" \
 	"\"calibrated\":{\"$ref\":\"#/$defs/names\"},\"candidate\":{" \
@@ -53,7 +57,8 @@
 	"\"route\":{\"type\":\"object\",\"additionalProperties\":false," \
 	"\"required\":[\"candidate\",\"escalateOn\",\"evidence\",\"fallbacks\"," \
 	"\"maxTokens\",\"model\",\"provider\",\"tier\"],\"properties\":{\"candidate\":{" \
-	"\"$ref\":\"#/$defs/name\"},\"escalateOn\":{\"type\":\"array\",\"items\":{" \
+	"\"$ref\":\"#/$defs/name\"},\"chain\":{\"$ref\":\"#/$defs/chain\"}," \
+	"\"escalateOn\":{\"type\":\"array\",\"items\":{" \
 	"\"enum\":[\"error\",\"invalid_format\",\"cut_off\",\"refused\",\"check\"]}}," \
 	"\"evidence\":{\"$ref\":\"#/$defs/evidence\"},\"fallbacks\":{" \
 	"\"$ref\":\"#/$defs/names\"},\"maxTokens\":{\"$ref\":\"#/$defs/count\"},\"model\":{" \
@@ -90,7 +95,8 @@
 	"\"normal\",\"wcd\",\"wcd-groups\",\"point\",\"none\"]},\"name\":{" \
 	"\"$ref\":\"#/$defs/name\"},\"pFormat\":{\"$ref\":\"#/$defs/share\"},\"pLatency\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"pMinQuality\":{\"$ref\":\"#/$defs/share\"}," \
-	"\"exactVerdict\":{\"$ref\":\"#/$defs/verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/" \
+	"\"escalationRate\":{\"$ref\":\"#/$defs/share\"},\"exactVerdict\":{\"$ref\":\"#/$defs/" \
+	"verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/" \
 	"share\"},\"pWorse\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \

@@ -23,6 +23,12 @@ static char *escaped(struct arena *arena, const char *text)
 	return copy;
 }
 
+static char *row_name(struct arena *arena, const struct table *table,
+	const struct table_route *route, size_t index)
+{
+	return escaped(arena, table_name(table, route, index));
+}
+
 static char *name_of(struct arena *arena, const struct table *table, size_t candidate)
 {
 	return escaped(arena, candidate_name(table, candidate));
@@ -42,11 +48,12 @@ static char *show_count(struct arena *arena, int64_t count)
 	return count < 0 ? arena_strz(arena, STR("-")) : arena_printf(arena, "%" PRId64, count);
 }
 
-static void add_row(struct grid *grid, const struct table *table, const struct evidence *row)
+static void add_row(struct grid *grid, const struct table *table, const struct table_route *route,
+	const struct evidence *row)
 {
 	struct arena *arena = grid->arena;
 
-	grid_add(grid, name_of(arena, table, row->candidate));
+	grid_add(grid, row_name(arena, table, route, row->candidate));
 	grid_add(grid, show_share(arena, row->quality));
 	grid_add(grid, show_count(arena, row->wins));
 	grid_add(grid, show_count(arena, row->losses));
@@ -93,7 +100,7 @@ static bool is_qualified(const struct table_route *route, size_t candidate)
 static void put_choice(struct arena *arena, const struct table *table,
 	const struct table_route *route, struct buf *out)
 {
-	buf_printf(out, "  -> %s", name_of(arena, table, route->candidate));
+	buf_printf(out, "  -> %s", row_name(arena, table, route, route->candidate));
 	if (route->reference_best && !is_qualified(route, route->candidate))
 		buf_puts(out, " (the default: no candidate is qualified)");
 	else if (route->candidate == route->reference && !route->reference_best)
@@ -108,12 +115,13 @@ static void put_choice(struct arena *arena, const struct table *table,
 	buf_char(out, '\n');
 }
 
-static void put_cost(
-	struct arena *arena, const struct table *table, const struct evidence *row, struct buf *out)
+static void put_cost(struct arena *arena, const struct table *table,
+	const struct table_route *route, const struct evidence *row, struct buf *out)
 {
 	if (!row->cost.known)
 		return;
-	buf_printf(out, "  %s: 1,000 requests cost %s %s", name_of(arena, table, row->candidate),
+	buf_printf(out, "  %s: 1,000 requests cost %s %s",
+		row_name(arena, table, route, row->candidate),
 		show_cost(arena, row->cost_per_request, 1000), show_cost_interval(arena, row));
 	if (!isnan(row->cost.ratio))
 		buf_printf(out, ", %s of the reference's", show_cost_ratio(arena, row));
@@ -131,7 +139,7 @@ static void put_route(struct arena *arena, const struct report *report,
 	put_heading(arena, route, out);
 	add_header(&grid);
 	for (size_t i = 0; i < route->evidence_count; i++)
-		add_row(&grid, table, rows[i]);
+		add_row(&grid, table, route, rows[i]);
 	grid_print(&grid, "  ", out);
 	grid_free(&grid);
 	put_choice(arena, table, route, out);
@@ -140,9 +148,10 @@ static void put_route(struct arena *arena, const struct report *report,
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const char *const *remark = row_remarks(arena, report, route, rows[i]);
 
-		put_cost(arena, table, rows[i], out);
+		put_cost(arena, table, route, rows[i], out);
 		for (; *remark; remark++)
-			buf_printf(out, "  %s: %s\n", name_of(arena, table, rows[i]->candidate),
+			buf_printf(out, "  %s: %s\n",
+				row_name(arena, table, route, rows[i]->candidate),
 				escaped(arena, *remark));
 	}
 	buf_char(out, '\n');

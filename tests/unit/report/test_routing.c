@@ -358,7 +358,11 @@ START_TEST(the_written_file_satisfies_its_schema)
 	struct arena arena = {0};
 	struct fixture f;
 	struct buf out = {0};
+	struct result_chain chain = {.name = "c", .agree = SIZE_MAX};
+	struct value *params;
+	struct err err = {0};
 
+	ck_assert(json_parse(&arena, STR("[\"json\"]"), &params, &err));
 	fixture_table(&f);
 	f.evidence[1].reasons = (1u << REASON_COUNT) - 1; /* every code is in the schema */
 	routing_write(&f.table, &out);
@@ -368,6 +372,11 @@ START_TEST(the_written_file_satisfies_its_schema)
 	f.route.margin_relative = true;
 	f.route.reference_best = true;
 	f.route.guarantee = "table";
+	chain.check = params;
+	f.route.chains = &chain;
+	f.route.chain_count = 1;
+	f.table.candidate_count = 1; /* the second row is the chain's */
+	f.route.escalate_on |= ESCALATE_CHECK;
 	f.route.multiplicity = "holm";
 	f.evidence[1].method = "wcd-groups";
 	routing_write(&f.table, &out);

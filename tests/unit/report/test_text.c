@@ -270,6 +270,62 @@ START_TEST(how_sure_costs_and_savings_are_is_said_where_it_was_asked_for)
 }
 END_TEST
 
+START_TEST(a_chain_is_told_as_what_it_asks_and_when)
+{
+	struct arena arena = {0};
+	struct result_chain chain = {
+		.name = "cheap first", .first = 1, .then = 0, .agree = SIZE_MAX};
+	struct evidence rows[3];
+	struct value *check;
+	struct err err = {0};
+
+	ck_assert(json_parse(&arena, STR("[{\"max_chars\": 9}]"), &check, &err));
+	chain.check = check;
+	rows[0] = f.evidence[0];
+	rows[1] = f.evidence[1];
+	rows[2] = f.evidence[1];
+	rows[2].candidate = 2;
+	rows[2].escalation = 0.125;
+	f.route.evidence = rows;
+	f.route.evidence_count = 3;
+	f.route.chains = &chain;
+	f.route.chain_count = 1;
+	f.route.candidate = 2;
+	f.route.escalate_on |= ESCALATE_CHECK;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "  -> cheap first; when it fails: claude-opus-4.7\n");
+	fixture_has(&out, "  cheap first: asks gpt-5-nano, and claude-opus-4.7 where the check "
+			  "refuses the answer: 12.5% of the cases\n");
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	fixture_has(&out, "      \"candidate\": \"cheap first\",\n"
+			  "      \"chain\": {\n"
+			  "        \"check\": [\n"
+			  "          {\n"
+			  "            \"max_chars\": 9\n"
+			  "          }\n"
+			  "        ],\n"
+			  "        \"first\": \"gpt-5-nano\",\n"
+			  "        \"then\": \"claude-opus-4.7\"\n"
+			  "      },\n"
+			  "      \"escalateOn\": [\n"
+			  "        \"error\",\n"
+			  "        \"invalid_format\",\n"
+			  "        \"check\"\n"
+			  "      ],\n");
+	fixture_has(&out, "      \"model\": \"gpt-5-nano-2025\",\n"
+			  "      \"provider\": \"openai\",\n");
+	fixture_has(&out, "\"escalationRate\": 0.125");
+	buf_clear(&out);
+	chain.agree = 0;
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "- cheap first: asks gpt-5-nano and claude-opus-4.7, and claude-opus-4.7 "
+			  "where these two disagree: 12.5%");
+	fixture_has(&out, "| cheap first | 100 | 100 | 0 | 0 | 0 | 0 | 0 | - |\n");
+	arena_fini(&arena);
+}
+END_TEST
+
 Suite *suite_report_text(void);
 Suite *suite_report_text(void)
 {
@@ -291,6 +347,7 @@ Suite *suite_report_text(void)
 		tcase, a_guarantee_looks_and_the_floor_of_quality_are_said_where_there_are_any);
 	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
 	tcase_add_test(tcase, how_sure_costs_and_savings_are_is_said_where_it_was_asked_for);
+	tcase_add_test(tcase, a_chain_is_told_as_what_it_asks_and_when);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
