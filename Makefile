@@ -22,7 +22,7 @@ CC := $(CC_DEFAULT)
 endif
 
 PACKAGES := libcurl libcjson libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd
-DEBIAN := gcc make pkg-config libcurl4-openssl-dev libcjson-dev libpcre2-dev libsqlite3-dev \
+DEBIAN := gcc make pkg-config ca-certificates libcurl4-openssl-dev libcjson-dev libpcre2-dev libsqlite3-dev \
 	libyaml-dev libssl-dev libmicrohttpd-dev check
 DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
 
