@@ -100,24 +100,57 @@ static struct state *extend(struct arena *arena, const struct state *states, int
 	return kept;
 }
 
+/* After the last route; `*alive` 0: no choice is within the bound. */
+static struct state *solve(struct arena *arena, const struct stats_route *routes, int count,
+	double max_loss, int *alive, bool *exact)
+{
+	struct state *states = ARENA_NEW(arena, struct state);
+
+	*alive = 1;
+	*exact = true;
+	for (int r = 0; r < count && *alive; r++) {
+		states = extend(arena, states, alive, &routes[r], max_loss);
+		if (*alive > LIMIT) {
+			*alive = thin(states, *alive, max_loss);
+			*exact = false;
+		}
+	}
+	return states;
+}
+
+struct stats_point *stats_portfolio_frontier(
+	struct arena *arena, const struct stats_route *routes, int count, int *points, bool *exact)
+{
+	const struct state *states;
+	struct stats_point *out;
+	double most = 0;
+
+	assert(count > 0);
+	for (int r = 0; r < count; r++) {
+		double largest = 0;
+
+		assert(routes[r].count > 0);
+		for (int i = 0; i < routes[r].count; i++)
+			largest = fmax(largest, routes[r].options[i].loss);
+		most += routes[r].weight * largest;
+	}
+	states = solve(arena, routes, count, most, points, exact);
+	out = ARENA_ARRAY(arena, (size_t)*points, struct stats_point);
+	for (int i = 0; i < *points; i++)
+		out[i] = (struct stats_point){states[i].cost, states[i].loss};
+	return out;
+}
+
 bool stats_portfolio(struct arena *arena, const struct stats_route *routes, int count,
 	double max_loss, struct stats_portfolio *out)
 {
-	struct state *states = ARENA_NEW(arena, struct state);
-	const struct state *at;
-	int alive = 1;
+	const struct state *states, *at;
+	int alive;
 
 	assert(count >= 0 && max_loss >= 0);
-	out->exact = true;
-	for (int r = 0; r < count; r++) {
-		states = extend(arena, states, &alive, &routes[r], max_loss);
-		if (alive == 0)
-			return false;
-		if (alive > LIMIT) {
-			alive = thin(states, alive, max_loss);
-			out->exact = false;
-		}
-	}
+	states = solve(arena, routes, count, max_loss, &alive, &out->exact);
+	if (alive == 0)
+		return false;
 	out->cost = states[0].cost;
 	out->loss = states[0].loss;
 	at = &states[0];

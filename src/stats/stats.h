@@ -371,6 +371,14 @@ struct stats_portfolio {
 bool stats_portfolio(struct arena *arena, const struct stats_route *routes, int count,
 	double max_loss, struct stats_portfolio *out);
 
+struct stats_point {
+	double cost, loss;
+};
+/* The cost and loss of every choice that no other one beats in both, cheapest first; count > 0 and
+ * every route has options. In the arena. *exact as above. */
+struct stats_point *stats_portfolio_frontier(
+	struct arena *arena, const struct stats_route *routes, int count, int *points, bool *exact);
+
 struct stats_differences {
 	double weight;
 	const double *d;

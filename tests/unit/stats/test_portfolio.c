@@ -70,6 +70,38 @@ START_TEST(it_finds_what_exhaustive_search_finds)
 }
 END_TEST
 
+START_TEST(the_frontier_is_the_least_cost_of_every_loss)
+{
+	struct rng rng = {43};
+	struct stats_option options[ROUTES][OPTIONS];
+	struct stats_route routes[ROUTES];
+	struct arena arena = {0};
+	struct stats_point *points;
+	bool exact;
+	int count;
+
+	/* The dearer the better. */
+	for (int r = 0; r < ROUTES; r++) {
+		for (int j = 0; j < OPTIONS; j++)
+			options[r][j] = (struct stats_option){
+				1 + j + rng_unit(&rng), 0.05 * (3 - j) + 0.04 * rng_unit(&rng)};
+		routes[r] = (struct stats_route){0.2, options[r], OPTIONS};
+	}
+	points = stats_portfolio_frontier(&arena, routes, ROUTES, &count, &exact);
+	ck_assert(exact);
+	ck_assert_int_gt(count, 5);
+	for (int i = 0; i < count; i++) {
+		ck_assert_double_eq_tol(points[i].cost, exhaustive(routes, points[i].loss), 1e-12);
+		/* A little less loss is dearer: nothing lies between two neighbours. */
+		if (i + 1 < count)
+			ck_assert_double_eq_tol(points[i + 1].cost,
+				exhaustive(routes, points[i].loss - 1e-9), 1e-12);
+	}
+	ck_assert(isinf(exhaustive(routes, points[count - 1].loss - 1e-9)));
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(ties_go_to_less_loss_and_then_to_the_earlier_option)
 {
 	const struct stats_option options[] = {{1, 0.03}, {1, 0.01}, {1, 0.01}};
@@ -157,6 +189,7 @@ Suite *suite_stats_portfolio(void)
 	TCase *tcase = tcase_create("portfolio");
 
 	tcase_add_test(tcase, it_finds_what_exhaustive_search_finds);
+	tcase_add_test(tcase, the_frontier_is_the_least_cost_of_every_loss);
 	tcase_add_test(tcase, ties_go_to_less_loss_and_then_to_the_earlier_option);
 	tcase_add_test(tcase, more_combinations_than_memory_are_thinned_within_the_bound);
 	tcase_add_test(tcase, one_route_alone_has_the_bound_of_its_worst_case_dirichlet);
