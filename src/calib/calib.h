@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
+#include "core/plan.h"
 #include "core/results.h"
 #include "core/table.h"
 
@@ -55,6 +56,18 @@ struct calib_input {
  * no reference is named). */
 bool calibrate(
 	struct arena *arena, const struct calib_input *input, struct table *out, struct err *err);
+
+/* What is asked of the table as a whole. */
+struct calib_goal {
+	enum plan_goal kind;
+	double max_loss; /* PLAN_LOSS: of the weighted mean of quality, 0 or more */
+	int64_t budget;  /* PLAN_BUDGET: picodollars a month */
+	bool frontier;   /* also what else could be had */
+};
+/* Planning figures beside a table: its own choices stay as they are. ERR_USAGE: a budget without
+ * the traffic of every route; ERR_INCOMPLETE: a route has nothing to choose from. */
+bool calib_plan(struct arena *arena, const struct table *table, const struct calib_goal *goal,
+	struct plan *out, struct err *err);
 
 /* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,

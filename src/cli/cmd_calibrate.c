@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "calib/calib.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "core/money.h"
 
 struct calibrate_command {
 	union {
@@ -14,6 +16,8 @@ struct calibrate_command {
 	};
 	const char *output;
 	bool check;
+	const char *max_loss, *monthly_budget;
+	bool frontier;
 };
 
 static const struct opt options[] = {
@@ -25,6 +29,12 @@ static const struct opt options[] = {
 	OPT_REFERENCE(struct calibrate_command),
 	OPT_MARGIN(struct calibrate_command),
 	OPT_PRICES(struct calibrate_command),
+	{"max-loss", 0, OPT_TEXT, offsetof(struct calibrate_command, max_loss), "X",
+		"also plan the whole table: least cost, weighted quality loss at most X", NULL},
+	{"monthly-budget", 0, OPT_TEXT, offsetof(struct calibrate_command, monthly_budget), "USD",
+		"also plan the whole table: least quality loss for at most USD a month", NULL},
+	{"frontier", 0, OPT_FLAG, offsetof(struct calibrate_command, frontier), NULL,
+		"print which costs and losses of the whole table can be had", NULL},
 	{"check", 0, OPT_FLAG, offsetof(struct calibrate_command, check), NULL,
 		"write nothing; exit 1 if the table on disk is stale", NULL},
 	OPT_NO_LATENCY(struct calibrate_command),
@@ -56,13 +66,44 @@ static bool check_table(struct invocation *inv, const char *path, struct str tex
 	return ok;
 }
 
-static bool print_report(const char *format, const struct loaded *loaded, struct err *err)
+static bool set_goal(const struct calibrate_command *opts, struct calib_goal *goal, bool *wanted,
+	struct err *err)
+{
+	*goal = (struct calib_goal){.kind = PLAN_FRONTIER, .frontier = opts->frontier};
+	*wanted = opts->frontier || opts->max_loss || opts->monthly_budget;
+	if (*wanted && opts->check)
+		return err_set(err, ERR_USAGE, "--check prints no plan; leave it out");
+	if (opts->max_loss && opts->monthly_budget)
+		return err_set(err, ERR_USAGE,
+			"--max-loss and --monthly-budget are two plans; give one of them");
+	if (opts->max_loss) {
+		goal->kind = PLAN_LOSS;
+		if (!str_to_double(str_of(opts->max_loss), &goal->max_loss) ||
+			!(goal->max_loss >= 0 && goal->max_loss <= 1))
+			return err_set(err, ERR_USAGE,
+				"--max-loss takes a number from 0 to 1, like 0.02; not '%s'",
+				opts->max_loss);
+	}
+	if (opts->monthly_budget) {
+		goal->kind = PLAN_BUDGET;
+		if (!money_parse(str_of(opts->monthly_budget), 12, &goal->budget))
+			return err_set(err, ERR_USAGE,
+				"--monthly-budget takes an amount of US dollars, like 500; not "
+				"'%s'",
+				opts->monthly_budget);
+	}
+	return true;
+}
+
+static bool print_report(
+	const char *format, const struct loaded *loaded, const struct plan *plan, struct err *err)
 {
 	struct report report = {.title = "Routing table",
 		.promise = loaded->promise,
 		.collect = loaded->command,
 		.table = &loaded->table,
-		.results = &loaded->results};
+		.results = &loaded->results,
+		.plan = plan};
 	struct buf text = {0};
 	bool ok = reporter_find(format ? format : "text")->write(&report, &text, err);
 
@@ -77,16 +118,22 @@ static bool run(struct invocation *inv, struct err *err)
 {
 	const struct calibrate_command *opts = inv->options;
 	struct loaded loaded;
+	struct calib_goal goal;
+	struct plan plan;
 	struct buf table = {0};
-	bool ok = false;
+	bool ok = false, planned;
 
+	if (!set_goal(opts, &goal, &planned, err))
+		return false;
 	if (!load_table(inv->arena, &opts->load, &loaded, err))
+		return false;
+	if (planned && !calib_plan(inv->arena, &loaded.table, &goal, &plan, err))
 		return false;
 	routing_write(&loaded.table, &table);
 	if (opts->check) {
 		ok = check_table(inv, opts->output, buf_view(&table), err);
 	} else {
-		ok = print_report(opts->common.format, &loaded, err) &&
+		ok = print_report(opts->common.format, &loaded, planned ? &plan : NULL, err) &&
 		     io_write(opts->output, buf_view(&table), err);
 		if (ok)
 			fprintf(stderr, "wrote %s\n", opts->output);
@@ -114,6 +161,7 @@ const struct command command_calibrate = {
 	.example = "tiercal calibrate\n"
 		   "tiercal calibrate --prices new-prices.yaml -o new.json\n"
 		   "tiercal calibrate --reference gpt-4o-2024-08-06 --margin 0.05\n"
+		   "tiercal calibrate --max-loss 0.02 --frontier\n"
 		   "tiercal calibrate --check",
 	.options = options,
 	.options_size = sizeof(struct calibrate_command),

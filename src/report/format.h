@@ -61,6 +61,10 @@ void grid_free(struct grid *grid);
 /* An evidence row as an object, keys sorted; `full`: also counts of outcomes and the draws. */
 void evidence_write(struct jsonw *w, const struct table *table, const struct table_route *route,
 	const struct evidence *row, bool full);
+/* plan.c: the plan of the whole table, for a terminal and as an object; every form of it says that
+ * it is not certified. */
+void plan_print(struct arena *arena, const struct report *report, struct buf *out);
+void plan_write(struct jsonw *w, const struct report *report);
 /* The whole document of routing.json. */
 void table_write(struct jsonw *w, const struct table *table, bool full);
 

@@ -17,6 +17,10 @@ static bool write_json(const struct report *report, struct buf *out, struct err 
 	jsonw_init(&w, out, 2);
 	jsonw_object(&w);
 	put_text(&w, "note", report->note);
+	if (report->plan) {
+		jsonw_key(&w, "plan");
+		plan_write(&w, report);
+	}
 	put_text(&w, "promise", promise_of(&arena, report));
 	jsonw_key(&w, "table");
 	table_write(&w, report->table, true);

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "core/plan.h"
 #include "core/results.h"
 #include "core/table.h"
 
@@ -18,6 +19,7 @@ struct report {
 	const char *collect; /* the command that collects what is missing, or NULL */
 	const struct table *table;
 	const struct results *results;
+	const struct plan *plan; /* of the whole table, or NULL; only text and json print it */
 };
 
 struct reporter {

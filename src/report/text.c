@@ -227,6 +227,8 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 		put_route(&arena, report, &table->routes[r], out);
 	put_tiers(&arena, table, out);
 	put_savings(&arena, table, out);
+	if (report->plan)
+		plan_print(&arena, report, out);
 	put_assumed(&arena, table, out);
 	buf_printf(out, "%s\n", escaped(&arena, promise_of(&arena, report)));
 	for (; *remark; remark++)
