@@ -71,8 +71,8 @@ bool check_cost(struct check *check, struct err *err);
 /* check_warn.c: what is no fault but should be known. */
 void check_warn(struct check *check);
 
-/* check_power.c: why a route's cases can hardly decide anything, with the number that could; or NULL.
- */
+/* check_power.c: why a route's cases can hardly decide anything, with the number that could; NULL:
+ * they can. */
 const char *check_power(const struct check *check, size_t route);
 
 /* check_print.c */

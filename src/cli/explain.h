@@ -67,6 +67,9 @@ const char *explain_verdict(const struct explain *explain, const struct explain_
 /* What would make this one the choice, or unmake it; NULL: nothing to say. */
 const char *explain_change(const struct explain *explain, const struct explain_row *row);
 
+/* A p-value or level: four decimals, or two digits of a small one. */
+const char *explain_p(struct arena *arena, double p);
+
 /* explain_print.c */
 void explain_text(const struct explain *explain, struct buf *out);
 void explain_json(const struct explain *explain, struct buf *out);

@@ -15,29 +15,36 @@
 #define NAME_COLUMNS 22
 #define GIVER_COLUMNS 20
 
-/* Small for what a reader asks first about. */
+/* Small for what matters most: who could take over, then who stands behind. */
+enum { RANKS = 6 };
+
 static int rank_of(const struct explain *e, const struct explain_row *row)
 {
-	static const int ranks[] = {[VERDICT_QUALIFIED] = 1,
-		[VERDICT_INCONCLUSIVE] = 2,
-		[VERDICT_DISQUALIFIED] = 4,
-		[VERDICT_REFERENCE] = 0};
+	enum verdict verdict = row->row->verdict;
 
 	if (row == e->chosen)
 		return 0;
-	return ranks[row->row->verdict] + (row->cheaper ? 0 : 1);
+	if (row->cheaper && verdict != VERDICT_DISQUALIFIED)
+		return 1;
+	if (verdict == VERDICT_QUALIFIED)
+		return 2;
+	if (row->cheaper)
+		return 3;
+	return row->tested ? 4 : 5;
 }
 
-/* Which rows are shown. */
+/* Which rows are shown; of equal rank those whose cost is near the choice's. */
 static bool *pick(const struct explain *e, size_t *left_out)
 {
 	bool *shown = ARENA_ARRAY(e->arena, e->count + 1, bool);
 	size_t count = 0;
 
-	for (int rank = 0; rank <= 5; rank++) {
+	for (int rank = 0; rank < RANKS; rank++) {
 		for (size_t i = 0; i < e->count && count < ROWS_MAX; i++) {
-			if (rank_of(e, &e->rows[i]) == rank) {
-				shown[i] = true;
+			size_t at = rank == 1 || rank == 3 ? i : e->count - 1 - i;
+
+			if (rank_of(e, &e->rows[at]) == rank) {
+				shown[at] = true;
 				count++;
 			}
 		}
@@ -53,7 +60,7 @@ static const char *show_count(struct arena *arena, int64_t count)
 
 static const char *show_p(struct arena *arena, double p)
 {
-	return isnan(p) ? "-" : arena_printf(arena, "%.4f", p);
+	return isnan(p) ? "-" : explain_p(arena, p);
 }
 
 static const char *show_cost(struct arena *arena, int64_t cost)
@@ -111,8 +118,9 @@ static const char *whence(const struct explain *e, const struct explain_row *row
 	if (isnan(row->own))
 		return "-";
 	if (row->giver == SIZE_MAX)
-		return arena_printf(e->arena, "%.4f its own", row->own);
-	return arena_printf(e->arena, "%.4f + %.4f of %s", row->own, row->handed,
+		return arena_printf(e->arena, "%s its own", explain_p(e->arena, row->own));
+	return arena_printf(e->arena, "%s + %s of %s", explain_p(e->arena, row->own),
+		explain_p(e->arena, row->handed),
 		columns_name(e->arena, e->rows[row->giver].name, GIVER_COLUMNS));
 }
 

@@ -42,6 +42,13 @@ static bool has(const struct explain_row *row, enum reason reason)
 	return row->row->reasons & 1u << reason;
 }
 
+const char *explain_p(struct arena *arena, double p)
+{
+	if (p < 1e-6)
+		return p > 0 ? "<1e-6" : "0";
+	return p < 0.01 ? arena_printf(arena, "%.2g", p) : arena_printf(arena, "%.4f", p);
+}
+
 static const char *name_of(const struct explain *e, size_t candidate)
 {
 	return columns_name(e->arena, e->table->candidates[candidate].name, 0);
@@ -116,9 +123,9 @@ static const char *against_level(const struct explain *e, const struct explain_r
 		return NULL;
 	if (row->row->level <= 0)
 		return "its level is 0: one before it in the sequence did not qualify";
-	return arena_printf(e->arena, "p %.4f (%s) is %s its level %.4f", p,
+	return arena_printf(e->arena, "p %s (%s) is %s its level %s", explain_p(e->arena, p),
 		gate_words[row->largest], p <= row->row->level ? "at most" : "above",
-		row->row->level);
+		explain_p(e->arena, row->row->level));
 }
 
 static const char *joined(const struct explain *e, const char *text, const char *more)
@@ -134,8 +141,8 @@ static const char *reason_words(
 	bool refuted = row->row->verdict == VERDICT_DISQUALIFIED && refuted_words[reason];
 
 	if (reason == REASON_QUALITY && refuted && !route_is_point(e->route))
-		return arena_printf(
-			e->arena, "%s (p %.4f)", refuted_words[reason], row->row->p_worse);
+		return arena_printf(e->arena, "%s (p %s)", refuted_words[reason],
+			explain_p(e->arena, row->row->p_worse));
 	if (reason == REASON_TOO_FEW_CASES)
 		return arena_printf(e->arena,
 			"%" PRId64 " cases are too few: agreement on all of them would qualify "
@@ -192,9 +199,8 @@ static const char *of_choice(const struct explain *e, const struct explain_row *
 	const char *text = "";
 
 	if (!isnan(row->margin))
-		text = arena_printf(e->arena,
-			"qualifies down to a margin of %.3f, at its level %.4f", row->margin,
-			row->level);
+		text = arena_printf(e->arena, "qualifies down to a margin of %.3f, at its level %s",
+			row->margin, explain_p(e->arena, row->level));
 	if (!isnan(row->price_factor))
 		text = joined(e, text,
 			arena_printf(e->arena, "at more than %s times its price %s would be chosen",
@@ -224,6 +230,11 @@ static const char *of_cases(const struct explain *e, const struct explain_row *r
 {
 	int64_t needed = row->row->cases_needed;
 
+	if (row->tested && row->level <= e->gamma && has(row, REASON_QUALITY))
+		return arena_printf(e->arena,
+			"no number of cases would do while none before it qualifies: no p is below "
+			"%.2g",
+			e->gamma);
 	if (needed >= 0)
 		return arena_printf(e->arena, "about %" PRId64 " more cases would probably do",
 			needed < 10 ? 10 : (needed + 9) / 10 * 10);
@@ -243,9 +254,10 @@ static const char *of_margin(const struct explain *e, const struct explain_row *
 	if (e->route->margin_relative)
 		return "--margin tries another margin";
 	if (isnan(row->margin))
-		return "no margin would do";
-	return arena_printf(
-		e->arena, "a margin of %.3f would do, at its level %.4f", row->margin, row->level);
+		return arena_printf(e->arena, "no margin would do, at its level %s",
+			explain_p(e->arena, row->level));
+	return arena_printf(e->arena, "a margin of %.3f would do, at its level %s", row->margin,
+		explain_p(e->arena, row->level));
 }
 
 /* What stands in the way beside quality. */

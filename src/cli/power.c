@@ -10,12 +10,13 @@
 
 #define NEGLIGIBLE 1e-14
 #define MARGIN_STEPS 1000
-/* Power is a saw-tooth of the number of cases: this far below what is wanted no tooth reaches it.
- */
-#define TOOTH 0.02
+/* Power is a saw-tooth of the number of cases: so far below what is wanted no tooth reaches it, as
+ * was tried out, unless the two hardly ever differ; then each case is a tooth of its own. */
+#define HARDLY_EVER 0.05
+#define TOOTH 0.05
 #define TOOTH_OF_MANY 0.01
 #define MANY 400
-#define FEW 64 /* are tried one by one */
+#define FEW 16 /* are tried one by one */
 /* One number more must not undo it: so many further ones have that power, or nearly. */
 #define FURTHER 4
 #define NEARLY 0.01
@@ -128,10 +129,12 @@ int power_cases(const struct power_ask *ask, double power)
 	double tooth = guess > MANY ? TOOTH_OF_MANY : TOOTH;
 	int lo = stats_n_floor(ask->margin, ask->level), hi = at_most(guess * 1.2, INT_MAX / 2);
 
+	if (ask->level <= ask->gamma)
+		return 0; /* no p of the exact test is below gamma */
 	if (hi > STATS_EXACT_N_MAX)
 		hi = STATS_EXACT_N_MAX;
 	/* Where teeth are short, what is well below them needs no trial. */
-	while (guess > 4 * FEW && hi - lo > FEW) {
+	while (ask->psi >= HARDLY_EVER && hi - lo > FEW) {
 		int middle = lo + (hi - lo) / 2;
 
 		if (power_of(middle, ask) < power - tooth)
