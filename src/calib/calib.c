@@ -38,13 +38,14 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 	job->costs = ARENA_ARRAY(job->scratch, count, int64_t);
 	job->first_costs = ARENA_ARRAY(job->scratch, count, int64_t);
 	job->estimated = ARENA_ARRAY(job->scratch, count, bool);
-	if (!check_quality(job, err) || !calib_reference(job, err))
+	if (!check_quality(job, err) || !calib_reference(job, err) || !calib_first_look(job, err))
 		return false;
 	calib_costs(job);
-	if (!calib_sample(job, err))
-		return false;
-	calib_measure(job);
-	calib_test(job);
+	do {
+		calib_sample(job);
+		calib_measure(job);
+		calib_test(job);
+	} while (calib_next(job));
 	if (job->in->intervals)
 		calib_intervals(job);
 	for (size_t c = 0; job->in->hide_latency && c < count; c++)

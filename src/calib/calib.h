@@ -19,6 +19,16 @@
  * the cheapest that qualifies. Pure.
  */
 
+/* What is on record of the first look of a route: the expected cost of a request by name, of
+ * candidates and chains, and who was the reference. Later prices change the choice among the
+ * qualified, never this. */
+struct calib_first {
+	const char *reference; /* or NULL */
+	const char *const *names;
+	const int64_t *costs;
+	size_t count;
+};
+
 /* What the calibrator wants to know of a route besides its results. */
 struct calib_route {
 	const struct config_quality *quality;
@@ -30,6 +40,8 @@ struct calib_route {
 	int64_t requests, input_tokens, output_tokens; /* traffic; 0 unknown */
 	int64_t latency_p95_us;                        /* 0: no ceiling */
 	const char *suite_digest;                      /* or NULL */
+	const struct calib_first *first; /* order and levels come from this; NULL: from today */
+	const char *const *remarks;      /* handed on to the table, NULL-terminated; or NULL */
 };
 
 struct calib_input {
@@ -68,6 +80,12 @@ struct calib_goal {
  * the traffic of every route; ERR_INCOMPLETE: a route has nothing to choose from. */
 bool calib_plan(struct arena *arena, const struct table *table, const struct calib_goal *goal,
 	struct plan *out, struct err *err);
+
+/* What the next look of a route is to collect: how many cases, in the order of order_cases(), of
+ * the candidates that `wanted` [candidate] then names; 0: the choice is made, or plan or cases have
+ * come to their end. A route is decided when nobody is open that could be chosen instead. */
+int64_t calib_next_look(const struct table *table, const struct table_route *route,
+	size_t case_count, bool *wanted);
 
 /* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,

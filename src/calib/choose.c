@@ -163,6 +163,7 @@ void calib_choose(struct calib_job *job, struct table_route *out)
 		.requests = route->requests,
 		.cost_before = MONEY_UNKNOWN,
 		.cost_after = MONEY_UNKNOWN,
-		.suite_digest = route->suite_digest};
+		.suite_digest = route->suite_digest,
+		.remarks = route->remarks};
 	calib_assign(job->arena, out, cheapest_qualified(job));
 }

@@ -2,6 +2,7 @@
 #include "calib/job.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/rng.h"
 
@@ -9,7 +10,8 @@
  * What a request will cost in production: the mean over the answers that were paid for, in whole
  * picodollars. Where the traffic's tokens are stated they are the reference's: every candidate's
  * input and output parts are then scaled by stated / measured tokens of the reference, so that the
- * reference costs its stated tokens exactly and the others keep their measured ratio to it.
+ * reference costs its stated tokens exactly and the others keep their measured ratio to it. Under a
+ * plan of looks the cases are those of the first look, which all candidates were asked.
  */
 struct case_cost {
 	enum { COST_NONE, COST_UNKNOWN, COST_KNOWN } state; /* not asked; no usage; a sum */
@@ -94,14 +96,17 @@ static void add_case(struct paid *paid, const struct case_cost *cost)
 	}
 }
 
-static struct paid count_paid(
-	const struct result_route *route, size_t candidate, const struct price *price)
+static struct paid count_paid(const struct result_route *route, const bool *costed,
+	size_t candidate, const struct price *price)
 {
 	struct paid paid = {.all.by_tokens = true};
 
 	for (size_t i = 0; i < route->case_count; i++) {
-		struct case_cost cost = cost_of_cell(RESULT_CELL(route, candidate, i), price);
+		struct case_cost cost;
 
+		if (costed && !costed[i])
+			continue;
+		cost = cost_of_cell(RESULT_CELL(route, candidate, i), price);
 		add_case(&paid, &cost);
 	}
 	paid.all.by_tokens = paid.all.by_tokens && paid.count > 0;
@@ -149,10 +154,13 @@ static struct paid count_asked(
 	struct paid paid = {.all.by_tokens = true};
 
 	if (!calib_chain(job, index))
-		return count_paid(job->results, index, prices[index]);
+		return count_paid(job->results, job->costed, index, prices[index]);
 	for (size_t i = 0; i < job->results->case_count; i++) {
-		struct case_cost cost = cost_of_case(job, prices, index, i);
+		struct case_cost cost;
 
+		if (job->costed && !job->costed[i])
+			continue;
+		cost = cost_of_case(job, prices, index, i);
 		add_case(&paid, &cost);
 	}
 	paid.all.by_tokens = paid.all.by_tokens && paid.count > 0;
@@ -177,7 +185,7 @@ static int64_t mean_paid(const struct paid *paid, const struct price *price, boo
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
 	bool *estimated)
 {
-	struct paid paid = count_paid(route, candidate, price);
+	struct paid paid = count_paid(route, NULL, candidate, price);
 
 	return mean_paid(&paid, price, estimated);
 }
@@ -236,7 +244,8 @@ static void set_costs(const struct calib_job *job, const struct price *const *pr
 	int64_t *costs, bool *estimated)
 {
 	const struct result_route *results = job->results;
-	struct paid reference = count_paid(results, job->reference, prices[job->reference]);
+	struct paid reference =
+		count_paid(results, job->costed, job->reference, prices[job->reference]);
 	bool stated = job->route->input_tokens > 0 || job->route->output_tokens > 0;
 
 	for (size_t c = 0; c < job->count; c++) {
@@ -248,9 +257,23 @@ static void set_costs(const struct calib_job *job, const struct price *const *pr
 	}
 }
 
+/* What was expected of each at the first look, where that is on record. */
+static void set_recorded(struct calib_job *job)
+{
+	const struct calib_first *first = job->route->first;
+
+	for (size_t k = 0; first && k < first->count; k++) {
+		for (size_t c = 0; c < job->count; c++) {
+			if (strcmp(first->names[k], job->names[c]) == 0)
+				job->first_costs[c] = first->costs[k];
+		}
+	}
+}
+
 void calib_costs(struct calib_job *job)
 {
 	set_costs(job, job->first_prices, job->first_costs, job->estimated);
+	set_recorded(job);
 	set_costs(job, job->prices, job->costs, job->estimated);
 }
 
@@ -263,7 +286,8 @@ static double factor(int64_t stated, int64_t measured, int64_t count)
 void calib_case_costs(const struct calib_job *job, size_t candidate, double *costs)
 {
 	const struct result_route *results = job->results;
-	struct paid reference = count_paid(results, job->reference, job->prices[job->reference]);
+	struct paid reference =
+		count_paid(results, job->costed, job->reference, job->prices[job->reference]);
 	struct paid paid = count_asked(job, job->prices, candidate);
 	bool scaled = paid.all.by_tokens && reference.all.by_tokens;
 	double input =
@@ -274,7 +298,7 @@ void calib_case_costs(const struct calib_job *job, size_t candidate, double *cos
 	for (size_t i = 0; i < results->case_count; i++) {
 		struct case_cost cost = cost_of_case(job, job->prices, candidate, i);
 
-		if (cost.state != COST_KNOWN)
+		if (cost.state != COST_KNOWN || (job->costed && !job->costed[i]))
 			costs[i] = NAN;
 		else if (scaled)
 			costs[i] = (double)cost.input * input + (double)cost.output * output +

@@ -83,20 +83,27 @@ static void differences(const struct calib_job *job, const struct calib_trial *t
 	free(r);
 }
 
-static struct stats_wcd draw(const struct calib_job *job, const double *d,
-	struct stats_wcd_args args, double alpha, uint64_t seed)
+static struct stats_wcd_drawn draw(
+	const struct calib_job *job, const double *d, struct stats_wcd_args args, uint64_t seed)
 {
-	struct arena scratch = {0};
-	struct stats_wcd result;
+	struct stats_wcd_drawn drawn;
 
 	args.d = d;
 	args.n = job->units;
-	args.alpha = alpha;
 	args.draws = STATS_WCD_DRAWS;
 	args.seed = seed;
-	result = stats_wcd_mc(&scratch, &args);
-	arena_fini(&scratch);
-	return result;
+	stats_wcd_draw(job->scratch, &args, &drawn);
+	return drawn;
+}
+
+/* Where everything was measured both are the same. */
+static void draw_both(const struct calib_job *job, const double *low, const double *high,
+	struct stats_wcd_args args, uint64_t seed, struct stats_wcd_drawn out[2])
+{
+	out[0] = draw(job, low, args, seed);
+	out[1] = memcmp(low, high, (size_t)job->units * sizeof(*low)) == 0
+			 ? out[0]
+			 : draw(job, high, args, seed);
 }
 
 static struct calib_tables *tables_of(struct calib_job *job)
@@ -113,6 +120,7 @@ static struct calib_tables *tables_of(struct calib_job *job)
 	(*at)->delta = delta;
 	(*at)->gamma = job->gamma;
 	(*at)->table = stats_exact_table(job->arena, job->units, delta, job->gamma);
+	(*at)->bounds = stats_exact_bounds(job->arena, (*at)->table);
 	(*at)->point_error = NAN;
 	return *at;
 }
@@ -129,14 +137,6 @@ double calib_point_error(struct calib_job *job)
 	return tables->point_error;
 }
 
-static struct stats_wcd_args quality_args(const struct calib_job *job)
-{
-	struct stats_wcd_args args = {.worst = -keep_of(job), .best = 1};
-
-	args.delta = job->quality->relative ? 0 : job->quality->margin;
-	return args;
-}
-
 static void test_exactly(struct calib_job *job, struct calib_trial *trial)
 {
 	struct stats_exact_table *table = tables_of(job)->table;
@@ -150,12 +150,14 @@ static void test_exactly(struct calib_job *job, struct calib_trial *trial)
 
 static void test_by_draws(struct calib_job *job, struct calib_trial *trial)
 {
-	struct stats_wcd_args args = quality_args(job);
+	struct stats_wcd_args args = {.worst = -keep_of(job), .best = 1};
+	double delta = job->quality->relative ? 0 : job->quality->margin;
 
 	trial->seed = calib_seed(job, trial->candidate, trial->against);
 	trial->method = job->group_of ? "wcd-groups" : "wcd";
-	trial->quality.qualify = draw(job, trial->low, args, job->alpha, trial->seed).p_qualify;
-	trial->quality.worse = draw(job, trial->high, args, job->alpha, trial->seed).p_disqualify;
+	draw_both(job, trial->low, trial->high, args, trial->seed, trial->drawn);
+	trial->quality.qualify = stats_wcd_read(&trial->drawn[0], delta, job->alpha).p_qualify;
+	trial->quality.worse = stats_wcd_read(&trial->drawn[1], delta, job->alpha).p_disqualify;
 }
 
 static void test_quality(struct calib_job *job, struct calib_trial *trial)
@@ -186,6 +188,7 @@ static void test_quality(struct calib_job *job, struct calib_trial *trial)
 static void test_against_all(struct calib_job *job, struct calib_trial *trial)
 {
 	struct calib_trial worst = *trial;
+	struct arena *scratch = job->scratch, single = {0}; /* draws of one pair are many */
 	double worse = 1, low = 1, high = 1;
 
 	for (size_t j = 0; j < job->count; j++) {
@@ -193,7 +196,10 @@ static void test_against_all(struct calib_job *job, struct calib_trial *trial)
 
 		if (j == trial->candidate)
 			continue;
+		arena_reset(&single);
+		job->scratch = &single;
 		test_quality(job, &pair);
+		job->scratch = scratch;
 		worse = fmin(worse, pair.quality.worse);
 		low = fmin(low, pair.quality.low);
 		high = fmin(high, pair.quality.high);
@@ -202,7 +208,9 @@ static void test_against_all(struct calib_job *job, struct calib_trial *trial)
 				pair.quality.low < worst.quality.low))
 			worst = pair;
 	}
-	*trial = worst;
+	arena_fini(&single);
+	*trial = (struct calib_trial){.candidate = worst.candidate, .against = worst.against};
+	test_quality(job, trial);
 	trial->quality.worse = fmin(1, worse * others(job));
 	trial->quality.low = low;
 	trial->quality.high = high;
@@ -223,7 +231,8 @@ static bool all_binary(const double *values, int n, int *ones)
 static void test_floor(struct calib_job *job, struct calib_trial *trial, double floor, double *low,
 	double *high, struct calib_gate *gate)
 {
-	struct stats_wcd_args args = {.worst = 0, .best = 1, .delta = -floor};
+	struct stats_wcd_args args = {.worst = 0, .best = 1};
+	struct stats_wcd_drawn drawn[2];
 	int n = job->units, ok, ok_high;
 
 	by_units(job, low);
@@ -238,8 +247,9 @@ static void test_floor(struct calib_job *job, struct calib_trial *trial, double 
 		return;
 	}
 	trial->seed = calib_seed(job, trial->candidate, trial->against);
-	gate->qualify = draw(job, low, args, job->alpha, trial->seed).p_qualify;
-	gate->worse = draw(job, high, args, job->alpha, trial->seed).p_disqualify;
+	draw_both(job, low, high, args, trial->seed, drawn);
+	gate->qualify = stats_wcd_read(&drawn[0], -floor, job->alpha).p_qualify;
+	gate->worse = stats_wcd_read(&drawn[1], -floor, job->alpha).p_disqualify;
 }
 
 /* What one case says at a floor: false if it was not measured there. */
@@ -311,14 +321,13 @@ void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *tr
 	trial->p = largest(trial->p, &trial->floor);
 }
 
-static void drawn_bounds(struct calib_job *job, const struct calib_trial *trial, const double *low,
-	const double *high, double level, struct evidence *row)
+static void drawn_bounds(const struct calib_job *job, const struct stats_wcd_drawn drawn[2],
+	uint64_t seed, double level, struct evidence *row)
 {
-	struct stats_wcd_args args = {.worst = -1, .best = 1, .delta = job->quality->margin};
-	uint64_t seed = calib_seed(job, trial->candidate, trial->against);
+	double delta = job->quality->margin;
 
-	row->lower_bound = draw(job, low, args, level, seed).lo;
-	row->upper_bound = draw(job, high, args, upper_level(job), seed).hi;
+	row->lower_bound = stats_wcd_read(&drawn[0], delta, level).lo;
+	row->upper_bound = stats_wcd_read(&drawn[1], delta, upper_level(job)).hi;
 	row->seed = seed;
 	row->draws = STATS_WCD_DRAWS;
 }
@@ -327,6 +336,8 @@ static void drawn_bounds(struct calib_job *job, const struct calib_trial *trial,
 static void plain_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
 {
+	struct stats_wcd_args args = {.worst = -1, .best = 1};
+	struct calib_tables *tables = tables_of(job);
 	double *low = mem_alloc(job->case_count * sizeof(*low));
 	double *high = mem_alloc(job->case_count * sizeof(*high));
 	int n = job->units, wins, losses, high_wins, high_losses;
@@ -334,12 +345,15 @@ static void plain_bounds(
 	differences(job, trial, 1, low, high);
 	if (!job->group_of && n <= STATS_EXACT_N_MAX && stats_ternary(low, n, &wins, &losses) &&
 		stats_ternary(high, n, &high_wins, &high_losses)) {
-		row->lower_bound = stats_exact_reported_lower(
-			wins, losses, n, job->quality->margin, level, job->gamma);
-		row->upper_bound = stats_exact_reported_upper(high_wins, high_losses, n,
-			job->quality->margin, upper_level(job), job->gamma);
+		row->lower_bound = stats_exact_bounds_lower(tables->bounds, wins, losses, level);
+		row->upper_bound = stats_exact_bounds_upper(
+			tables->bounds, high_wins, high_losses, upper_level(job));
 	} else {
-		drawn_bounds(job, trial, low, high, level, row);
+		uint64_t seed = calib_seed(job, trial->candidate, trial->against);
+		struct stats_wcd_drawn drawn[2];
+
+		draw_both(job, low, high, args, seed, drawn);
+		drawn_bounds(job, drawn, seed, level, row);
 	}
 	free(low);
 	free(high);
@@ -348,19 +362,18 @@ static void plain_bounds(
 void calib_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
 {
-	double delta = job->quality->margin;
-	int n = job->units;
+	struct calib_tables *tables = tables_of(job);
 
 	row->seed = trial->seed;
 	row->draws = trial->seed ? STATS_WCD_DRAWS : 0;
 	if (job->quality->relative) {
 		plain_bounds(job, trial, level, row);
 	} else if (trial->ternary) {
-		row->lower_bound = stats_exact_reported_lower(
-			trial->wins, trial->losses, n, delta, level, job->gamma);
-		row->upper_bound = stats_exact_reported_upper(trial->high_wins, trial->high_losses,
-			n, delta, upper_level(job), job->gamma);
+		row->lower_bound =
+			stats_exact_bounds_lower(tables->bounds, trial->wins, trial->losses, level);
+		row->upper_bound = stats_exact_bounds_upper(
+			tables->bounds, trial->high_wins, trial->high_losses, upper_level(job));
 	} else {
-		drawn_bounds(job, trial, trial->low, trial->high, level, row);
+		drawn_bounds(job, trial->drawn, trial->seed, level, row);
 	}
 }

@@ -52,14 +52,14 @@ static void mean_interval(struct calib_job *job, size_t candidate, struct eviden
 	size_t n = known(costs_of(job, candidate), count, values);
 	double alpha = (1 - job->quality->confidence) / 2;
 	struct arena scratch = {0};
-	struct stats_bootstrap drawn;
+	struct stats_interval drawn;
 
 	if (n > 1) {
-		drawn = stats_bootstrap(&scratch, values, (int)n, alpha, DRAWS,
+		drawn = stats_bootstrap_bca(&scratch, values, (int)n, alpha, DRAWS,
 			calib_seed(job, candidate, job->reference));
 		out->known = true;
-		out->low = five_digits(drawn.bca.lo);
-		out->high = five_digits(drawn.bca.hi);
+		out->low = five_digits(drawn.lo);
+		out->high = five_digits(drawn.hi);
 	}
 	arena_fini(&scratch);
 	free(values);

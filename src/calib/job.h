@@ -7,7 +7,8 @@
 
 /*
  * Inside calib/: one route on its way to a row of the table. Filled from top to bottom by
- * calib_reference, calib_sample, calib_measure, calib_test; then calib_choose reads it.
+ * calib_reference, calib_first_look, calib_costs; then look by look by calib_sample, calib_measure
+ * and calib_test; then calib_choose reads it.
  */
 
 /* Fewer cases than this and no verdict is given at all. */
@@ -22,8 +23,14 @@ struct calib_tables {
 	int n;
 	double delta, gamma;
 	struct stats_exact_table *table;
+	struct stats_exact_bounds *bounds;
 	double point_error; /* of the point rule; NaN: not yet asked for */
 	struct calib_tables *next;
+};
+
+struct calib_place {
+	size_t candidate;
+	int64_t cost; /* at the first look */
 };
 
 struct calib_job {
@@ -47,6 +54,8 @@ struct calib_job {
 	bool reference_named;
 	bool best; /* compared with all others; `reference` is the declared default */
 
+	const size_t *order; /* of all cases, if there is a plan of looks; else NULL */
+	const bool *costed;  /* cases that costs rest on; NULL: all */
 	size_t *cases; /* of the look: indices into the route's cases, in the order of their ids */
 	size_t case_count;
 	int *group_of; /* unit of each of these cases; NULL: each case is its own */
@@ -55,6 +64,9 @@ struct calib_job {
 	const int64_t *looks;
 	size_t look_count;
 	bool look_reached;
+
+	struct calib_place *line; /* who takes part, dearest first; from the first look on */
+	int line_count;
 
 	double alpha; /* of this route, after the division by routes and looks */
 	double gamma;
@@ -88,8 +100,13 @@ void calib_saving_interval(
 /* reference.c: which candidate the others are measured against. */
 bool calib_reference(struct calib_job *job, struct err *err);
 
-/* sample.c: the cases of the look that is reached, their groups, and what was counted on them. */
-bool calib_sample(struct calib_job *job, struct err *err);
+/* look.c: the first look, and whether the next one has been collected: then the job is at it. */
+bool calib_first_look(struct calib_job *job, struct err *err);
+bool calib_next(struct calib_job *job);
+
+/* sample.c: the cases of the look, their groups, and what was counted on them; after the first look
+ * only of the reference and of what is open. */
+void calib_sample(struct calib_job *job);
 void calib_measure(struct calib_job *job);
 /* Difference, wins and losses against another candidate into the evidence. */
 void calib_compare(
@@ -113,7 +130,8 @@ struct calib_trial {
 	bool ternary;       /* all of them are -1, 0 or 1, and the margin is absolute */
 	int wins, losses;   /* of low, if ternary */
 	int high_wins, high_losses;
-	uint64_t seed; /* 0: nothing was drawn */
+	uint64_t seed;                   /* 0: nothing was drawn */
+	struct stats_wcd_drawn drawn[2]; /* of low, of high; unless ternary */
 };
 void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial);
 /* Of what is drawn where these two are compared. */
@@ -124,7 +142,7 @@ double calib_point_error(struct calib_job *job);
 void calib_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row);
 
-/* verdict.c */
+/* verdict.c: what an earlier look decided stays so. */
 void calib_test(struct calib_job *job);
 
 /* choose.c */

@@ -102,6 +102,21 @@ static bool named_reference(struct calib_job *job, const char *name, struct err 
 		nearest ? "'?)" : "");
 }
 
+/* Unnamed it stays what it was at the first look, whatever the prices are now. */
+static bool first_reference(struct calib_job *job)
+{
+	const struct results *results = job->in->results;
+	const char *name = job->route->first ? job->route->first->reference : NULL;
+
+	for (size_t c = 0; name && c < results->candidate_count; c++) {
+		if (strcmp(results->candidates[c], name) == 0) {
+			job->reference = c;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool calib_reference(struct calib_job *job, struct err *err)
 {
 	const char *name = job->quality->reference;
@@ -110,6 +125,8 @@ bool calib_reference(struct calib_job *job, struct err *err)
 
 	if (name)
 		return named_reference(job, name, err);
+	if (first_reference(job))
+		return true;
 	listed = dearest(job, list_price, &all_listed);
 	if (!all_listed && has_recorded_costs(job)) {
 		recorded = dearest(job, recorded_cost, &all_recorded);

@@ -6,88 +6,32 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "base/sha256.h"
 
 /* Which cases a verdict rests on, and what was counted on them. */
 
-struct keyed_case {
+struct calib_case {
 	const char *id;
 	size_t index;
-	struct digest digest;
 };
 
 static int by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct keyed_case *)a)->id, ((const struct keyed_case *)b)->id);
+	const struct calib_case *x = a, *y = b;
+
+	return strcmp(x->id, y->id);
 }
 
-static int by_digest(const void *a, const void *b)
-{
-	const struct keyed_case *x = a, *y = b;
-	int order = memcmp(x->digest.bytes, y->digest.bytes, SHA256_BYTES);
-
-	return order ? order : strcmp(x->id, y->id);
-}
-
-static bool check_looks(const struct calib_job *job, struct err *err)
-{
-	const int64_t *looks = job->quality->looks;
-
-	for (size_t k = 0; k < job->quality->look_count; k++) {
-		if (looks[k] < 1 || (k > 0 && looks[k] <= looks[k - 1]))
-			return err_set(err, ERR_CONFIG,
-				"route '%s': looks are numbers of cases in rising order",
-				job->results->name);
-		if (k > 0 && looks[k] > 2 * looks[k - 1])
-			return err_set(err, ERR_CONFIG,
-				"route '%s': looks may at most double, and %lld follows %lld: the "
-				"error of looking again is known only for such plans",
-				job->results->name, (long long)looks[k], (long long)looks[k - 1]);
-	}
-	return true;
-}
-
-/* The last planned look that the cases reach; without a plan one look at all of them. */
-static void reach_look(struct calib_job *job)
-{
-	size_t count = job->results->case_count;
-	int64_t *all;
-
-	job->look = 1;
-	job->look_reached = true;
-	job->case_count = count;
-	job->look_count = job->quality->look_count;
-	job->looks = job->quality->looks;
-	if (job->look_count == 0) {
-		all = ARENA_NEW(job->arena, int64_t);
-		*all = (int64_t)count;
-		job->looks = all;
-		job->look_count = 1;
-		return;
-	}
-	job->look_reached = (int64_t)count >= job->looks[0];
-	for (size_t k = 0; k < job->look_count; k++) {
-		if ((int64_t)count >= job->looks[k]) {
-			job->look = (int)k + 1;
-			job->case_count = (size_t)job->looks[k];
-		}
-	}
-}
-
-/* A look takes the first cases in the order of the SHA-256 of their ids, so that nobody picks. */
+/* Those of the look, in the order of their ids. */
 static void pick_cases(struct calib_job *job)
 {
-	size_t count = job->results->case_count;
-	struct keyed_case *cases = ARENA_ARRAY(job->scratch, count, struct keyed_case);
+	struct calib_case *cases =
+		ARENA_ARRAY(job->scratch, job->case_count + 1, struct calib_case);
 
-	for (size_t i = 0; i < count; i++) {
-		cases[i].id = job->results->case_ids[i];
-		cases[i].index = i;
-		if (job->case_count < count)
-			cases[i].digest = sha256(str_of(cases[i].id));
+	for (size_t i = 0; i < job->case_count; i++) {
+		size_t index = job->order ? job->order[i] : i;
+
+		cases[i] = (struct calib_case){job->results->case_ids[index], index};
 	}
-	if (job->case_count < count)
-		qsort(cases, count, sizeof(*cases), by_digest);
 	if (job->case_count)
 		qsort(cases, job->case_count, sizeof(*cases), by_id);
 	job->cases = ARENA_ARRAY(job->scratch, job->case_count, size_t);
@@ -121,22 +65,11 @@ static void number_groups(struct calib_job *job)
 		job->group_of = NULL;
 }
 
-bool calib_sample(struct calib_job *job, struct err *err)
+void calib_sample(struct calib_job *job)
 {
-	const struct config_quality *quality = job->quality;
-
-	if (!check_looks(job, err))
-		return false;
-	reach_look(job);
 	pick_cases(job);
+	job->group_of = NULL;
 	number_groups(job);
-	/* 1 - 0.95 is a little more than 0.05: what was written is what is meant. */
-	job->alpha = round((1 - quality->confidence) * 1e12) / 1e12;
-	if (quality->guarantee == GUARANTEE_TABLE)
-		job->alpha /= (double)job->in->results->route_count;
-	job->alpha *= stats_look_factor((int)job->look_count);
-	job->gamma = stats_exact_gamma(job->alpha);
-	return true;
 }
 
 static int by_number(const void *a, const void *b)
@@ -258,38 +191,45 @@ static double escalation(const struct calib_job *job, size_t index)
 	return ratio((double)refused, known);
 }
 
+static void measure(struct calib_job *job, size_t c)
+{
+	struct evidence *row = &job->evidence[c];
+
+	*row = (struct evidence){.candidate = c,
+		.open = row->open,
+		.against = c,
+		.cases = (int64_t)job->case_count,
+		.wins = -1,
+		.losses = -1,
+		.reference_quality = NAN,
+		.difference = NAN,
+		.lower_bound = NAN,
+		.upper_bound = NAN,
+		.p_quality = NAN,
+		.p_format = NAN,
+		.p_latency = NAN,
+		.p_min_quality = NAN,
+		.p_worse = NAN,
+		.level = NAN,
+		.format = NAN,
+		.escalation = escalation(job, c),
+		.method = "none",
+		.cases_needed = -1,
+		.cost_per_request = job->costs[c],
+		.first_cost = job->first_costs[c],
+		.cost_estimated = job->estimated[c]};
+	measure_quality(job, c, row);
+	if (!job->best)
+		calib_compare(job, c, job->reference, row);
+	measure_latency(job, c, row);
+}
+
 void calib_measure(struct calib_job *job)
 {
-	size_t count = job->count;
-
-	job->evidence = ARENA_ARRAY(job->arena, count, struct evidence);
-	for (size_t c = 0; c < count; c++) {
-		struct evidence *row = &job->evidence[c];
-
-		*row = (struct evidence){.candidate = c,
-			.against = c,
-			.cases = (int64_t)job->case_count,
-			.wins = -1,
-			.losses = -1,
-			.reference_quality = NAN,
-			.difference = NAN,
-			.lower_bound = NAN,
-			.upper_bound = NAN,
-			.p_quality = NAN,
-			.p_format = NAN,
-			.p_latency = NAN,
-			.p_min_quality = NAN,
-			.p_worse = NAN,
-			.level = NAN,
-			.format = NAN,
-			.escalation = escalation(job, c),
-			.method = "none",
-			.cases_needed = -1,
-			.cost_per_request = job->costs[c],
-			.cost_estimated = job->estimated[c]};
-		measure_quality(job, c, row);
-		if (!job->best)
-			calib_compare(job, c, job->reference, row);
-		measure_latency(job, c, row);
+	if (job->look == 1)
+		job->evidence = ARENA_ARRAY(job->arena, job->count, struct evidence);
+	for (size_t c = 0; c < job->count; c++) {
+		if (job->look == 1 || job->evidence[c].open || (c == job->reference && !job->best))
+			measure(job, c);
 	}
 }

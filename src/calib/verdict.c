@@ -98,14 +98,9 @@ static void set_reference(struct calib_job *job)
 		row->reasons |= 1u << REASON_NOT_PRICED;
 }
 
-struct ordered {
-	size_t candidate;
-	int64_t cost;
-};
-
 static int dearest_first(const void *a, const void *b)
 {
-	const struct ordered *x = a, *y = b;
+	const struct calib_place *x = a, *y = b;
 
 	if (x->cost != y->cost)
 		return x->cost < y->cost ? 1 : -1;
@@ -113,20 +108,16 @@ static int dearest_first(const void *a, const void *b)
 }
 
 /* Who takes part, dearest first; equal ones in the order of the configuration. */
-static struct ordered *line_up(struct calib_job *job, int *count)
+static void line_up(struct calib_job *job)
 {
-	size_t candidates = job->count;
-	struct ordered *line = ARENA_ARRAY(job->scratch, candidates, struct ordered);
-
-	*count = 0;
-	for (size_t c = 0; c < candidates; c++) {
+	job->line = ARENA_ARRAY(job->scratch, job->count, struct calib_place);
+	for (size_t c = 0; c < job->count; c++) {
 		if ((job->best || c != job->reference) && !is_ruled_out(job, c))
-			line[(*count)++] =
-				(struct ordered){.candidate = c, .cost = job->first_costs[c]};
+			job->line[job->line_count++] =
+				(struct calib_place){.candidate = c, .cost = job->first_costs[c]};
 	}
-	if (*count)
-		qsort(line, (size_t)*count, sizeof(*line), dearest_first);
-	return line;
+	if (job->line_count)
+		qsort(job->line, (size_t)job->line_count, sizeof(*job->line), dearest_first);
 }
 
 static void holm(const double *p, int count, double alpha, double *levels, bool *pass)
@@ -315,20 +306,35 @@ static void fill_row(
 	calib_bounds(job, trial, shown, row);
 }
 
-static void test_line(struct calib_job *job, const struct ordered *line, int count)
+/* What an earlier look decided stays so: one that qualified hands its level on at every later look,
+ * one that did not never does. */
+static void test_line(struct calib_job *job)
 {
-	struct calib_trial *trials = ARENA_ARRAY(job->scratch, (size_t)count, struct calib_trial);
-	double *p = ARENA_ARRAY(job->scratch, (size_t)count, double);
-	double *levels = ARENA_ARRAY(job->scratch, (size_t)count, double);
-	bool *pass = ARENA_ARRAY(job->scratch, (size_t)count, bool);
+	size_t count = (size_t)job->line_count;
+	struct calib_trial *trials = ARENA_ARRAY(job->scratch, count, struct calib_trial);
+	double *p = ARENA_ARRAY(job->scratch, count, double);
+	double *levels = ARENA_ARRAY(job->scratch, count, double);
+	bool *pass = ARENA_ARRAY(job->scratch, count, bool);
 
-	for (int i = 0; i < count; i++) {
-		calib_gates(job, line[i].candidate, &trials[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct evidence *row = &job->evidence[job->line[i].candidate];
+
+		if (job->look > 1 && !row->open) {
+			p[i] = row->proven == VERDICT_QUALIFIED ? 0 : 1;
+			continue;
+		}
+		calib_gates(job, job->line[i].candidate, &trials[i]);
 		p[i] = trials[i].p;
 	}
-	set_levels(job, p, count, levels, pass);
-	for (int i = 0; i < count; i++)
+	set_levels(job, p, job->line_count, levels, pass);
+	for (size_t i = 0; i < count; i++) {
+		struct evidence *row = &job->evidence[job->line[i].candidate];
+
+		if (job->look > 1 && !row->open)
+			continue;
 		fill_row(job, &trials[i], levels[i], pass[i]);
+		row->open = row->proven == VERDICT_INCONCLUSIVE;
+	}
 }
 
 /* Of those that were not tested both rules say the same. */
@@ -337,6 +343,8 @@ static void set_proven(struct calib_job *job)
 	for (size_t c = 0; c < job->count; c++) {
 		struct evidence *row = &job->evidence[c];
 
+		if (job->look > 1 && c != job->reference)
+			continue;
 		row->proven = row->verdict;
 		row->proven_reasons = row->reasons;
 	}
@@ -344,20 +352,22 @@ static void set_proven(struct calib_job *job)
 
 void calib_test(struct calib_job *job)
 {
-	int count;
-	struct ordered *line;
-
 	if (!job->best)
 		set_reference(job);
-	line = line_up(job, &count);
-	set_proven(job);
-	if (count == 0)
+	if (job->look == 1)
+		line_up(job);
+	if (job->look == 1 || !job->best)
+		set_proven(job);
+	if (job->line_count == 0)
 		return;
 	if (job->units >= CALIB_CASES_MIN && job->look_reached) {
-		test_line(job, line, count);
+		test_line(job);
 		return;
 	}
-	for (int i = 0; i < count; i++)
-		rule_out(&job->evidence[line[i].candidate], VERDICT_INCONCLUSIVE,
-			REASON_TOO_FEW_CASES);
+	for (int i = 0; i < job->line_count; i++) {
+		struct evidence *row = &job->evidence[job->line[i].candidate];
+
+		rule_out(row, VERDICT_INCONCLUSIVE, REASON_TOO_FEW_CASES);
+		row->open = true;
+	}
 }

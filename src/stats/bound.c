@@ -8,93 +8,148 @@
 #define MARGIN_MIN 0.0005
 #define MARGIN_STEP 1e-4
 
-/* Many margins for one pair of counts: what they share, and memory for one at a time. */
-struct search {
-	int b, c, n;
-	double level;
-	struct arena shared, single;
-	struct stats_exact_common *common;
+/* Every search halves the same interval, so that all meet the same margins at first: these steps
+ * keep their tables. */
+#define SHARED_STEPS 6
+#define BUCKETS 256
+
+struct found {
+	int b, c;
+	double level, bound;
+	struct found *next;
 };
 
-static void search_init(struct search *search, int b, int c, int n, double level, double gamma)
+struct stats_exact_bounds {
+	struct arena *arena;
+	struct stats_exact_table *table; /* of the decision, which no bound contradicts */
+	struct stats_exact_common *common;
+	int n;
+	struct stats_exact_table *least;                    /* at MARGIN_MIN */
+	struct stats_exact_table *steps[1 << SHARED_STEPS]; /* by place in the tree of halvings */
+	struct found *found[BUCKETS]; /* before it is held against a decision */
+};
+
+struct stats_exact_bounds *stats_exact_bounds(struct arena *arena, struct stats_exact_table *table)
 {
-	*search = (struct search){.b = b, .c = c, .n = n, .level = level};
-	search->common = stats_exact_common(&search->shared, n, gamma);
+	struct stats_exact_bounds *bounds = ARENA_NEW(arena, struct stats_exact_bounds);
+
+	bounds->arena = arena;
+	bounds->table = table;
+	bounds->common = stats_exact_common_of(table);
+	bounds->n = stats_exact_cases(table);
+	return bounds;
 }
 
-static void search_fini(struct search *search)
+static bool passes(struct stats_exact_bounds *bounds, struct stats_exact_table **kept, int b, int c,
+	double margin, double level)
 {
-	arena_fini(&search->single);
-	arena_fini(&search->shared);
+	if (!*kept)
+		*kept = stats_exact_table_over(bounds->arena, bounds->common, margin);
+	return stats_exact_table_passes(*kept, b, c, level);
 }
 
-static bool passes(struct search *search, double delta)
+/* A margin that no other search is likely to meet. */
+static bool passes_once(struct stats_exact_bounds *bounds, struct arena *single, int b, int c,
+	double margin, double level)
 {
 	struct stats_exact_table *table;
 
-	arena_reset(&search->single);
-	table = stats_exact_table_over(&search->single, search->common, delta);
-	return stats_exact_table_passes(table, search->b, search->c, search->level);
+	arena_reset(single);
+	table = stats_exact_table_over(single, bounds->common, margin);
+	return stats_exact_table_passes(table, b, c, level);
 }
 
-static double lower_bound(struct search *search)
+static double lower_bound(struct stats_exact_bounds *bounds, int b, int c, double level)
 {
 	double lo = MARGIN_MIN, hi = 1, middle;
+	struct arena single = {0};
+	size_t place = 1;
+	bool pass;
 
 	while (hi - lo > MARGIN_STEP) {
 		middle = (lo + hi) / 2;
-		if (passes(search, middle))
+		if (place < 1 << SHARED_STEPS)
+			pass = passes(bounds, &bounds->steps[place], b, c, middle, level);
+		else
+			pass = passes_once(bounds, &single, b, c, middle, level);
+		if (pass)
 			hi = middle;
 		else
 			lo = middle;
+		place = 2 * place + !pass;
 	}
+	arena_fini(&single);
 	return -hi;
 }
 
 /* The bound before it is held against a decision. */
-static double better_bound(struct search *search)
+static double better_bound(struct stats_exact_bounds *bounds, int b, int c, double level)
 {
-	int ties = search->n - search->b - search->c;
+	if (bounds->n > 0 && passes(bounds, &bounds->least, b, c, MARGIN_MIN, level))
+		return fmax(-MARGIN_MIN, stats_wcd_lcb(b, bounds->n - b - c, c, level));
+	return lower_bound(bounds, b, c, level);
+}
 
-	if (search->n > 0 && passes(search, MARGIN_MIN))
-		return fmax(-MARGIN_MIN, stats_wcd_lcb(search->b, ties, search->c, search->level));
-	return lower_bound(search);
+static double find(struct stats_exact_bounds *bounds, int b, int c, double level)
+{
+	struct found **at = &bounds->found[(unsigned)(b * 31 + c) % BUCKETS];
+
+	for (; *at; at = &(*at)->next) {
+		if ((*at)->b == b && (*at)->c == c && (*at)->level == level)
+			return (*at)->bound;
+	}
+	*at = ARENA_NEW(bounds->arena, struct found);
+	**at = (struct found){b, c, level, better_bound(bounds, b, c, level), NULL};
+	return (*at)->bound;
+}
+
+double stats_exact_bounds_lower(struct stats_exact_bounds *bounds, int b, int c, double level)
+{
+	double delta = stats_exact_margin(bounds->table), bound = find(bounds, b, c, level);
+
+	return stats_exact_table_passes(bounds->table, b, c, level) ? fmax(bound, -delta)
+								    : fmin(bound, -delta);
+}
+
+double stats_exact_bounds_upper(struct stats_exact_bounds *bounds, int b, int c, double alpha)
+{
+	double delta = stats_exact_margin(bounds->table), bound = -find(bounds, c, b, alpha);
+
+	return stats_exact_table_p(bounds->table, b, c).p_disqualify <= alpha ? fmin(bound, -delta)
+									      : fmax(bound, -delta);
 }
 
 double stats_exact_lower_bound(int b, int c, int n, double level, double gamma)
 {
-	struct search search;
-	double bound;
+	struct arena arena = {0};
+	struct stats_exact_bounds *bounds =
+		stats_exact_bounds(&arena, stats_exact_table(&arena, n, MARGIN_MIN, gamma));
+	double bound = lower_bound(bounds, b, c, level);
 
-	search_init(&search, b, c, n, level, gamma);
-	bound = lower_bound(&search);
-	search_fini(&search);
+	arena_fini(&arena);
 	return bound;
 }
 
 double stats_exact_reported_lower(int b, int c, int n, double delta, double level, double gamma)
 {
-	struct search search;
-	double bound;
+	struct arena arena = {0};
+	struct stats_exact_bounds *bounds =
+		stats_exact_bounds(&arena, stats_exact_table(&arena, n, delta, gamma));
+	double bound = stats_exact_bounds_lower(bounds, b, c, level);
 
-	search_init(&search, b, c, n, level, gamma);
-	bound = better_bound(&search);
-	bound = passes(&search, delta) ? fmax(bound, -delta) : fmin(bound, -delta);
-	search_fini(&search);
+	arena_fini(&arena);
 	return bound;
 }
 
 double stats_exact_reported_upper(int b, int c, int n, double delta, double alpha, double gamma)
 {
-	struct search search;
-	double bound;
+	struct arena arena = {0};
+	struct stats_exact_bounds *bounds =
+		stats_exact_bounds(&arena, stats_exact_table(&arena, n, delta, gamma));
+	double bound = stats_exact_bounds_upper(bounds, b, c, alpha);
 
-	search_init(&search, c, b, n, alpha, gamma);
-	bound = -better_bound(&search);
-	search_fini(&search);
-	if (stats_exact_ni(b, c, n, delta, gamma).p_disqualify <= alpha)
-		return fmin(bound, -delta);
-	return fmax(bound, -delta);
+	arena_fini(&arena);
+	return bound;
 }
 
 /* P(wins - losses >= -spare) of n cases. */

@@ -96,6 +96,21 @@ struct stats_exact_table *stats_exact_table(struct arena *arena, int n, double d
 	return stats_exact_table_over(arena, stats_exact_common(arena, n, gamma), delta);
 }
 
+struct stats_exact_common *stats_exact_common_of(const struct stats_exact_table *table)
+{
+	return table->common;
+}
+
+double stats_exact_margin(const struct stats_exact_table *table)
+{
+	return table->delta;
+}
+
+int stats_exact_cases(const struct stats_exact_table *table)
+{
+	return table->n;
+}
+
 /* The grid points in the Clopper-Pearson set of q, given m = b + c discordant cases. */
 static struct range range_of(const struct stats_exact_table *table, int m)
 {

@@ -12,4 +12,9 @@ struct stats_exact_common *stats_exact_common(struct arena *arena, int n, double
 struct stats_exact_table *stats_exact_table_over(
 	struct arena *arena, struct stats_exact_common *common, double delta);
 
+/* What the tables of one n and gamma share, and the margin of this one. */
+struct stats_exact_common *stats_exact_common_of(const struct stats_exact_table *table);
+double stats_exact_margin(const struct stats_exact_table *table);
+int stats_exact_cases(const struct stats_exact_table *table);
+
 #endif

@@ -107,7 +107,7 @@ static double bca_level(double z0, double a, double p)
 	return stats_normal_cdf(z0 + z / scale);
 }
 
-/* The means and the studentised distances of all resamples, unsorted. */
+/* The means and, unless NULL, the studentised distances of all resamples, unsorted. */
 static void resample(struct arena *arena, const double *d, int n, double mean, int draws,
 	uint64_t seed, double *means, double *t)
 {
@@ -118,6 +118,8 @@ static void resample(struct arena *arena, const double *d, int n, double mean, i
 		for (int i = 0; i < n; i++)
 			sample[i] = d[rng_below(&rng, (uint64_t)n)];
 		means[draw] = stats_mean(sample, n);
+		if (!t)
+			continue;
 		s = deviation(sample, n, means[draw]);
 		if (s > 0)
 			t[draw] = (means[draw] - mean) / (s / sqrt(n));
@@ -128,31 +130,52 @@ static void resample(struct arena *arena, const double *d, int n, double mean, i
 	}
 }
 
+/* From the means, which it sorts. */
+static void correct(
+	const double *d, int n, double alpha, double *means, int draws, struct stats_bootstrap *out)
+{
+	double mean = stats_mean(d, n), below = 0;
+
+	for (int i = 0; i < draws; i++)
+		below += same_mean(means[i], mean) ? 0.5 : means[i] < mean;
+	stats_sort(means, draws);
+	out->z0 = stats_normal_quantile(fmin(fmax(below, 0.5), draws - 0.5) / draws);
+	out->a = deviation(d, n, mean) > 0 ? acceleration(d, n, mean) : 0;
+	out->bca.lo = stats_quantile_sorted(means, draws, bca_level(out->z0, out->a, alpha));
+	out->bca.hi = stats_quantile_sorted(means, draws, bca_level(out->z0, out->a, 1 - alpha));
+}
+
 struct stats_bootstrap stats_bootstrap(
 	struct arena *arena, const double *d, int n, double alpha, int draws, uint64_t seed)
 {
 	double *means = ARENA_ARRAY(arena, (size_t)draws, double);
 	double *t = ARENA_ARRAY(arena, (size_t)draws, double);
-	double mean = stats_mean(d, n), s = deviation(d, n, mean), se = s / sqrt(n), below = 0;
+	double mean = stats_mean(d, n), s = deviation(d, n, mean), se = s / sqrt(n);
 	int upper = (int)fmin(draws, ceil((1 - alpha) * (draws + 1) - 1e-9));
 	int lower = (int)fmax(1, floor(alpha * (draws + 1) + 1e-9));
 	struct stats_bootstrap out = {0};
 
 	assert(n > 1 && draws > 0 && alpha > 0 && alpha < 0.5);
 	resample(arena, d, n, mean, draws, seed, means, t);
-	for (int i = 0; i < draws; i++)
-		below += same_mean(means[i], mean) ? 0.5 : means[i] < mean;
-	stats_sort(means, draws);
+	correct(d, n, alpha, means, draws, &out);
 	stats_sort(t, draws);
 	out.percentile.lo = stats_quantile_sorted(means, draws, alpha);
 	out.percentile.hi = stats_quantile_sorted(means, draws, 1 - alpha);
-	out.z0 = stats_normal_quantile(fmin(fmax(below, 0.5), draws - 0.5) / draws);
-	out.a = s > 0 ? acceleration(d, n, mean) : 0;
-	out.bca.lo = stats_quantile_sorted(means, draws, bca_level(out.z0, out.a, alpha));
-	out.bca.hi = stats_quantile_sorted(means, draws, bca_level(out.z0, out.a, 1 - alpha));
 	out.student.lo = s > 0 ? mean - t[upper - 1] * se : mean;
 	out.student.hi = s > 0 ? mean - t[lower - 1] * se : mean;
 	return out;
+}
+
+struct stats_interval stats_bootstrap_bca(
+	struct arena *arena, const double *d, int n, double alpha, int draws, uint64_t seed)
+{
+	double *means = ARENA_ARRAY(arena, (size_t)draws, double);
+	struct stats_bootstrap out = {0};
+
+	assert(n > 1 && draws > 0 && alpha > 0 && alpha < 0.5);
+	resample(arena, d, n, stats_mean(d, n), draws, seed, means, NULL);
+	correct(d, n, alpha, means, draws, &out);
+	return out.bca;
 }
 
 struct stats_clustered stats_clustered_se(

@@ -150,6 +150,13 @@ double stats_exact_reported_lower(int b, int c, int n, double delta, double leve
  * "disqualified at alpha"; then it is -delta. For display. */
 double stats_exact_reported_upper(int b, int c, int n, double delta, double alpha, double gamma);
 
+/* Both for many pairs of counts, at the margin of a table: the same bits, and what they share is
+ * computed once, on first use. In the arena, as the table is; not for two threads at once. */
+struct stats_exact_bounds;
+struct stats_exact_bounds *stats_exact_bounds(struct arena *arena, struct stats_exact_table *table);
+double stats_exact_bounds_lower(struct stats_exact_bounds *bounds, int b, int c, double level);
+double stats_exact_bounds_upper(struct stats_exact_bounds *bounds, int b, int c, double alpha);
+
 /* The probability that n cases qualify at alpha a candidate with P(D != 0) = psi, E[D] = diff;
  * |diff| <= psi <= 1. Sums every table above 1e-15; n at most STATS_EXACT_N_MAX. */
 double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma);
@@ -191,6 +198,17 @@ struct stats_wcd {
  * arena.
  */
 struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *args);
+
+/* The draws themselves, in rising order, for more than one margin or level: delta and alpha of the
+ * arguments are not looked at. They live in the arena. */
+struct stats_wcd_drawn {
+	const double *low, *high; /* with the imagined case the worst, the best */
+	int draws;
+	double worst, best;
+};
+void stats_wcd_draw(
+	struct arena *arena, const struct stats_wcd_args *args, struct stats_wcd_drawn *out);
+struct stats_wcd stats_wcd_read(const struct stats_wcd_drawn *drawn, double delta, double alpha);
 
 /* ---- multiple.c: several candidates on one route ---- */
 
@@ -253,6 +271,10 @@ struct stats_bootstrap {
 /* Ends at alpha and 1 - alpha each, from `draws` resamples of one SplitMix64 stream (Efron 1987).
  * n > 1. Takes 16 bytes a draw and 8 a value of the arena. */
 struct stats_bootstrap stats_bootstrap(
+	struct arena *arena, const double *d, int n, double alpha, int draws, uint64_t seed);
+
+/* Its bca alone, the same bits in less than half the time. */
+struct stats_interval stats_bootstrap_bca(
 	struct arena *arena, const double *d, int n, double alpha, int draws, uint64_t seed);
 
 struct stats_clustered {

@@ -26,31 +26,86 @@ static const double node_weights[8] = {0.18945061045506849629, 0.182603415044923
 	0.16915651939500253819, 0.14959598881657673208, 0.12462897125553387205,
 	0.095158511682492784810, 0.062253523938647892863, 0.027152459411754094852};
 
-/* The density of the losses' weight x times the probability that the wins do not make up for it. */
-static double integrand(double x, int b, int t, int c, double delta)
+/* P(Bin(n, x) = k) for many x: its logarithm at k/n, and from there. */
+struct pmf {
+	int k, n;
+	double share, log_there;
+};
+
+static struct pmf pmf_of(int k, int n)
 {
-	int n = b + t + c;
-	double density = n * stats_binom_pmf(c, n - 1, x), share = (x - delta) / (1 - x);
+	struct pmf pmf = {k, n, n > 0 ? (double)k / n : 0, 0};
+
+	if (k > 0 && k < n)
+		pmf.log_there = stats_binom_log_pmf(k, n, pmf.share);
+	return pmf;
+}
+
+/* y = 1 - x; both above 0. */
+static double pmf_at(const struct pmf *pmf, double x, double y)
+{
+	double log_p = pmf->log_there;
+
+	if (pmf->k > 0)
+		log_p += pmf->k * log(x / pmf->share);
+	if (pmf->k < pmf->n)
+		log_p += (pmf->n - pmf->k) * log(y / (1 - pmf->share));
+	return exp(log_p);
+}
+
+/* P(Bin(n, x) >= k), k > 0, summed on the side that has less of it: for whole numbers quicker than
+ * the incomplete beta function that it is. */
+static double upper_at(const struct pmf *pmf, double x, double y)
+{
+	double odds = x / y, term = pmf_at(pmf, x, y), sum = 0;
+	int n = pmf->n;
+
+	if (pmf->k > n * x) {
+		for (int k = pmf->k; k <= n && term > sum * 1e-17; k++) {
+			sum += term;
+			term *= odds * (n - k) / (k + 1);
+		}
+		return sum;
+	}
+	for (int k = pmf->k; k > 0 && term > sum * 1e-17; k--) {
+		term *= k / (odds * (n - k + 1));
+		sum += term;
+	}
+	return sum < 1 ? 1 - sum : 0;
+}
+
+struct integral {
+	struct pmf outer; /* of the losses' weight, times n */
+	struct pmf inner; /* of the wins' share of the rest */
+	int n;
+	double delta;
+};
+
+/* The density of the losses' weight x times the probability that the wins do not make up for it. */
+static double integrand(const struct integral *in, double x)
+{
+	double density = in->n * pmf_at(&in->outer, x, 1 - x), share = (x - in->delta) / (1 - x);
 
 	if (density < FAINT || share <= 0)
 		return 0;
-	return share < 1 ? density * stats_beta_cdf(share, b, t) : density;
+	return share < 1 ? density * upper_at(&in->inner, share, (1 - 2 * x + in->delta) / (1 - x))
+			 : density;
 }
 
-static double panel(double lo, double hi, int b, int t, int c, double delta)
+static double panel(const struct integral *in, double lo, double hi)
 {
 	double middle = (lo + hi) / 2, half = (hi - lo) / 2, sum = 0;
 
 	for (int i = 0; i < 8; i++)
-		sum += node_weights[i] *
-		       (integrand(middle - half * nodes[i], b, t, c, delta) +
-			       integrand(middle + half * nodes[i], b, t, c, delta));
+		sum += node_weights[i] * (integrand(in, middle - half * nodes[i]) +
+						 integrand(in, middle + half * nodes[i]));
 	return sum * half;
 }
 
 double stats_wcd_p(int wins, int ties, int losses, double delta)
 {
 	double a = losses + 1.0, rest = (double)wins + ties, lo, hi, mode, sd, sum;
+	struct integral in = {.n = wins + ties + losses, .delta = delta};
 
 	assert(wins >= 0 && ties >= 0 && losses >= 0 && delta >= -1 && delta <= 1);
 	if (rest <= 0)
@@ -62,13 +117,15 @@ double stats_wcd_p(int wins, int ties, int losses, double delta)
 	sum = stats_beta_upper(hi, a, rest);
 	if (ties == 0)
 		return sum;
+	in.outer = pmf_of(losses, in.n - 1);
+	in.inner = pmf_of(wins, wins + ties - 1);
 	mode = losses / (losses + rest - 1);
 	sd = sqrt(a * rest / (a + rest + 1)) / (a + rest);
 	for (int i = -PANELS; i < PANELS; i++) {
 		double from = fmax(lo, mode + i * sd), to = fmin(hi, mode + (i + 1) * sd);
 
 		if (from < to)
-			sum += panel(from, to, wins, ties, losses, delta);
+			sum += panel(&in, from, to);
 	}
 	return fmin(sum, 1);
 }
@@ -136,16 +193,15 @@ double stats_draw_exponential(struct rng *rng)
 	return -log(((double)(rng_next(rng) >> 11) + 0.5) * 0x1p-53);
 }
 
-struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *args)
+void stats_wcd_draw(
+	struct arena *arena, const struct stats_wcd_args *args, struct stats_wcd_drawn *out)
 {
 	struct rng rng = {args->seed};
 	double *low = ARENA_ARRAY(arena, args->draws, double);
 	double *high = ARENA_ARRAY(arena, args->draws, double);
-	double threshold = -args->delta, first, e, total, sum;
-	int at_most = 0, at_least = 0, rank = (int)floor(args->alpha * (args->draws + 1) + 1e-9);
-	struct stats_wcd out = {.lo = args->worst, .hi = args->best};
+	double first, e, total, sum;
 
-	assert(args->n >= 0 && args->draws > 0 && args->alpha > 0 && args->alpha < 1);
+	assert(args->n >= 0 && args->draws > 0);
 	for (int draw = 0; draw < args->draws; draw++) {
 		first = total = stats_draw_exponential(&rng);
 		sum = 0;
@@ -156,16 +212,47 @@ struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *
 		}
 		low[draw] = (args->worst * first + sum) / total;
 		high[draw] = (args->best * first + sum) / total;
-		at_most += low[draw] <= threshold;
-		at_least += high[draw] >= threshold;
 	}
-	out.p_qualify = (1.0 + at_most) / (args->draws + 1);
-	out.p_disqualify = (1.0 + at_least) / (args->draws + 1);
-	if (rank > 0) {
-		stats_sort(low, args->draws);
-		stats_sort(high, args->draws);
-		out.lo = low[rank - 1];
-		out.hi = high[args->draws - rank];
+	stats_sort(low, args->draws);
+	stats_sort(high, args->draws);
+	*out = (struct stats_wcd_drawn){low, high, args->draws, args->worst, args->best};
+}
+
+/* How many of them are below a value, or also equal to it. */
+static int count_below(const double *sorted, int count, double value, bool equal)
+{
+	int lo = 0, hi = count;
+
+	while (lo < hi) {
+		int middle = lo + (hi - lo) / 2;
+
+		if (sorted[middle] < value || (equal && sorted[middle] == value))
+			lo = middle + 1;
+		else
+			hi = middle;
 	}
-	return out;
+	return lo;
+}
+
+struct stats_wcd stats_wcd_read(const struct stats_wcd_drawn *drawn, double delta, double alpha)
+{
+	int draws = drawn->draws, rank = (int)floor(alpha * (draws + 1) + 1e-9);
+	int at_most = count_below(drawn->low, draws, -delta, true);
+	int at_least = draws - count_below(drawn->high, draws, -delta, false);
+
+	assert(alpha > 0 && alpha < 1);
+	return (struct stats_wcd){
+		.p_qualify = (1.0 + at_most) / (draws + 1),
+		.p_disqualify = (1.0 + at_least) / (draws + 1),
+		.lo = rank > 0 ? drawn->low[rank - 1] : drawn->worst,
+		.hi = rank > 0 ? drawn->high[draws - rank] : drawn->best,
+	};
+}
+
+struct stats_wcd stats_wcd_mc(struct arena *arena, const struct stats_wcd_args *args)
+{
+	struct stats_wcd_drawn drawn;
+
+	stats_wcd_draw(arena, args, &drawn);
+	return stats_wcd_read(&drawn, args->delta, args->alpha);
 }

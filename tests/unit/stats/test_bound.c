@@ -121,6 +121,28 @@ static const struct {
 	{200, 0.10, 0.56},
 };
 
+START_TEST(shared_bounds_are_those_of_single_searches_to_the_last_bit)
+{
+	static const double levels[] = {0.05, 0.0125, 0.001};
+	struct arena arena = {0};
+	struct stats_exact_table *table = stats_exact_table(&arena, 60, 0.10, GAMMA);
+	struct stats_exact_bounds *bounds = stats_exact_bounds(&arena, table);
+
+	for (int round = 0; round < 2; round++) { /* what was found before changes nothing */
+		for (int code = 0; code < 36; code++) {
+			int b = code % 6 * 3, c = code / 6 * 4;
+			double level = levels[code % 3];
+
+			ck_assert(stats_exact_bounds_lower(bounds, b, c, level) ==
+				  stats_exact_reported_lower(b, c, 60, 0.10, level, GAMMA));
+			ck_assert(stats_exact_bounds_upper(bounds, b, c, level) ==
+				  stats_exact_reported_upper(b, c, 60, 0.10, level, GAMMA));
+		}
+	}
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(the_point_rule_takes_a_worse_one_every_second_time)
 {
 	double error = stats_point_error(points[_i].n, points[_i].delta);
@@ -164,6 +186,7 @@ Suite *suite_stats_bound(void)
 	tcase_add_loop_test(
 		tcase, power_is_what_the_tables_say, 0, sizeof(powers) / sizeof(powers[0]));
 	tcase_add_test(tcase, power_at_the_margin_is_at_most_the_level);
+	tcase_add_test(tcase, shared_bounds_are_those_of_single_searches_to_the_last_bit);
 	tcase_add_loop_test(tcase, the_point_rule_takes_a_worse_one_every_second_time, 0,
 		sizeof(points) / sizeof(points[0]));
 	tcase_add_test(tcase, the_error_of_the_point_rule_is_that_of_its_tables_summed);

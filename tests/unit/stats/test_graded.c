@@ -70,6 +70,19 @@ START_TEST(the_bootstrap_repeats_and_brackets_the_mean)
 }
 END_TEST
 
+START_TEST(the_corrected_interval_alone_has_the_same_bits)
+{
+	static const double rare[] = {0, 0, 0, 1, 0, 0, 7, 0, 0, 0};
+	struct arena arena = {0};
+	struct stats_bootstrap whole = stats_bootstrap(&arena, rare, 10, 0.025, 999, 8);
+	struct stats_interval bca = stats_bootstrap_bca(&arena, rare, 10, 0.025, 999, 8);
+
+	ck_assert(bca.lo == whole.bca.lo && bca.hi == whole.bca.hi);
+	ck_assert(bca.lo < bca.hi);
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(clusters_of_one_cost_nothing)
 {
 	const int alone[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -135,6 +148,7 @@ Suite *suite_stats_graded(void)
 	tcase_add_test(tcase, equal_values_have_no_spread_and_no_t);
 	tcase_add_test(tcase, quantiles_are_linear_between_the_order_statistics);
 	tcase_add_test(tcase, the_bootstrap_repeats_and_brackets_the_mean);
+	tcase_add_test(tcase, the_corrected_interval_alone_has_the_same_bits);
 	tcase_add_test(tcase, clusters_of_one_cost_nothing);
 	tcase_add_test(tcase, repeated_cases_are_worth_one_each);
 	tcase_add_test(tcase, a_cost_ratio_of_proportional_costs_is_certain);

@@ -113,6 +113,43 @@ START_TEST(mirrored_scores_give_mirrored_answers)
 }
 END_TEST
 
+START_TEST(one_set_of_draws_answers_at_every_margin_and_level)
+{
+	static const double levels[] = {0.05, 0.011, 0.3};
+	double d[40];
+	struct arena arena = {0};
+	struct rng rng = {17};
+	struct stats_wcd_drawn drawn;
+	struct stats_wcd_args args = {
+		.d = d, .n = 40, .worst = -1, .best = 1, .draws = 999, .seed = 5};
+
+	for (int i = 0; i < 40; i++)
+		d[i] = rng_unit(&rng) < 0.5 ? 0 : rng_unit(&rng) - 0.6;
+	stats_wcd_draw(&arena, &args, &drawn);
+	for (int i = 0; i < 9; i++) {
+		double delta = 0.05 * (i - 2), level = levels[i % 3];
+		struct stats_wcd read = stats_wcd_read(&drawn, delta, level), once;
+		int at_most = 0, at_least = 0;
+
+		for (int k = 0; k < 999; k++) {
+			at_most += drawn.low[k] <= -delta;
+			at_least += drawn.high[k] >= -delta;
+		}
+		ck_assert_double_eq(read.p_qualify, (1 + at_most) / 1000.0);
+		ck_assert_double_eq(read.p_disqualify, (1 + at_least) / 1000.0);
+		args.delta = delta;
+		args.alpha = level;
+		once = stats_wcd_mc(&arena, &args);
+		ck_assert(once.p_qualify == read.p_qualify && once.lo == read.lo &&
+			  once.hi == read.hi);
+	}
+	/* A margin that is one of the draws counts on both sides. */
+	ck_assert_double_eq(stats_wcd_read(&drawn, -drawn.low[99], 0.05).p_qualify, 0.101);
+	ck_assert_double_eq(stats_wcd_read(&drawn, -drawn.high[99], 0.05).p_disqualify, 0.901);
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(too_few_draws_for_alpha_bound_nothing)
 {
 	const double d[] = {0.5, 0.5};
@@ -169,6 +206,7 @@ Suite *suite_stats_wcd(void)
 	tcase_add_test(tcase, p_falls_as_the_margin_grows);
 	tcase_add_test(tcase, draws_agree_with_the_closed_form);
 	tcase_add_test(tcase, mirrored_scores_give_mirrored_answers);
+	tcase_add_test(tcase, one_set_of_draws_answers_at_every_margin_and_level);
 	tcase_add_test(tcase, too_few_draws_for_alpha_bound_nothing);
 	tcase_add_test(tcase, rare_losses_do_not_fool_the_bound);
 	suite_add_tcase(suite, tcase);
