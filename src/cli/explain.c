@@ -38,7 +38,7 @@ static struct ordered *line_up(
 	*count = 0;
 	for (size_t c = 0; c < route->evidence_count; c++) {
 		const struct evidence *row = &route->evidence[c];
-		int64_t cost = first->evidence[c].cost_per_request;
+		int64_t cost = first->evidence[c].first_cost;
 
 		if (row->verdict != VERDICT_REFERENCE)
 			line[(*count)++] = (struct ordered){

@@ -27,6 +27,7 @@ struct result_cell {
 	int format_ok;      /* 1, 0, or -1 unknown */
 	bool embedded_json; /* read at the level "fenced" */
 	int repeats;        /* behind this mean */
+	int missing;        /* repeats that are still to be asked for */
 	int64_t latency_us; /* -1 unknown */
 	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */
 	struct usage usage;

@@ -43,6 +43,7 @@ struct table_route {
 	int64_t requests;                /* a month; 0 unknown */
 	int64_t cost_before, cost_after; /* a month, picodollars, or MONEY_UNKNOWN */
 	const char *suite_digest;        /* "sha256:..." */
+	const char *const *remarks;      /* on its looks, NULL-terminated; or NULL */
 };
 
 struct table_tier {

@@ -53,7 +53,8 @@ struct evidence {
 	unsigned reasons;    /* 1u << enum reason */
 	enum verdict proven; /* what the exact rule says; `verdict` unless that is by `point` */
 	unsigned proven_reasons;
-	int64_t cases;
+	bool open;            /* takes part, and no look has decided it */
+	int64_t cases;        /* of the look that decided it, or the last one */
 	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */
 	int64_t unmeasured;
 	int64_t refused, blocked, cut_off, failed;
@@ -66,6 +67,7 @@ struct evidence {
 	int64_t cases_needed;
 	double format;            /* rate over the measured */
 	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
+	int64_t first_cost;       /* the same at the first look, by which it is ordered */
 	struct evidence_cost cost;
 	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;

@@ -67,11 +67,16 @@ START_TEST(a_planned_look_takes_the_first_cases_in_the_order_of_their_digests)
 		}
 	}
 	ck_assert_uint_eq(lost, 20);
+	/* Two of the first look, so that it decides nothing. */
+	for (size_t i = 0; i < 120; i++) {
+		if (rank_of(i) < 2)
+			fixture_cell(&f, 0, 1, i)->quality = 0;
+	}
 	fixture_calibrate(&f);
 	ck_assert_int_eq(f.table.routes[0].look, 2);
 	ck_assert_uint_eq(f.table.routes[0].look_count, 3);
 	ck_assert_int_eq(fixture_row(&f, 0, 1)->cases, 100);
-	ck_assert_int_eq(fixture_row(&f, 0, 1)->losses, 0);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->losses, 2);
 	ck_assert_double_eq_tol(fixture_row(&f, 0, 1)->level, 0.05 * 0.41, 1e-12);
 	fixture_expect(&f, 0, 1, VERDICT_QUALIFIED, 0);
 }
