@@ -40,7 +40,7 @@ void run_set_free(struct run_set *set); /* all zeroes is fine */
 
 /* The max_tokens that is sent on a route: its own, else its suite's, else CONFIG_MAX_TOKENS. */
 int run_max_tokens(const struct run_set *set, size_t route);
-/* How often each case is asked: the route's repeats if above 1, else its suite's, else 1. */
+/* How often each case is asked: the route's repeats where it says so, else its suite's, else 1. */
 int run_repeats(const struct run_set *set, size_t route);
 
 /* The canonical request of one task (sorted JSON, `canonical` may be NULL) and its SHA-256.

@@ -89,7 +89,7 @@ int run_max_tokens(const struct run_set *set, size_t route)
 
 int run_repeats(const struct run_set *set, size_t route)
 {
-	if (set->config->routes[route].repeats > 1)
+	if (set->config->routes[route].repeats > 0)
 		return set->config->routes[route].repeats;
 	return set->suites[route]->repeats > 0 ? set->suites[route]->repeats : 1;
 }
