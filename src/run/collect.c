@@ -99,7 +99,7 @@ static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
 }
 
 static bool add_exchange(struct collector *c, const struct collect_case *at, size_t candidate,
-	const struct digest *address, struct cell_sum *sum, struct err *err)
+	const struct digest *address, struct cell_sum *sum, int *missing, struct err *err)
 {
 	struct grade grade = {.reason = "", .level = ""};
 	struct exchange exchange;
@@ -108,7 +108,7 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 	if (!store_get_exchange(c->store, address, false, &c->scratch, &exchange, &found, err))
 		return false;
 	if (!found || !outcome_is_final(exchange.response.outcome))
-		c->missing++;
+		++*missing;
 	if (!found)
 		return true;
 	if (outcome_is_final(exchange.response.outcome) &&
@@ -128,6 +128,7 @@ static bool collect_cell(struct collector *c, const struct collect_case *at, siz
 {
 	int repeats = run_repeats(c->set, at->route);
 	struct cell_sum sum = {0};
+	int missing = 0;
 
 	for (int repeat = 1; repeat <= repeats; repeat++) {
 		struct digest *address = VEC_PUSH(&c->addresses);
@@ -136,10 +137,12 @@ static bool collect_cell(struct collector *c, const struct collect_case *at, siz
 		copy = run_address(&c->scratch, c->set, at->route, candidate, &at->prompt, repeat,
 			c->epoch, NULL);
 		*address = copy;
-		if (!add_exchange(c, at, candidate, &copy, &sum, err))
+		if (!add_exchange(c, at, candidate, &copy, &sum, &missing, err))
 			return false;
 	}
 	cell_finish(&sum, repeats, out);
+	out->missing = missing;
+	c->missing += missing;
 	return true;
 }
 

@@ -107,6 +107,32 @@ static const char *const version_1[] = {
 	"CREATE UNIQUE INDEX import_cell ON import_row (run, route, case_id, model_order, repeat)",
 };
 
+/* The looks that were taken at the cases of a route. */
+static const char *const version_2[] = {
+	"CREATE TABLE ledger ("
+	"id INTEGER PRIMARY KEY, "
+	"route TEXT NOT NULL, "
+	"suite TEXT NOT NULL, "
+	"reference TEXT NOT NULL, "
+	"question TEXT NOT NULL, "
+	"looks TEXT NOT NULL, "
+	"compared TEXT NOT NULL, "
+	"UNIQUE (route, suite, reference, question)) STRICT",
+	"CREATE TABLE ledger_look ("
+	"ledger INTEGER NOT NULL REFERENCES ledger (id) ON DELETE CASCADE, "
+	"look INTEGER NOT NULL CHECK (look > 0), "
+	"cases INTEGER NOT NULL, "
+	"taken_us INTEGER NOT NULL, "
+	"level REAL NOT NULL, "
+	"PRIMARY KEY (ledger, look)) STRICT, WITHOUT ROWID",
+	"CREATE TABLE ledger_cost ("
+	"ledger INTEGER NOT NULL REFERENCES ledger (id) ON DELETE CASCADE, "
+	"name TEXT NOT NULL, "
+	"cost INTEGER NOT NULL, "
+	"late INTEGER NOT NULL CHECK (late IN (0, 1)), "
+	"PRIMARY KEY (ledger, name)) STRICT, WITHOUT ROWID",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -115,6 +141,7 @@ struct migration {
 
 static const struct migration migrations[] = {
 	{version_1, ARRAY_LEN(version_1), "PRAGMA user_version = 1"},
+	{version_2, ARRAY_LEN(version_2), "PRAGMA user_version = 2"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

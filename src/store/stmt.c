@@ -85,6 +85,31 @@ static const char *const table[STMT_COUNT] = {
 		"output_tokens, cost, latency_us, answer, model_order FROM import_row WHERE run = "
 		"? "
 		"ORDER BY route, case_id, model_order, repeat",
+	/* A plan may change as long as nobody has looked. */
+	[STMT_LEDGER_PLAN] =
+		"INSERT INTO ledger (route, suite, reference, question, looks, compared) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, '') "
+		"ON CONFLICT (route, suite, reference, question) DO UPDATE SET looks = ?5 "
+		"WHERE NOT EXISTS (SELECT 1 FROM ledger_look l WHERE l.ledger = ledger.id)",
+	[STMT_LEDGER_FIND] = "SELECT id, looks, compared FROM ledger "
+			     "WHERE route = ? AND suite = ? AND reference = ? AND question = ?",
+	[STMT_LEDGER_SUITE] = "SELECT looks FROM ledger WHERE route = ? AND suite = ? "
+			      "ORDER BY id DESC LIMIT 1",
+	[STMT_LEDGER_EARLIER] =
+		"SELECT max(l.taken_us) FROM ledger g JOIN ledger_look l ON l.ledger = g.id "
+		"WHERE g.route = ?1 AND g.suite <> ?2 AND l.taken_us < ifnull((SELECT "
+		"min(m.taken_us) FROM ledger h JOIN ledger_look m ON m.ledger = h.id "
+		"WHERE h.route = ?1 AND h.suite = ?2), 9223372036854775807)",
+	[STMT_LEDGER_COMPARED] = "UPDATE ledger SET compared = ? WHERE id = ? AND compared = ''",
+	/* What was done first stands. */
+	[STMT_LOOK_ADD] = "INSERT OR IGNORE INTO ledger_look (ledger, look, cases, taken_us, "
+			  "level) VALUES (?, ?, ?, ?, ?)",
+	[STMT_LOOK_EACH] = "SELECT look, cases, taken_us, level FROM ledger_look WHERE ledger = ? "
+			   "ORDER BY look",
+	[STMT_COST_ADD] = "INSERT OR IGNORE INTO ledger_cost (ledger, name, cost, late) "
+			  "VALUES (?, ?, ?, ?)",
+	[STMT_COST_EACH] =
+		"SELECT name, cost, late FROM ledger_cost WHERE ledger = ? ORDER BY name",
 };
 
 const char *stmt_sql(enum stmt stmt)

@@ -121,4 +121,55 @@ typedef bool store_import_sink(void *context, const struct store_import *row, st
 bool store_each_import(
 	struct store *store, int64_t run, store_import_sink *sink, void *context, struct err *err);
 
+/* The ledger of looks: what was seen of the cases of a route, when, and what was expected of it
+ * then. Looking again costs error, so this has to outlast every call. */
+struct store_question {
+	const char *route, *suite; /* digest of the suite */
+	const char *reference;     /* as configured, "" for the dearest */
+	const char *question; /* digest of margin, confidence and what else a verdict is about */
+};
+
+#define STORE_LOOKS 4
+
+struct store_look {
+	int look; /* from 1 */
+	int64_t cases;
+	int64_t taken_us; /* since 1970, UTC */
+	double level;
+};
+
+struct store_first_cost {
+	const char *name; /* candidate or chain */
+	int64_t cost;     /* picodollars a request */
+	bool late;        /* it was not there at the first look */
+};
+
+struct store_ledger {
+	int64_t id;
+	const char *looks;    /* as planned: "50,100,200"; "": one, at all cases */
+	const char *compared; /* who was the reference at the first look; "" before it */
+	struct store_look taken[STORE_LOOKS];
+	size_t taken_count;
+	struct store_first_cost *costs; /* by name */
+	size_t cost_count;
+};
+
+/* Texts live in the arena. *found false: nothing was planned or seen. */
+bool store_find_ledger(struct store *store, const struct store_question *question,
+	struct arena *arena, struct store_ledger *out, bool *found, struct err *err);
+/* The newest plan of any question about these cases; NULL: none. */
+bool store_find_looks(struct store *store, const struct store_question *question,
+	struct arena *arena, const char **looks, struct err *err);
+/* When the route was last looked at with other cases, before the first look at these; 0: never. */
+bool store_find_earlier_look(struct store *store, const char *route, const char *suite,
+	int64_t *taken_us, struct err *err);
+/* Plans `looks`, unless a look was taken: then the old plan stands. */
+bool store_plan_looks(struct store *store, const struct store_question *question, const char *looks,
+	struct err *err);
+/* Within store_begin and store_commit. What is on record already stands. */
+bool store_add_look(struct store *store, int64_t ledger, const struct store_look *look,
+	const char *compared, struct err *err);
+bool store_add_first_cost(
+	struct store *store, int64_t ledger, const struct store_first_cost *cost, struct err *err);
+
 #endif

@@ -91,6 +91,8 @@ START_TEST(the_suite_limits_tokens_unless_the_route_does)
 	ck_assert_int_eq(run_repeats(&p.set, 0), 3);
 	address("", "repeats: 2", "repeats: 3\n", 1, NULL, NULL);
 	ck_assert_int_eq(run_repeats(&p.set, 0), 2);
+	address("", "repeats: 1", "repeats: 3\n", 1, NULL, NULL);
+	ck_assert_int_eq(run_repeats(&p.set, 0), 1);
 }
 END_TEST
 

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/looks.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/jsonw.h"
+#include "core/order.h"
+
+#define CASES_MAX 1000000
+#define REMARKS_MAX 2
+
+static bool parse(const char *text, struct config_quality *quality)
+{
+	struct str rest = str_of(text), part;
+	size_t count = 0;
+	int64_t cases;
+
+	while (str_next(&rest, ',', &part)) {
+		if (count == CONFIG_LOOKS || !str_to_i64(str_trim(part), &cases) || cases < 2 ||
+			cases > CASES_MAX ||
+			(count && (cases <= quality->looks[count - 1] ||
+					  cases > 2 * quality->looks[count - 1])))
+			return false;
+		quality->looks[count++] = cases;
+	}
+	quality->look_count = count;
+	return count > 0;
+}
+
+bool looks_parse(const char *text, struct config_quality *quality, struct err *err)
+{
+	return parse(text, quality) ||
+	       err_set(err, ERR_USAGE,
+		       "--looks takes 1 to 4 numbers of cases, each larger than the one before and "
+		       "at most twice as large, like 50,100,200; not '%s'",
+		       text);
+}
+
+static const char *text_of(struct arena *arena, const struct config_quality *quality)
+{
+	const char *text = "";
+
+	for (size_t k = 0; k < quality->look_count; k++)
+		text = arena_printf(arena, "%s%s%" PRId64, text, k ? "," : "", quality->looks[k]);
+	return text;
+}
+
+static const char *hex_of(struct arena *arena, const struct digest *digest)
+{
+	char hex[SHA256_HEX];
+
+	digest_hex(digest, hex);
+	return arena_printf(arena, "sha256:%s", hex);
+}
+
+/* What a verdict is about, beside the cases and the reference: another margin is another question,
+ * which has looks of its own. */
+static const char *digest_of(struct arena *arena, const struct config_quality *quality)
+{
+	struct buf text = {0};
+	struct digest digest;
+	struct jsonw w;
+
+	jsonw_init(&w, &text, 0);
+	jsonw_array(&w);
+	jsonw_double(&w, quality->margin);
+	jsonw_bool(&w, quality->relative);
+	jsonw_double(&w, quality->confidence);
+	jsonw_double(&w, quality->format_floor);
+	jsonw_double(&w, quality->min_quality);
+	jsonw_bool(&w, quality->any_cost);
+	jsonw_int(&w, quality->guarantee);
+	jsonw_int(&w, quality->rule);
+	jsonw_int(&w, quality->multiplicity);
+	jsonw_array_end(&w);
+	digest = sha256(buf_view(&text));
+	buf_free(&text);
+	return hex_of(arena, &digest);
+}
+
+static bool refuse(const struct looks_route *looks, const char *planned, struct err *err)
+{
+	const struct store_look *last = &looks->ledger.taken[looks->ledger.taken_count - 1];
+	char date[11];
+
+	clock_date(last->taken_us, date);
+	return err_set(err, ERR_CONFIG,
+		"route '%s': its cases were looked at on %s by another plan (looks: %s) than that "
+		"of now (looks: %s), and to look again beyond a plan costs error that nobody "
+		"counted: keep to the old plan, or take new evidence, a suite of fresh cases "
+		"without the old ones",
+		looks->question.route, date, *looks->ledger.looks ? looks->ledger.looks : "all",
+		planned);
+}
+
+bool looks_find(struct arena *arena, struct store *store, const char *route,
+	const struct suite *suite, struct config_quality *quality, struct looks_route *out,
+	struct err *err)
+{
+	const char *planned = text_of(arena, quality), *known = NULL;
+
+	*out = (struct looks_route){
+		.question = {
+			.route = route,
+			.suite = hex_of(arena, &suite->digest),
+			.reference = quality->reference ? quality->reference : "",
+			.question = digest_of(arena, quality),
+		}};
+	if (!store_find_ledger(store, &out->question, arena, &out->ledger, &out->found, err))
+		return false;
+	if (out->found)
+		known = out->ledger.looks;
+	else if (!store_find_looks(store, &out->question, arena, &known, err))
+		return false;
+	out->planned = *planned || (known && *known);
+	if (*planned)
+		return out->ledger.taken_count == 0 || strcmp(planned, known) == 0 ||
+		       refuse(out, planned, err);
+	return !out->planned || parse(known, quality) ||
+	       err_set(err, ERR_STORE, "the ledger of route '%s' holds no plan of looks", route);
+}
+
+bool looks_plan(struct store *store, const struct looks_route *looks,
+	const struct config_quality *quality, struct err *err)
+{
+	struct arena arena = {0};
+	bool ok = store_plan_looks(store, &looks->question, text_of(&arena, quality), err);
+
+	arena_fini(&arena);
+	return ok;
+}
+
+void looks_apply(struct arena *arena, struct looks_route *looks, struct calib_route *route)
+{
+	const struct store_ledger *ledger = &looks->ledger;
+	struct calib_first *first = ARENA_NEW(arena, struct calib_first);
+	const char **names = ARENA_ARRAY(arena, ledger->cost_count, const char *);
+	int64_t *costs = ARENA_ARRAY(arena, ledger->cost_count, int64_t);
+
+	for (size_t i = 0; i < ledger->cost_count; i++) {
+		names[i] = ledger->costs[i].name;
+		costs[i] = ledger->costs[i].cost;
+	}
+	*first = (struct calib_first){.reference = *ledger->compared ? ledger->compared : NULL,
+		.names = names,
+		.costs = costs,
+		.count = ledger->cost_count};
+	looks->remarks = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *);
+	route->first = first;
+	route->remarks = looks->remarks;
+}
+
+/* ---- what is wanted, and what of it is there ---- */
+
+static const struct table_route *route_of(const struct table *table, const char *name)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (strcmp(table->routes[r].name, name) == 0)
+			return &table->routes[r];
+	}
+	return NULL;
+}
+
+static void at_least(int64_t *wanted, size_t candidate, int64_t cases)
+{
+	if (candidate != SIZE_MAX && wanted[candidate] < cases)
+		wanted[candidate] = cases;
+}
+
+void looks_wanted(
+	const struct table *table, const struct result_route *results, bool next, int64_t *wanted)
+{
+	const struct table_route *route = route_of(table, results->name);
+	bool *open = mem_resize(NULL, table->candidate_count + 1, sizeof(*open));
+	int64_t more = next ? calib_next_look(table, route, results->case_count, open) : 0;
+
+	for (size_t c = 0; c < table->candidate_count; c++)
+		wanted[c] = more && open[c] ? more : 0;
+	free(open);
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const struct evidence *row = &route->evidence[i];
+		const struct result_chain *chain = table_chain(table, route, row->candidate);
+
+		if (!chain) {
+			at_least(wanted, row->candidate, row->cases);
+			continue;
+		}
+		at_least(wanted, chain->first, row->cases);
+		at_least(wanted, chain->then, row->cases);
+		at_least(wanted, chain->agree, row->cases);
+	}
+}
+
+/* Of the first `cases` of every candidate, at most as many as are wanted. */
+static int64_t count_missing(const struct results *results, const struct result_route *route,
+	const size_t *order, const int64_t *wanted, int64_t cases)
+{
+	int64_t missing = 0;
+
+	for (size_t c = 0; c < results->candidate_count; c++) {
+		for (int64_t i = 0; i < cases && i < wanted[c]; i++)
+			missing += RESULT_CELL(route, c, order[i])->missing;
+	}
+	return missing;
+}
+
+int64_t looks_missing(struct arena *arena, const struct results *results, const struct table *table)
+{
+	int64_t *wanted = ARENA_ARRAY(arena, results->candidate_count, int64_t);
+	int64_t missing = 0;
+
+	for (size_t r = 0; r < results->route_count; r++) {
+		const struct result_route *route = &results->routes[r];
+
+		looks_wanted(table, route, true, wanted);
+		missing += count_missing(results, route,
+			order_cases(arena, route->case_ids, route->case_count), wanted,
+			(int64_t)route->case_count);
+	}
+	return missing;
+}
+
+/* ---- what is put on record ---- */
+
+static const struct store_first_cost *cost_of(const struct store_ledger *ledger, const char *name)
+{
+	for (size_t i = 0; i < ledger->cost_count; i++) {
+		if (strcmp(ledger->costs[i].name, name) == 0)
+			return &ledger->costs[i];
+	}
+	return NULL;
+}
+
+/* Not there when the ledger was begun, or without a price. */
+static const char *name_late(struct arena *arena, const struct store_ledger *ledger,
+	const struct table *table, const struct table_route *route)
+{
+	const char *names = NULL;
+
+	for (size_t i = 0; ledger->taken_count && i < route->evidence_count; i++) {
+		const char *name = table_name(table, route, i);
+		const struct store_first_cost *first = cost_of(ledger, name);
+
+		if (first ? !first->late : route->evidence[i].first_cost == MONEY_UNKNOWN)
+			continue;
+		names = names ? arena_printf(arena, "%s, %s", names, name) : name;
+	}
+	return names;
+}
+
+static bool remark(struct arena *arena, struct store *store, struct looks_route *looks,
+	const struct table *table, const struct table_route *route, struct err *err)
+{
+	const char *late = name_late(arena, &looks->ledger, table, route);
+	int64_t earlier_us;
+	char date[11];
+	size_t count = 0;
+
+	if (!store_find_earlier_look(
+		    store, looks->question.route, looks->question.suite, &earlier_us, err))
+		return false;
+	if (earlier_us > 0) {
+		clock_date(earlier_us, date);
+		looks->remarks[count++] = arena_printf(arena,
+			"the route was looked at on %s with other cases: since its suite was "
+			"changed the looks start anew, and the promise is of this suite alone",
+			date);
+	}
+	if (late) {
+		clock_date(looks->ledger.taken[0].taken_us, date);
+		looks->remarks[count++] = arena_printf(arena,
+			"not there, or without a price, at the first look on %s: %s; the levels "
+			"are shared anew with what came later",
+			date, late);
+	}
+	return true;
+}
+
+static bool add_costs(struct store *store, const struct looks_route *looks,
+	const struct store_ledger *ledger, const struct table *table,
+	const struct table_route *route, struct err *err)
+{
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		struct store_first_cost cost = {
+			.name = table_name(table, route, i),
+			.cost = route->evidence[i].first_cost,
+			.late = looks->ledger.taken_count > 0,
+		};
+
+		if (cost.cost != MONEY_UNKNOWN &&
+			!store_add_first_cost(store, ledger->id, &cost, err))
+			return false;
+	}
+	return true;
+}
+
+static bool add_looks(struct store *store, const struct looks_route *looks,
+	const struct table *table, const struct table_route *route, int complete, struct err *err)
+{
+	struct arena arena = {0};
+	struct store_ledger ledger;
+	const char *planned = "";
+	bool found = false, ok;
+
+	for (size_t k = 0; k < route->look_count && looks->planned; k++)
+		planned = arena_printf(
+			&arena, "%s%s%" PRId64, planned, k ? "," : "", route->looks[k]);
+	ok = store_plan_looks(store, &looks->question, planned, err) &&
+	     store_find_ledger(store, &looks->question, &arena, &ledger, &found, err) &&
+	     add_costs(store, looks, &ledger, table, route, err);
+	for (int k = 0; ok && found && k < complete; k++) {
+		const struct store_look look = {
+			.look = k + 1,
+			.cases = route->looks[k],
+			.taken_us = clock_wall_us(),
+			.level = route->look_levels[k],
+		};
+
+		ok = store_add_look(
+			store, ledger.id, &look, table->candidates[route->reference].name, err);
+	}
+	arena_fini(&arena);
+	return ok;
+}
+
+/* How many looks of the route are complete. */
+static int count_complete(struct arena *arena, const struct results *results,
+	const struct result_route *from, const struct table *table, const struct table_route *route)
+{
+	int64_t *wanted = ARENA_ARRAY(arena, results->candidate_count, int64_t);
+	const size_t *order = order_cases(arena, from->case_ids, from->case_count);
+	int complete = 0;
+
+	looks_wanted(table, from, false, wanted);
+	while (complete < route->look && route->looks[complete] <= (int64_t)from->case_count &&
+		!count_missing(results, from, order, wanted, route->looks[complete]))
+		complete++;
+	return complete;
+}
+
+bool looks_keep(struct arena *arena, struct store *store, struct looks_route *looks,
+	const struct results *results, const struct table *table, bool write, struct err *err)
+{
+	write = write && store_writable(store);
+	if (write && !store_begin(store, err))
+		return false;
+	for (size_t r = 0; r < results->route_count; r++) {
+		const struct result_route *from = &results->routes[r];
+		const struct table_route *route = route_of(table, from->name);
+		int complete = count_complete(arena, results, from, table, route);
+
+		if (remark(arena, store, &looks[r], table, route, err) &&
+			(!write || complete == 0 ||
+				add_looks(store, &looks[r], table, route, complete, err)))
+			continue;
+		if (write)
+			store_rollback(store);
+		return false;
+	}
+	return !write || store_commit(store, err);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CLI_LOOKS_H
+#define TIERCAL_CLI_LOOKS_H
+
+#include "calib/calib.h"
+#include "run/run.h"
+#include "store/store.h"
+
+/*
+ * Between the calibrator, which knows no store, and the ledger of looks in it: plans, the order and
+ * levels of the first look, and what of a plan is still to be collected.
+ */
+struct looks_route {
+	struct store_question question;
+	struct store_ledger ledger;
+	bool found, planned;
+	const char **remarks; /* filled by looks_keep */
+};
+
+/* "50,100,200" into a plan; ERR_USAGE. */
+bool looks_parse(const char *text, struct config_quality *quality, struct err *err);
+
+/* What the ledger says of a route. Its plan is put into `quality` where that has none; a plan that
+ * differs from the one by which was looked already is ERR_CONFIG. */
+bool looks_find(struct arena *arena, struct store *store, const char *route,
+	const struct suite *suite, struct config_quality *quality, struct looks_route *out,
+	struct err *err);
+/* The plan stands in the ledger from now on. */
+bool looks_plan(struct store *store, const struct looks_route *looks,
+	const struct config_quality *quality, struct err *err);
+
+/* Makes the calibrator keep to what is on record. */
+void looks_apply(struct arena *arena, struct looks_route *looks, struct calib_route *route);
+/* After calibrating: says what there is to say and, if `write`, puts looks that are complete on
+ * record. `looks` are in the order of the results. */
+bool looks_keep(struct arena *arena, struct store *store, struct looks_route *looks,
+	const struct results *results, const struct table *table, bool write, struct err *err);
+
+/* How many cases of each candidate [candidate], in the order of order_cases(), the verdicts of a
+ * route rest on, and with `next` also those of the look that comes next. */
+void looks_wanted(
+	const struct table *table, const struct result_route *results, bool next, int64_t *wanted);
+/* Answers that are still to be asked for. */
+int64_t looks_missing(
+	struct arena *arena, const struct results *results, const struct table *table);
+
+#endif
