@@ -171,7 +171,7 @@ static void fill_row(struct explain *e, const struct evidence *evidence, struct 
 	const struct evidence *chosen = &route->evidence[route->candidate];
 
 	*row = (struct explain_row){.row = evidence,
-		.name = e->table->candidates[evidence->candidate].name,
+		.name = table_name(e->table, route, evidence->candidate),
 		.pairs = explain_pairs(route, e->results, evidence),
 		.tested = !isnan(evidence->level),
 		.p = {evidence->p_quality, evidence->p_format, evidence->p_latency,

@@ -63,7 +63,7 @@ static void put_row(struct jsonw *w, const struct explain *e, const struct expla
 
 	jsonw_object(w);
 	put_text(w, "name", row->name);
-	put_text(w, "against", e->table->candidates[evidence->against].name);
+	put_text(w, "against", table_name(e->table, e->route, evidence->against));
 	put_text(w, "verdict", verdict_name(evidence->verdict));
 	jsonw_key(w, "reasons");
 	jsonw_array(w);
@@ -98,7 +98,7 @@ static void put_route(struct jsonw *w, const struct explain *e)
 	put_text(w, "route", route->name);
 	put_text(w, "reference", e->table->candidates[route->reference].name);
 	put_text(w, "referenceWhy", explain_reference(e));
-	put_text(w, "choice", e->table->candidates[route->candidate].name);
+	put_text(w, "choice", table_name(e->table, route, route->candidate));
 	put_text(w, "choiceWhy", explain_choice(e));
 	jsonw_key(w, "fallbacks");
 	jsonw_array(w);

@@ -9,10 +9,15 @@
 
 static const struct explain_pairs unknown = {-1, -1, -1, -1, -1};
 
-/* A look takes a part of the cases; which one, only the calibrator knows. */
-static bool has_all_cases(const struct result_route *results, const struct evidence *row)
+/* A look takes a part of the cases; which one, only the calibrator knows. Nor are there cells of
+ * chains. */
+static bool has_all_cases(const struct table_route *route, const struct result_route *results,
+	const struct evidence *row)
 {
-	return results && (int64_t)results->case_count == row->cases;
+	size_t candidates = route->evidence_count - route->chain_count;
+
+	return results && (int64_t)results->case_count == row->cases &&
+	       row->candidate < candidates && row->against < candidates;
 }
 
 static bool is_binary(double quality)
@@ -65,7 +70,7 @@ static struct explain_pairs count_means(const struct table_route *route, const s
 struct explain_pairs explain_pairs(const struct table_route *route,
 	const struct result_route *results, const struct evidence *row)
 {
-	if (has_all_cases(results, row))
+	if (has_all_cases(route, results, row))
 		return count_cells(results, row);
 	return count_means(route, row);
 }
@@ -77,7 +82,7 @@ bool explain_counts(const struct table_route *route, const struct result_route *
 	double *s, *r, *low;
 	bool ternary;
 
-	if (!has_all_cases(results, row)) {
+	if (!has_all_cases(route, results, row)) {
 		*wins = (int)row->wins;
 		*losses = (int)row->losses;
 		return row->wins >= 0 && !row->unmeasured &&

@@ -51,7 +51,7 @@ const char *explain_p(struct arena *arena, double p)
 
 static const char *name_of(const struct explain *e, size_t candidate)
 {
-	return columns_name(e->arena, e->table->candidates[candidate].name, 0);
+	return columns_name(e->arena, table_name(e->table, e->route, candidate), 0);
 }
 
 static const char *per_thousand(const struct explain *e, int64_t cost)

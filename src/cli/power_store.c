@@ -16,6 +16,7 @@
 #define NAME_COLUMNS 28
 
 struct shown {
+	const struct table_route *route;
 	const struct evidence *row;
 	bool counted;  /* right or wrong, an absolute margin: the rest is known */
 	double level;  /* NaN: not tested */
@@ -30,7 +31,8 @@ struct shown {
 static struct shown show(const struct power_store *store, const struct table_route *route,
 	const struct evidence *row, double alpha)
 {
-	struct shown out = {.row = row,
+	struct shown out = {.route = route,
+		.row = row,
 		.level = NAN,
 		.psi = NAN,
 		.power = NAN,
@@ -64,7 +66,7 @@ static void add_shown(struct columns *columns, struct arena *arena, const struct
 	const struct shown *s)
 {
 	const struct evidence *row = s->row;
-	const char *name = store->loaded->table.candidates[row->candidate].name;
+	const char *name = table_name(&store->loaded->table, s->route, row->candidate);
 
 	columns_add(columns, columns_name(arena, name, NAME_COLUMNS));
 	columns_add(columns, real(arena, s->psi, 3));
@@ -165,7 +167,7 @@ static void put_shown(struct jsonw *w, const struct power_store *store, const st
 
 	jsonw_object(w);
 	jsonw_key(w, "name");
-	jsonw_z(w, store->loaded->table.candidates[row->candidate].name);
+	jsonw_z(w, table_name(&store->loaded->table, s->route, row->candidate));
 	jsonw_key(w, "verdict");
 	jsonw_z(w, verdict_name(row->verdict));
 	put_real(w, "discordance", s->psi);
