@@ -8,8 +8,8 @@
 	"  - {name: " name ", provider: openai, model: m-" name ", base_url: \"" PROJECT_URL \
 	"\"" more "}\n"
 #define HEAD \
-	"version: 1\ncandidates:\n" CANDIDATE("strong", "") CANDIDATE("cheap", "") \
-		CANDIDATE("other", "") "routes:\n  parity: {suite: parity, chains: ["
+	"version: 1\ncandidates:\n" CANDIDATE("a", "") CANDIDATE("b", "") \
+		CANDIDATE("c", "") "routes:\n  parity: {suite: parity, chains: ["
 #define TAIL "]}\n"
 
 static struct project p;
@@ -30,11 +30,11 @@ static void tear_down(void)
 	project_close(&p);
 }
 
-/* What "cheap" says that the others do not, by the number of the case. */
+/* What "b" says that the others do not, by the number of the case. */
 static void one_of_each(
 	struct fake *from, const struct fake_request *request, struct http_reply *reply)
 {
-	if (request->candidate[0] != 'c')
+	if (request->candidate[0] != 'b')
 		return;
 	switch (request->number) {
 	case 1:
@@ -86,10 +86,10 @@ static void expect(size_t chain, const char *wanted)
 
 START_TEST(a_check_takes_what_its_graders_pass_and_never_sees_what_is_expected)
 {
-	collect("{name: c, first: cheap, then: strong, check: [{one_of: {values: [even, odd], "
+	collect("{name: one, first: b, then: a, check: [{one_of: {values: [even, odd], "
 		"ignore_case: true}}, {max_chars: 6}]}");
 	ck_assert_uint_eq(results.routes[0].chain_count, 1);
-	ck_assert_str_eq(results.routes[0].chains[0].name, "c");
+	ck_assert_str_eq(results.routes[0].chains[0].name, "one");
 	ck_assert_uint_eq(results.routes[0].chains[0].first, 1);
 	ck_assert_uint_eq(results.routes[0].chains[0].then, 0);
 	ck_assert_uint_eq(results.routes[0].chains[0].agree, SIZE_MAX);
@@ -100,7 +100,7 @@ END_TEST
 
 START_TEST(two_candidates_agree_on_what_they_say_not_on_how)
 {
-	collect("{name: c, first: cheap, then: strong, check: {agree: other}}");
+	collect("{name: one, first: b, then: a, check: {agree: c}}");
 	ck_assert_uint_eq(results.routes[0].chains[0].agree, 2);
 	expect(0, "+--?-?-++");
 }
@@ -130,7 +130,7 @@ START_TEST(what_production_cannot_check_is_refused_with_its_place)
 	const char *path = project_path(&p, "tiercal.yaml");
 
 	project_write(&p, "tiercal.yaml",
-		arena_printf(&p.arena, HEAD "{name: c, first: cheap, then: strong, check: %s}" TAIL,
+		arena_printf(&p.arena, HEAD "{name: one, first: b, then: a, check: %s}" TAIL,
 			faults[_i][0]));
 	ck_assert_msg(config_load(&p.arena, path, &config, &p.err), "%s", p.err.text);
 	ck_assert(!run_set_load(&p.arena, config, &set, &p.err));
@@ -144,7 +144,7 @@ END_TEST
 
 START_TEST(an_expected_answer_of_its_own_makes_a_grader_fit_for_a_check)
 {
-	collect("{name: c, first: cheap, then: strong, check: [{equals: {value: even}}]}");
+	collect("{name: one, first: b, then: a, check: [{equals: {value: even}}]}");
 	expect(0, "++-?-?--+");
 }
 END_TEST
@@ -155,8 +155,8 @@ START_TEST(a_suite_that_repeats_has_no_chains)
 	struct config *config;
 
 	project_suite(&p, "parity", 9, "repeats: 2\n");
-	project_write(&p, "tiercal.yaml",
-		HEAD "{name: c, first: cheap, then: strong, check: [json]}" TAIL);
+	project_write(
+		&p, "tiercal.yaml", HEAD "{name: one, first: b, then: a, check: [json]}" TAIL);
 	ck_assert(config_load(&p.arena, project_path(&p, "tiercal.yaml"), &config, &p.err));
 	ck_assert(!run_set_load(&p.arena, config, &set, &p.err));
 	ck_assert(str_find(str_of(p.err.text), STR("one answer to each case"), 0) != SIZE_MAX);
@@ -176,9 +176,8 @@ static bool import(const struct store_import *rows, size_t count)
 	int64_t key;
 	char id[13];
 
-	project_load(&p,
-		HEAD "{name: c, first: cheap, then: strong, check: {agree: other}}, "
-		     "{name: d, first: cheap, then: strong, check: [{max_chars: 1}]}" TAIL);
+	project_load(&p, HEAD "{name: one, first: b, then: a, check: {agree: c}}, "
+			      "{name: two, first: b, then: a, check: [{max_chars: 1}]}" TAIL);
 	project_store(&p, STORE_WRITE);
 	ck_assert(store_begin(p.store, &p.err) && store_import_begin(p.store, &p.err));
 	for (size_t i = 0; i < count; i++)
@@ -192,15 +191,15 @@ static bool import(const struct store_import *rows, size_t count)
 START_TEST(imported_answers_agree_where_they_are_equal)
 {
 	static const struct store_import rows[] = {
-		ROW("a", "cheap", 1, 1.0, "x"),
-		ROW("a", "other", 1, 1.0, "x"),
-		ROW("b", "cheap", 1, 1.0, "x"),
-		ROW("b", "other", 1, 1.0, "X"),
-		ROW("c", "cheap", 1, 1.0, "long"),
-		ROW("d", "cheap", 1, 0.0, NULL),
-		ROW("d", "other", 1, 0.0, NULL),
-		ROW("e", "cheap", 1, (double)NAN, "x"),
-		ROW("e", "other", 1, 1.0, "x"),
+		ROW("a", "b", 1, 1.0, "x"),
+		ROW("a", "c", 1, 1.0, "x"),
+		ROW("b", "b", 1, 1.0, "x"),
+		ROW("b", "c", 1, 1.0, "X"),
+		ROW("c", "b", 1, 1.0, "long"),
+		ROW("d", "b", 1, 0.0, NULL),
+		ROW("d", "c", 1, 0.0, NULL),
+		ROW("e", "b", 1, (double)NAN, "x"),
+		ROW("e", "c", 1, 1.0, "x"),
 	};
 
 	ck_assert_msg(import(rows, ARRAY_LEN(rows)), "%s", p.err.text);
@@ -213,8 +212,8 @@ END_TEST
 START_TEST(without_recorded_answers_nobody_knows_what_a_check_would_say)
 {
 	static const struct store_import rows[] = {
-		ROW("a", "cheap", 1, 1.0, NULL),
-		ROW("a", "other", 1, 1.0, NULL),
+		ROW("a", "b", 1, 1.0, NULL),
+		ROW("a", "c", 1, 1.0, NULL),
 	};
 
 	ck_assert_msg(import(rows, ARRAY_LEN(rows)), "%s", p.err.text);
@@ -226,8 +225,8 @@ END_TEST
 START_TEST(imported_repeats_and_chains_do_not_go_together)
 {
 	static const struct store_import rows[] = {
-		ROW("a", "cheap", 1, 1.0, "x"),
-		ROW("a", "cheap", 2, 1.0, "x"),
+		ROW("a", "b", 1, 1.0, "x"),
+		ROW("a", "b", 2, 1.0, "x"),
 	};
 
 	ck_assert(!import(rows, ARRAY_LEN(rows)));
