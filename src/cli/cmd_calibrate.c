@@ -117,6 +117,7 @@ static bool print_report(
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct calibrate_command *opts = inv->options;
+	struct load_options load = opts->load;
 	struct loaded loaded;
 	struct calib_goal goal;
 	struct plan plan;
@@ -125,7 +126,8 @@ static bool run(struct invocation *inv, struct err *err)
 
 	if (!set_goal(opts, &goal, &planned, err))
 		return false;
-	if (!load_table(inv->arena, &opts->load, &loaded, err))
+	load.take_look = !opts->check;
+	if (!load_table(inv->arena, &load, &loaded, err))
 		return false;
 	if (planned && !calib_plan(inv->arena, &loaded.table, &goal, &plan, err))
 		return false;

@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "calib/calib.h"
 #include "catalog/catalog.h"
+#include "cli/looks.h"
 #include "config/config.h"
 #include "run/run.h"
 #include "store/store.h"
@@ -29,6 +30,8 @@ struct loader {
 	struct config *config; /* NULL: none */
 	struct run_set set;
 	struct store *store;
+	const char *epoch;         /* of the answers; NULL: the empty one */
+	struct looks_route *looks; /* by route; NULL: recorded elsewhere, or a run asked anew */
 	struct calib_input input;
 	struct loaded *out;
 };
@@ -86,17 +89,27 @@ static bool collect_import(struct loader *l, const struct store_run *run, struct
 	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
 }
 
-/* Answers to what the configuration asks now; a run that is named must be that one. */
+static bool any_looks(const struct config *config)
+{
+	for (size_t r = 0; r < config->route_count; r++) {
+		if (config->routes[r].quality.look_count)
+			return true;
+	}
+	return false;
+}
+
+/* Answers to what the configuration asks now; a run that is named must be that one, unless it was
+ * collected look by look, each of which is a run. */
 static bool collect_answers(struct loader *l, const struct store_run *named, struct err *err)
 {
 	struct results *results = &l->out->results;
 
-	if (!run_set_load(l->arena, l->config, &l->set, err))
+	if (!l->set.config && !run_set_load(l->arena, l->config, &l->set, err))
 		return false;
-	if (!run_collect(l->arena, l->store, &l->set, NULL, results, &l->out->missing, err))
+	if (!run_collect(l->arena, l->store, &l->set, l->epoch, results, &l->out->missing, err))
 		return false;
 	l->out->command = run_command(l);
-	if (named && strcmp(named->id, results->run_id) != 0)
+	if (named && !any_looks(l->config) && strcmp(named->id, results->run_id) != 0)
 		return err_set(err, ERR_USAGE,
 			"run %s was planned from another configuration or other suites; the "
 			"present "
@@ -232,6 +245,17 @@ static void set_suite(struct loader *l, const struct config_route *from, struct 
 	route->suite_digest = digest_text(l->arena, &l->set.suites[index]->digest);
 }
 
+/* The plan, order and levels by which the cases were looked at first. */
+static bool set_looks(struct loader *l, size_t r, struct config_quality *quality,
+	struct calib_route *route, struct err *err)
+{
+	if (!looks_find(l->arena, l->store, l->out->results.routes[r].name, l->set.suites[r],
+		    quality, &l->looks[r], err))
+		return false;
+	looks_apply(l->arena, &l->looks[r], route);
+	return true;
+}
+
 static bool set_routes(struct loader *l, struct err *err)
 {
 	const struct results *results = &l->out->results;
@@ -258,6 +282,8 @@ static bool set_routes(struct loader *l, struct err *err)
 		routes[r].output_tokens = from->output_tokens;
 		routes[r].latency_p95_us = from->latency_p95_us;
 		set_suite(l, from, &routes[r]);
+		if (l->looks && !set_looks(l, r, quality, &routes[r], err))
+			return false;
 	}
 	l->input.routes = routes;
 	return true;
@@ -300,10 +326,17 @@ static bool judge(struct loader *l, struct err *err)
 	if (!load_catalogs(l, err))
 		return false;
 	set_candidates(l);
+	if (l->set.config && !l->epoch)
+		l->looks = ARENA_ARRAY(l->arena, l->config->route_count, struct looks_route);
 	if (!set_routes(l, err))
 		return false;
 	set_promise(l);
-	return calibrate(l->arena, &l->input, &l->out->table, err);
+	if (!calibrate(l->arena, &l->input, &l->out->table, err))
+		return false;
+	if (l->set.config)
+		l->out->missing = looks_missing(l->arena, &l->out->results, &l->out->table);
+	return !l->looks || looks_keep(l->arena, l->store, l->looks, &l->out->results,
+				    &l->out->table, l->options->take_look, err);
 }
 
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
@@ -324,4 +357,20 @@ out:
 	run_set_free(&l.set);
 	store_close(l.store);
 	return ok;
+}
+
+bool load_collected(struct arena *arena, const struct load_options *options, struct config *config,
+	const struct run_set *set, struct store *store, const char *epoch, struct loaded *out,
+	struct err *err)
+{
+	struct loader l = {.arena = arena,
+		.options = options,
+		.config = config,
+		.set = *set,
+		.store = store,
+		.epoch = epoch,
+		.out = out};
+
+	*out = (struct loaded){0};
+	return collect_answers(&l, NULL, err) && judge(&l, err);
 }

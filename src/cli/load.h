@@ -13,7 +13,7 @@
 
 /*
  * What `calibrate` and `report` share: from the configuration (or none), the store and the catalogs
- * to a routing table. Nothing is sent and, grades apart, nothing is stored.
+ * to a routing table. Nothing is sent and, grades and looks apart, nothing is stored.
  */
 struct load_options {
 	struct common_options common;
@@ -21,6 +21,7 @@ struct load_options {
 	const char *margin;     /* "0.05" or "10%"; NULL: as configured */
 	struct opt_list prices; /* catalogs behind those of the configuration */
 	bool intervals;         /* of costs and of the saving */
+	bool take_look;         /* looks that are complete go into the ledger */
 	bool no_latency;        /* leaves latencies out, so that bytes do not differ by machine */
 };
 
@@ -56,6 +57,15 @@ struct loaded {
 
 /* Everything lives in the arena. */
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
+	struct err *err);
+
+/* The same from what is loaded already; `epoch` as in run_scope, NULL the empty one, and only what
+ * is collected in that has a ledger. */
+struct config;
+struct run_set;
+struct store;
+bool load_collected(struct arena *arena, const struct load_options *options, struct config *config,
+	const struct run_set *set, struct store *store, const char *epoch, struct loaded *out,
 	struct err *err);
 
 /* --store, else the configuration's, else the default. */

@@ -163,6 +163,8 @@ const char *const *route_remarks(struct arena *arena, const struct table_route *
 			"of up to %.2f at this number of cases; of several such models it takes "
 			"one more often",
 			route->point_error);
+	for (const char *const *text = route->remarks; text && *text; text++)
+		add(&r, "%s", *text);
 	return r.texts;
 }
 

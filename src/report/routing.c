@@ -177,6 +177,13 @@ static void put_evidence(
 		put_number(w, "pointError", route->point_error);
 	put_text(w, "reference",
 		route->reference_best ? "best" : candidate_name(table, route->reference));
+	if (route->remarks && *route->remarks) {
+		jsonw_key(w, "remarks");
+		jsonw_array(w);
+		for (const char *const *text = route->remarks; *text; text++)
+			jsonw_z(w, *text);
+		jsonw_array_end(w);
+	}
 	put_text(w, "rule", route->rule);
 	jsonw_object_end(w);
 }

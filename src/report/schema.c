@@ -76,7 +76,9 @@
 	"\"$ref\":\"#/$defs/share\"},\"marginRelative\":{\"type\":\"boolean\"}," \
 	"\"pointError\":{\"$ref\":\"#/$defs/" \
 	"share\"},\"multiplicity\":{\"enum\":[\"fallback\",\"holm\"," \
-	"\"fixed\",\"none\"]},\"reference\":{\"$ref\":\"#/$defs/name\"},\"rule\":{" \
+	"\"fixed\",\"none\"]},\"reference\":{\"$ref\":\"#/$defs/name\"}," \
+	"\"remarks\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/text\"}}," \
+	"\"rule\":{" \
 	"\"enum\":[\"exact\",\"point\"]}}},\n" \
 	"\"row\":{\"type\":\"object\",\"additionalProperties\":false," \
 	"\"required\":[\"cases\",\"casesNeeded\",\"costPerRequestUsd\",\"difference\"," \
