@@ -280,8 +280,8 @@ static size_t check_screen(void)
 START_TEST(it_is_one_screen_whatever_the_names)
 {
 	static const int64_t costs[] = {64, 32, 30, 28, 16, 8, 4, 2};
-	static const char *const names[] = {"a reference that has a very long name indeed, far too "
-					    "long for a table",
+	static const char *const names[] = {
+		"a reference that has a very long name indeed, far too long for a table",
 		"b\x1b[31m", "candidate-number-two-with-a-very-long-name", "c",
 		"candidate-number-four-with-a-very-long-name", "d", "e", "f"};
 

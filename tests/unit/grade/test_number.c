@@ -227,7 +227,7 @@ END_TEST
 START_TEST(long_runs_of_separators_are_read_in_one_go)
 {
 	static const char *const units[] = {"1,", "1,234,", "1.234.", "1'234'", "9", "1e", "_1",
-		"1 ", "1" NBSP, "3x10^", "\\frac{", "-", ".5"};
+		"1 ", ("1" NBSP), "3x10^", "\\frac{", "-", ".5"};
 	struct buf text = {0};
 	struct number_hit hit;
 
