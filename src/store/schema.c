@@ -133,6 +133,17 @@ static const char *const version_2[] = {
 	"PRIMARY KEY (ledger, name)) STRICT, WITHOUT ROWID",
 };
 
+/* What was drawn, by the digest of all it depends on: so it is never stale, only no longer asked
+ * for. */
+static const char *const version_3[] = {
+	"CREATE TABLE drawn ("
+	"key BLOB PRIMARY KEY NOT NULL CHECK (length(key) = 32), "
+	"qualify REAL NOT NULL, "
+	"disqualify REAL NOT NULL, "
+	"low REAL NOT NULL, "
+	"high REAL NOT NULL) STRICT, WITHOUT ROWID",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -142,6 +153,7 @@ struct migration {
 static const struct migration migrations[] = {
 	{version_1, ARRAY_LEN(version_1), "PRAGMA user_version = 1"},
 	{version_2, ARRAY_LEN(version_2), "PRAGMA user_version = 2"},
+	{version_3, ARRAY_LEN(version_3), "PRAGMA user_version = 3"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

@@ -53,6 +53,9 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_GRADE_GET] =
 		"SELECT measured, quality, format_ok, accuracy, format, relevance, tone, reason, "
 		"level FROM grade WHERE address = ? AND grading = ?",
+	[STMT_DRAWN_PUT] = "INSERT OR REPLACE INTO drawn (key, qualify, disqualify, low, high) "
+			   "VALUES (?, ?, ?, ?, ?)",
+	[STMT_DRAWN_GET] = "SELECT qualify, disqualify, low, high FROM drawn WHERE key = ?",
 	[STMT_GRADE_DROP] = "DELETE FROM grade WHERE address = ?",
 	[STMT_RUN_ADD] = "INSERT INTO run (id, created_us, imported, source) VALUES (?, ?, ?, ?)",
 	[STMT_RUN_DROP_SAME] = "DELETE FROM run WHERE id = ?",

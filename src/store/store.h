@@ -121,6 +121,13 @@ typedef bool store_import_sink(void *context, const struct store_import *row, st
 bool store_each_import(
 	struct store *store, int64_t run, store_import_sink *sink, void *context, struct err *err);
 
+/* Numbers that were drawn at random, by the digest of everything they depend on. */
+#define STORE_DRAWN_VALUES 4
+bool store_put_drawn(struct store *store, const struct digest *key,
+	const double values[STORE_DRAWN_VALUES], struct err *err);
+bool store_get_drawn(struct store *store, const struct digest *key,
+	double values[STORE_DRAWN_VALUES], bool *found, struct err *err);
+
 /* The ledger of looks: what was seen of the cases of a route, when, and what was expected of it
  * then. Looking again costs error, so this has to outlast every call. */
 struct store_question {
