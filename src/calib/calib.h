@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/sha256.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
 #include "core/plan.h"
@@ -44,6 +45,16 @@ struct calib_route {
 	const char *const *remarks;      /* handed on to the table, NULL-terminated; or NULL */
 };
 
+#define CALIB_MEMO_VALUES 4
+
+/* Where drawn numbers are kept from one calibration to the next: the same key, the same numbers. */
+struct calib_memo {
+	bool (*find)(void *context, const struct digest *key, double values[CALIB_MEMO_VALUES]);
+	void (*keep)(
+		void *context, const struct digest *key, const double values[CALIB_MEMO_VALUES]);
+	void *context;
+};
+
 struct calib_input {
 	const struct results *results;
 	const struct candidate *candidates; /* as many as results->candidate_count, same order */
@@ -58,7 +69,8 @@ struct calib_input {
 	int default_max_tokens;
 	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
 			    */
-	bool intervals;    /* of costs and of the saving, by bootstrap: milliseconds a candidate */
+	const struct calib_memo *memo; /* NULL: draw everything */
+	bool intervals; /* of costs and of the saving, by bootstrap: milliseconds a candidate */
 	const char *config_digest, *version;
 };
 
@@ -81,9 +93,11 @@ struct calib_goal {
 bool calib_plan(struct arena *arena, const struct table *table, const struct calib_goal *goal,
 	struct plan *out, struct err *err);
 
+/* Whether nobody is open who could be chosen instead of what is chosen. */
+bool calib_decided(const struct table *table, const struct table_route *route);
 /* What the next look of a route is to collect: how many cases, in the order of order_cases(), of
- * the candidates that `wanted` [candidate] then names; 0: the choice is made, or plan or cases have
- * come to their end. A route is decided when nobody is open that could be chosen instead. */
+ * the candidates that `wanted` [candidate] then names; 0: the route is decided, or plan or cases
+ * have come to their end, or its present look is not there yet. */
 int64_t calib_next_look(const struct table *table, const struct table_route *route,
 	size_t case_count, bool *wanted);
 

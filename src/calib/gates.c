@@ -83,29 +83,6 @@ static void differences(const struct calib_job *job, const struct calib_trial *t
 	free(r);
 }
 
-static struct stats_wcd_drawn draw(
-	const struct calib_job *job, const double *d, struct stats_wcd_args args, uint64_t seed)
-{
-	struct stats_wcd_drawn drawn;
-
-	args.d = d;
-	args.n = job->units;
-	args.draws = STATS_WCD_DRAWS;
-	args.seed = seed;
-	stats_wcd_draw(job->scratch, &args, &drawn);
-	return drawn;
-}
-
-/* Where everything was measured both are the same. */
-static void draw_both(const struct calib_job *job, const double *low, const double *high,
-	struct stats_wcd_args args, uint64_t seed, struct stats_wcd_drawn out[2])
-{
-	out[0] = draw(job, low, args, seed);
-	out[1] = memcmp(low, high, (size_t)job->units * sizeof(*low)) == 0
-			 ? out[0]
-			 : draw(job, high, args, seed);
-}
-
 static struct calib_tables *tables_of(struct calib_job *job)
 {
 	double delta = job->quality->margin;
@@ -150,14 +127,15 @@ static void test_exactly(struct calib_job *job, struct calib_trial *trial)
 
 static void test_by_draws(struct calib_job *job, struct calib_trial *trial)
 {
-	struct stats_wcd_args args = {.worst = -keep_of(job), .best = 1};
 	double delta = job->quality->relative ? 0 : job->quality->margin;
+	struct stats_wcd asked;
 
 	trial->seed = calib_seed(job, trial->candidate, trial->against);
 	trial->method = job->group_of ? "wcd-groups" : "wcd";
-	draw_both(job, trial->low, trial->high, args, trial->seed, trial->drawn);
-	trial->quality.qualify = stats_wcd_read(&trial->drawn[0], delta, job->alpha).p_qualify;
-	trial->quality.worse = stats_wcd_read(&trial->drawn[1], delta, job->alpha).p_disqualify;
+	trial->drawn = calib_drawn(job, trial->low, trial->high, -keep_of(job), trial->seed);
+	asked = calib_ask(job, &trial->drawn, delta, job->alpha, job->alpha);
+	trial->quality.qualify = asked.p_qualify;
+	trial->quality.worse = asked.p_disqualify;
 }
 
 static void test_quality(struct calib_job *job, struct calib_trial *trial)
@@ -231,8 +209,8 @@ static bool all_binary(const double *values, int n, int *ones)
 static void test_floor(struct calib_job *job, struct calib_trial *trial, double floor, double *low,
 	double *high, struct calib_gate *gate)
 {
-	struct stats_wcd_args args = {.worst = 0, .best = 1};
-	struct stats_wcd_drawn drawn[2];
+	struct calib_drawn drawn;
+	struct stats_wcd asked;
 	int n = job->units, ok, ok_high;
 
 	by_units(job, low);
@@ -247,9 +225,10 @@ static void test_floor(struct calib_job *job, struct calib_trial *trial, double 
 		return;
 	}
 	trial->seed = calib_seed(job, trial->candidate, trial->against);
-	draw_both(job, low, high, args, trial->seed, drawn);
-	gate->qualify = stats_wcd_read(&drawn[0], -floor, job->alpha).p_qualify;
-	gate->worse = stats_wcd_read(&drawn[1], -floor, job->alpha).p_disqualify;
+	drawn = calib_drawn(job, low, high, 0, trial->seed);
+	asked = calib_ask(job, &drawn, -floor, job->alpha, job->alpha);
+	gate->qualify = asked.p_qualify;
+	gate->worse = asked.p_disqualify;
 }
 
 /* What one case says at a floor: false if it was not measured there. */
@@ -321,14 +300,15 @@ void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *tr
 	trial->p = largest(trial->p, &trial->floor);
 }
 
-static void drawn_bounds(const struct calib_job *job, const struct stats_wcd_drawn drawn[2],
-	uint64_t seed, double level, struct evidence *row)
+static void drawn_bounds(
+	struct calib_job *job, struct calib_drawn *drawn, double level, struct evidence *row)
 {
-	double delta = job->quality->margin;
+	struct stats_wcd asked =
+		calib_ask(job, drawn, job->quality->margin, level, upper_level(job));
 
-	row->lower_bound = stats_wcd_read(&drawn[0], delta, level).lo;
-	row->upper_bound = stats_wcd_read(&drawn[1], delta, upper_level(job)).hi;
-	row->seed = seed;
+	row->lower_bound = asked.lo;
+	row->upper_bound = asked.hi;
+	row->seed = drawn->args.seed;
 	row->draws = STATS_WCD_DRAWS;
 }
 
@@ -336,7 +316,6 @@ static void drawn_bounds(const struct calib_job *job, const struct stats_wcd_dra
 static void plain_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
 {
-	struct stats_wcd_args args = {.worst = -1, .best = 1};
 	struct calib_tables *tables = tables_of(job);
 	double *low = mem_alloc(job->case_count * sizeof(*low));
 	double *high = mem_alloc(job->case_count * sizeof(*high));
@@ -349,18 +328,17 @@ static void plain_bounds(
 		row->upper_bound = stats_exact_bounds_upper(
 			tables->bounds, high_wins, high_losses, upper_level(job));
 	} else {
-		uint64_t seed = calib_seed(job, trial->candidate, trial->against);
-		struct stats_wcd_drawn drawn[2];
+		struct calib_drawn drawn = calib_drawn(
+			job, low, high, -1, calib_seed(job, trial->candidate, trial->against));
 
-		draw_both(job, low, high, args, seed, drawn);
-		drawn_bounds(job, drawn, seed, level, row);
+		drawn_bounds(job, &drawn, level, row);
 	}
 	free(low);
 	free(high);
 }
 
 void calib_bounds(
-	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
+	struct calib_job *job, struct calib_trial *trial, double level, struct evidence *row)
 {
 	struct calib_tables *tables = tables_of(job);
 
@@ -374,6 +352,6 @@ void calib_bounds(
 		row->upper_bound = stats_exact_bounds_upper(
 			tables->bounds, trial->high_wins, trial->high_losses, upper_level(job));
 	} else {
-		drawn_bounds(job, trial->drawn, trial->seed, level, row);
+		drawn_bounds(job, &trial->drawn, level, row);
 	}
 }

@@ -138,7 +138,7 @@ void calib_intervals(struct calib_job *job)
 		row->cost.ratio_high = ratio.hi;
 	}
 	if (count)
-		qsort(rows, count, sizeof(*rows), dearest_first);
+		qsort(rows, count, sizeof(struct evidence *), dearest_first);
 	check_order(job, rows, count);
 }
 

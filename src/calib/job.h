@@ -64,6 +64,8 @@ struct calib_job {
 	const int64_t *looks;
 	size_t look_count;
 	bool look_reached;
+	bool look_collected; /* the reference and somebody who is open were asked all of it */
+	size_t asked_count;  /* cases of the look that is asked about */
 
 	struct calib_place *line; /* who takes part, dearest first; from the first look on */
 	int line_count;
@@ -113,6 +115,20 @@ void calib_compare(
 	const struct calib_job *job, size_t candidate, size_t against, struct evidence *row);
 #define JOB_CELL(job, candidate, i) RESULT_CELL((job)->results, (candidate), (job)->cases[(i)])
 
+/* drawn.c: the worst-case Dirichlet draws of one comparison, made when they are first needed; low
+ * and high by unit, to live as long as this does. */
+struct calib_drawn {
+	const double *low, *high;
+	struct stats_wcd_args args;
+	struct stats_wcd_drawn sets[2];
+	bool done;
+};
+struct calib_drawn calib_drawn(const struct calib_job *job, const double *low, const double *high,
+	double worst, uint64_t seed);
+/* To qualify and the lower bound from low, to disqualify and the upper bound from high. */
+struct stats_wcd calib_ask(struct calib_job *job, struct calib_drawn *drawn, double delta,
+	double low_level, double high_level);
+
 /* gates.c: what the data of one candidate say at each gate, before anything is known of levels. */
 struct calib_gate {
 	bool exists;
@@ -130,8 +146,8 @@ struct calib_trial {
 	bool ternary;       /* all of them are -1, 0 or 1, and the margin is absolute */
 	int wins, losses;   /* of low, if ternary */
 	int high_wins, high_losses;
-	uint64_t seed;                   /* 0: nothing was drawn */
-	struct stats_wcd_drawn drawn[2]; /* of low, of high; unless ternary */
+	uint64_t seed;            /* 0: nothing was drawn */
+	struct calib_drawn drawn; /* of low and high; unless ternary */
 };
 void calib_gates(struct calib_job *job, size_t candidate, struct calib_trial *trial);
 /* Of what is drawn where these two are compared. */
@@ -140,7 +156,7 @@ uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t agains
 double calib_point_error(struct calib_job *job);
 /* Both bounds of the difference into the evidence, the lower one at `level`. */
 void calib_bounds(
-	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row);
+	struct calib_job *job, struct calib_trial *trial, double level, struct evidence *row);
 
 /* verdict.c: what an earlier look decided stays so. */
 void calib_test(struct calib_job *job);

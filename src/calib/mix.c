@@ -97,6 +97,8 @@ static bool set_up(struct mix *mix, struct err *err)
 {
 	const struct table *table = mix->table;
 
+	if (table->route_count == 0)
+		return err_set(err, ERR_INCOMPLETE, "there are no routes to plan for");
 	mix->monthly = true;
 	for (size_t r = 0; r < table->route_count; r++)
 		mix->monthly = mix->monthly && table->routes[r].requests > 0;
@@ -127,7 +129,7 @@ static int64_t cost_of(const struct mix *mix, const size_t *choice)
 	}
 	if (sum == MONEY_UNKNOWN || mix->monthly)
 		return sum;
-	return sum / (int64_t)table->route_count;
+	return table->route_count ? sum / (int64_t)table->route_count : 0;
 }
 
 static int64_t reference_cost(const struct mix *mix)

@@ -282,8 +282,7 @@ static int64_t cases_needed(
 	return need < 0 ? -1 : (int64_t)ceil((double)need * (double)job->case_count / n);
 }
 
-static void fill_row(
-	struct calib_job *job, const struct calib_trial *trial, double level, bool pass)
+static void fill_row(struct calib_job *job, struct calib_trial *trial, double level, bool pass)
 {
 	struct evidence *row = &job->evidence[trial->candidate];
 	double shown = level > 0 ? level : job->alpha;

@@ -10,6 +10,7 @@
 #include "calib/calib.h"
 #include "catalog/catalog.h"
 #include "cli/looks.h"
+#include "cli/memo.h"
 #include "config/config.h"
 #include "run/run.h"
 #include "store/store.h"
@@ -311,6 +312,20 @@ static void set_promise(struct loader *l)
 		(1 - confidence) * 100);
 }
 
+/* What was drawn before is not drawn again. */
+static bool calibrate_kept(struct loader *l, struct err *err)
+{
+	struct memo memo;
+	bool ok;
+
+	memo_init(&memo, l->store);
+	l->input.memo = &memo.hooks;
+	ok = calibrate(l->arena, &l->input, &l->out->table, err) && memo_save(&memo, err);
+	l->input.memo = NULL;
+	memo_free(&memo);
+	return ok;
+}
+
 static bool judge(struct loader *l, struct err *err)
 {
 	l->input.results = &l->out->results;
@@ -331,7 +346,7 @@ static bool judge(struct loader *l, struct err *err)
 	if (!set_routes(l, err))
 		return false;
 	set_promise(l);
-	if (!calibrate(l->arena, &l->input, &l->out->table, err))
+	if (!calibrate_kept(l, err))
 		return false;
 	if (l->set.config)
 		l->out->missing = looks_missing(l->arena, &l->out->results, &l->out->table);
