@@ -80,8 +80,8 @@ static bool run_command(
 	if (!opt_parse(command->options, argc, argv, options, words, &inv.word_count, err))
 		goto out;
 	if (inv.word_count < command->min_words || inv.word_count > command->max_words) {
-		err_set(err, ERR_USAGE, "usage: tiercal %s [options] %s", command->name,
-			command->words);
+		err_set(err, ERR_USAGE, "usage: tiercal %s [options]%s%s", command->name,
+			command->words[0] ? " " : "", command->words);
 		goto out;
 	}
 	ok = command->run(&inv, err);

@@ -32,7 +32,7 @@ struct demo_command {
 
 static const struct opt options[] = {
 	{"suites", 0, OPT_TEXT, offsetof(struct demo_command, suites), "DIR",
-		"where the suites that ship are (default: TIERCAL_DATA, else as installed)", NULL},
+		"the folder of the suites that ship (default: as installed)", NULL},
 	{"port", 0, OPT_COUNT, offsetof(struct demo_command, port), "N",
 		"the simulator's port on 127.0.0.1 (default: 18765)", NULL},
 	OPT_END,
