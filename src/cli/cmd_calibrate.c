@@ -153,13 +153,17 @@ const struct command command_calibrate = {
 	.name = "calibrate",
 	.words = "",
 	.summary = "verdicts and the routing table, from what is stored",
-	.details = "Compares every candidate with the reference, case by case, prints one line for "
-		   "each, and\n"
-		   "writes the routing table: for each route the cheapest candidate that is "
-		   "demonstrably good\n"
-		   "enough. No request is sent. What is not yet recorded is named, and the exit "
-		   "status is 3.\n"
-		   "Without a configuration the latest imported run is calibrated.",
+	.details =
+		"Compares every candidate with the reference, case by case, prints one line for "
+		"each, and\n"
+		"writes the routing table: for each route the cheapest candidate that is "
+		"demonstrably good\n"
+		"enough. No request is sent. What is not yet recorded is named, and the exit "
+		"status is 3.\n"
+		"Without a configuration the latest imported run is calibrated.\n"
+		"A plan of the whole table is made of observed means: figures to plan with, which "
+		"nothing\n"
+		"certifies, printed beside the table and never written into it.",
 	.example = "tiercal calibrate\n"
 		   "tiercal calibrate --prices new-prices.yaml -o new.json\n"
 		   "tiercal calibrate --reference gpt-4o-2024-08-06 --margin 0.05\n"
