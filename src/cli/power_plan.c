@@ -6,6 +6,7 @@
 
 #include "base/jsonw.h"
 #include "cli/columns.h"
+#include "core/member.h"
 #include "stats/stats.h"
 
 /* Plans from assumptions alone: one line for each discordance. */
@@ -157,21 +158,6 @@ void power_plan_text(struct arena *arena, const struct power_plan *plan, struct 
 			out);
 }
 
-static void put_number(struct jsonw *w, const char *key, double value)
-{
-	jsonw_key(w, key);
-	jsonw_fixed(w, value, 6);
-}
-
-static void put_count(struct jsonw *w, const char *key, int count)
-{
-	jsonw_key(w, key);
-	if (count)
-		jsonw_int(w, count);
-	else
-		jsonw_null(w);
-}
-
 void power_plan_json(const struct power_plan *plan, struct buf *out)
 {
 	static const char *const names[] = {
@@ -184,17 +170,17 @@ void power_plan_json(const struct power_plan *plan, struct buf *out)
 	jsonw_object(&w);
 	jsonw_key(&w, "wanted");
 	jsonw_z(&w, names[plan->wanted]);
-	put_number(&w, "level", plan->ask.level);
-	put_number(&w, "difference", plan->ask.diff);
+	member_number(&w, "level", plan->ask.level);
+	member_number(&w, "difference", plan->ask.diff);
 	jsonw_key(&w, "plans");
 	jsonw_array(&w);
 	for (size_t i = 0; i < count; i++) {
 		jsonw_object(&w);
-		put_number(&w, "discordance", rows[i].psi);
-		put_number(&w, "margin", rows[i].margin);
-		put_count(&w, "cases", rows[i].cases);
-		put_number(&w, "power", rows[i].power);
-		put_count(&w, "leastCases", rows[i].fewest);
+		member_number(&w, "discordance", rows[i].psi);
+		member_number(&w, "margin", rows[i].margin);
+		member_count(&w, "cases", rows[i].cases ? rows[i].cases : -1);
+		member_number(&w, "power", rows[i].power);
+		member_count(&w, "leastCases", rows[i].fewest ? rows[i].fewest : -1);
 		jsonw_key(&w, "method");
 		jsonw_z(&w,
 			rows[i].cases > STATS_EXACT_N_MAX || !rows[i].cases ? "normal" : "exact");

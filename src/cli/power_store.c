@@ -8,6 +8,7 @@
 #include "base/jsonw.h"
 #include "cli/columns.h"
 #include "cli/route.h"
+#include "core/member.h"
 #include "stats/stats.h"
 
 /* What the recorded cases can show of each candidate, if it is truly as good as the reference and
@@ -146,21 +147,6 @@ void power_store_text(struct arena *arena, const struct power_store *store, stru
 		out);
 }
 
-static void put_real(struct jsonw *w, const char *key, double value)
-{
-	jsonw_key(w, key);
-	jsonw_fixed(w, value, 6);
-}
-
-static void put_count(struct jsonw *w, const char *key, int64_t count, bool known)
-{
-	jsonw_key(w, key);
-	if (known)
-		jsonw_int(w, count);
-	else
-		jsonw_null(w);
-}
-
 static void put_shown(struct jsonw *w, const struct power_store *store, const struct shown *s)
 {
 	const struct evidence *row = s->row;
@@ -170,13 +156,13 @@ static void put_shown(struct jsonw *w, const struct power_store *store, const st
 	jsonw_z(w, table_name(&store->loaded->table, s->route, row->candidate));
 	jsonw_key(w, "verdict");
 	jsonw_z(w, verdict_name(row->verdict));
-	put_real(w, "discordance", s->psi);
-	put_real(w, "level", s->level);
-	put_count(w, "leastCases", s->fewest, s->fewest > 0);
-	put_real(w, "power", s->power);
-	put_real(w, "marginShown", s->margin);
-	put_count(w, "cases", s->cases, s->cases > 0);
-	put_count(w, "casesNeeded", s->more, s->more >= 0);
+	member_number(w, "discordance", s->psi);
+	member_number(w, "level", s->level);
+	member_count(w, "leastCases", s->fewest > 0 ? s->fewest : -1);
+	member_number(w, "power", s->power);
+	member_number(w, "marginShown", s->margin);
+	member_count(w, "cases", s->cases > 0 ? s->cases : -1);
+	member_count(w, "casesNeeded", s->more);
 	jsonw_object_end(w);
 }
 
@@ -187,11 +173,11 @@ static void put_route_json(
 
 	jsonw_key(w, route->name);
 	jsonw_object(w);
-	put_count(w, "cases", route->evidence[route->reference].cases, true);
-	put_real(w, "margin", route->margin);
+	member_count(w, "cases", route->evidence[route->reference].cases);
+	member_number(w, "margin", route->margin);
 	jsonw_key(w, "relative");
 	jsonw_bool(w, route->margin_relative);
-	put_real(w, "alpha", alpha);
+	member_number(w, "alpha", alpha);
 	jsonw_key(w, "candidates");
 	jsonw_array(w);
 	for (size_t i = 0; i < route->evidence_count; i++) {
@@ -211,7 +197,7 @@ void power_store_json(const struct power_store *store, struct buf *out)
 
 	jsonw_init(&w, out, 2);
 	jsonw_object(&w);
-	put_real(&w, "power", store->power);
+	member_number(&w, "power", store->power);
 	jsonw_key(&w, "routes");
 	jsonw_object(&w);
 	for (size_t r = 0; r < table->route_count; r++) {

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/format.h"
 
-/* For programs: the document of routing.json with all of the evidence in it. */
+#include "core/member.h"
 
-static void put_text(struct jsonw *w, const char *key, const char *text)
-{
-	jsonw_key(w, key);
-	jsonw_z(w, text);
-}
+/* For programs: the document of routing.json with all of the evidence in it. */
 
 static bool write_json(const struct report *report, struct buf *out, struct err *err)
 {
@@ -16,15 +12,15 @@ static bool write_json(const struct report *report, struct buf *out, struct err 
 
 	jsonw_init(&w, out, 2);
 	jsonw_object(&w);
-	put_text(&w, "note", report->note);
+	member_text(&w, "note", report->note);
 	if (report->plan) {
 		jsonw_key(&w, "plan");
 		plan_write(&w, report);
 	}
-	put_text(&w, "promise", promise_of(&arena, report));
+	member_text(&w, "promise", promise_of(&arena, report));
 	jsonw_key(&w, "table");
 	table_write(&w, report->table, true);
-	put_text(&w, "title", report->title);
+	member_text(&w, "title", report->title);
 	jsonw_object_end(&w);
 	buf_char(out, '\n');
 	arena_fini(&arena);

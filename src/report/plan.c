@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/term.h"
+#include "core/member.h"
 #include "core/money.h"
 
 /* The plan of the whole table: made of observed means, so it is never printed without saying that
@@ -140,25 +141,6 @@ void plan_print(struct arena *arena, const struct report *report, struct buf *ou
 	buf_char(out, '\n');
 }
 
-static void put_number(struct jsonw *w, const char *key, double number)
-{
-	jsonw_key(w, key);
-	jsonw_fixed(w, number, 6);
-}
-
-static void put_usd(struct jsonw *w, const char *key, int64_t picodollars)
-{
-	char text[32];
-
-	jsonw_key(w, key);
-	if (picodollars == MONEY_UNKNOWN) {
-		jsonw_null(w);
-		return;
-	}
-	money_print(picodollars, text);
-	jsonw_raw(w, str_of(text));
-}
-
 static void write_routes(struct jsonw *w, const struct report *report)
 {
 	const struct plan *plan = report->plan;
@@ -174,8 +156,8 @@ static void write_routes(struct jsonw *w, const struct report *report)
 		jsonw_object(w);
 		jsonw_key(w, "candidate");
 		jsonw_z(w, table_name(table, route, index));
-		put_usd(w, "costUsd", cost_of(plan, route, index));
-		put_number(w, "loss", loss_of(route, index));
+		member_money(w, "costUsd", cost_of(plan, route, index));
+		member_number(w, "loss", loss_of(route, index));
 		jsonw_key(w, "verdict");
 		jsonw_z(w, verdict_name(route->evidence[index].verdict));
 		jsonw_object_end(w);
@@ -190,24 +172,25 @@ void plan_write(struct jsonw *w, const struct report *report)
 	jsonw_object(w);
 	jsonw_key(w, "certified");
 	jsonw_bool(w, false);
-	put_usd(w, "costUsd", plan->found ? plan->total.cost : MONEY_UNKNOWN);
+	member_money(w, "costUsd", plan->found ? plan->total.cost : MONEY_UNKNOWN);
 	jsonw_key(w, "exact");
 	jsonw_bool(w, plan->exact);
 	jsonw_key(w, "frontier");
 	jsonw_array(w);
 	for (size_t i = 0; i < plan->frontier_count; i++) {
 		jsonw_object(w);
-		put_usd(w, "costUsd", plan->frontier[i].cost);
-		put_number(w, "loss", plan->frontier[i].loss);
+		member_money(w, "costUsd", plan->frontier[i].cost);
+		member_number(w, "loss", plan->frontier[i].loss);
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
-	put_number(w, "loss", plan->found ? plan->total.loss : (double)NAN);
-	put_number(w, "maxLoss", plan->goal == PLAN_LOSS ? plan->max_loss : (double)NAN);
+	member_number(w, "loss", plan->found ? plan->total.loss : (double)NAN);
+	member_number(w, "maxLoss", plan->goal == PLAN_LOSS ? plan->max_loss : (double)NAN);
 	jsonw_key(w, "monthly");
 	jsonw_bool(w, plan->monthly);
-	put_usd(w, "monthlyBudgetUsd", plan->goal == PLAN_BUDGET ? plan->budget : MONEY_UNKNOWN);
-	put_usd(w, "referenceCostUsd", plan->reference.cost);
+	member_money(
+		w, "monthlyBudgetUsd", plan->goal == PLAN_BUDGET ? plan->budget : MONEY_UNKNOWN);
+	member_money(w, "referenceCostUsd", plan->reference.cost);
 	write_routes(w, report);
 	jsonw_object_end(w);
 }

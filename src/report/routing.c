@@ -7,66 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/member.h"
 #include "core/money.h"
 
 /* routing.json: keys sorted at every level, so that a diff shows only what moved. */
-
-enum { DECIMALS = 6 };
-
-static void put_text(struct jsonw *w, const char *key, const char *text)
-{
-	jsonw_key(w, key);
-	jsonw_z(w, text);
-}
-
-static void put_number(struct jsonw *w, const char *key, double number)
-{
-	jsonw_key(w, key);
-	jsonw_fixed(w, number, DECIMALS);
-}
-
-/* Below 0 a count does not exist. */
-static void put_count(struct jsonw *w, const char *key, int64_t count)
-{
-	jsonw_key(w, key);
-	if (count < 0)
-		jsonw_null(w);
-	else
-		jsonw_int(w, count);
-}
-
-static void put_money(struct jsonw *w, const char *key, int64_t picodollars)
-{
-	char text[32];
-
-	jsonw_key(w, key);
-	if (picodollars == MONEY_UNKNOWN) {
-		jsonw_null(w);
-		return;
-	}
-	money_print(picodollars, text);
-	jsonw_raw(w, str_of(text));
-}
-
-static void put_ms(struct jsonw *w, const char *key, int64_t microseconds)
-{
-	jsonw_key(w, key);
-	if (microseconds < 0)
-		jsonw_null(w);
-	else
-		jsonw_fixed(w, (double)microseconds / 1000, 3);
-}
-
-static void put_reasons(struct jsonw *w, const struct evidence *row)
-{
-	jsonw_key(w, "reasons");
-	jsonw_array(w);
-	for (int reason = 0; reason < REASON_COUNT; reason++) {
-		if (row->reasons & 1u << reason)
-			jsonw_z(w, verdict_reason_name((enum reason)reason));
-	}
-	jsonw_array_end(w);
-}
 
 /* A seed has 64 bits, more than a JSON number is read with. */
 static void put_seed(struct jsonw *w, uint64_t seed)
@@ -89,60 +33,60 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 {
 	jsonw_object(w);
 	if (route->reference_best)
-		put_text(w, "against", against_of(table, route, row));
+		member_text(w, "against", against_of(table, route, row));
 	if (full)
-		put_count(w, "blocked", row->blocked);
-	put_count(w, "cases", row->cases);
-	put_count(w, "casesNeeded", row->cases_needed);
+		member_count(w, "blocked", row->blocked);
+	member_count(w, "cases", row->cases);
+	member_count(w, "casesNeeded", row->cases_needed);
 	if (full) {
 		jsonw_key(w, "costEstimated");
 		jsonw_bool(w, row->cost_estimated);
 	}
 	if (full) {
-		put_money(w, "costHighUsd", row->cost.known ? row->cost.high : MONEY_UNKNOWN);
-		put_money(w, "costLowUsd", row->cost.known ? row->cost.low : MONEY_UNKNOWN);
+		member_money(w, "costHighUsd", row->cost.known ? row->cost.high : MONEY_UNKNOWN);
+		member_money(w, "costLowUsd", row->cost.known ? row->cost.low : MONEY_UNKNOWN);
 	}
-	put_money(w, "costPerRequestUsd", row->cost_per_request);
+	member_money(w, "costPerRequestUsd", row->cost_per_request);
 	if (full && row->cost.known) {
-		put_number(w, "costRatio", row->cost.ratio);
-		put_number(w, "costRatioHigh", row->cost.ratio_high);
-		put_number(w, "costRatioLow", row->cost.ratio_low);
+		member_number(w, "costRatio", row->cost.ratio);
+		member_number(w, "costRatioHigh", row->cost.ratio_high);
+		member_number(w, "costRatioLow", row->cost.ratio_low);
 	}
 	if (full)
-		put_count(w, "cutOff", row->cut_off);
-	put_number(w, "difference", row->difference);
+		member_count(w, "cutOff", row->cut_off);
+	member_number(w, "difference", row->difference);
 	if (full)
-		put_count(w, "draws", row->seed ? row->draws : -1);
+		member_count(w, "draws", row->seed ? row->draws : -1);
 	if (table_chain(table, route, row->candidate))
-		put_number(w, "escalationRate", row->escalation);
+		member_number(w, "escalationRate", row->escalation);
 	if (is_point(route))
-		put_text(w, "exactVerdict", verdict_name(row->proven));
+		member_text(w, "exactVerdict", verdict_name(row->proven));
 	if (full)
-		put_count(w, "failed", row->failed);
-	put_number(w, "format", row->format);
-	put_ms(w, "latencyP50Ms", row->latency_p50_us);
-	put_ms(w, "latencyP95Ms", row->latency_p95_us);
-	put_number(w, "level", row->level);
-	put_count(w, "losses", row->losses);
-	put_number(w, "lowerBound", row->lower_bound);
-	put_text(w, "method", row->method);
-	put_text(w, "name", table_name(table, route, row->candidate));
-	put_number(w, "pFormat", row->p_format);
-	put_number(w, "pLatency", row->p_latency);
-	put_number(w, "pMinQuality", row->p_min_quality);
-	put_number(w, "pQuality", row->p_quality);
-	put_number(w, "pWorse", row->p_worse);
-	put_number(w, "quality", row->quality);
-	put_reasons(w, row);
-	put_number(w, "referenceQuality", row->reference_quality);
+		member_count(w, "failed", row->failed);
+	member_number(w, "format", row->format);
+	member_ms(w, "latencyP50Ms", row->latency_p50_us);
+	member_ms(w, "latencyP95Ms", row->latency_p95_us);
+	member_number(w, "level", row->level);
+	member_count(w, "losses", row->losses);
+	member_number(w, "lowerBound", row->lower_bound);
+	member_text(w, "method", row->method);
+	member_text(w, "name", table_name(table, route, row->candidate));
+	member_number(w, "pFormat", row->p_format);
+	member_number(w, "pLatency", row->p_latency);
+	member_number(w, "pMinQuality", row->p_min_quality);
+	member_number(w, "pQuality", row->p_quality);
+	member_number(w, "pWorse", row->p_worse);
+	member_number(w, "quality", row->quality);
+	member_reasons(w, row);
+	member_number(w, "referenceQuality", row->reference_quality);
 	if (full) {
-		put_count(w, "refused", row->refused);
+		member_count(w, "refused", row->refused);
 		put_seed(w, row->seed);
 	}
-	put_count(w, "unmeasured", row->unmeasured);
-	put_number(w, "upperBound", row->upper_bound);
-	put_text(w, "verdict", verdict_name(row->verdict));
-	put_count(w, "wins", row->wins);
+	member_count(w, "unmeasured", row->unmeasured);
+	member_number(w, "upperBound", row->upper_bound);
+	member_text(w, "verdict", verdict_name(row->verdict));
+	member_count(w, "wins", row->wins);
 	jsonw_object_end(w);
 }
 
@@ -156,26 +100,26 @@ static void put_evidence(
 	for (size_t i = 0; i < route->evidence_count; i++)
 		evidence_write(w, table, route, &route->evidence[i], full);
 	jsonw_array_end(w);
-	put_number(w, "confidence", route->confidence);
-	put_text(w, "guarantee", route->guarantee);
-	put_count(w, "look", route->look);
+	member_number(w, "confidence", route->confidence);
+	member_text(w, "guarantee", route->guarantee);
+	member_count(w, "look", route->look);
 	jsonw_key(w, "lookLevels");
 	jsonw_array(w);
 	for (size_t i = 0; i < route->look_count; i++)
-		jsonw_fixed(w, route->look_levels[i], DECIMALS);
+		jsonw_fixed(w, route->look_levels[i], MEMBER_DECIMALS);
 	jsonw_array_end(w);
 	jsonw_key(w, "looks");
 	jsonw_array(w);
 	for (size_t i = 0; i < route->look_count; i++)
 		jsonw_int(w, route->looks[i]);
 	jsonw_array_end(w);
-	put_number(w, "margin", route->margin);
+	member_number(w, "margin", route->margin);
 	jsonw_key(w, "marginRelative");
 	jsonw_bool(w, route->margin_relative);
-	put_text(w, "multiplicity", route->multiplicity);
+	member_text(w, "multiplicity", route->multiplicity);
 	if (is_point(route))
-		put_number(w, "pointError", route->point_error);
-	put_text(w, "reference",
+		member_number(w, "pointError", route->point_error);
+	member_text(w, "reference",
 		route->reference_best ? "best" : candidate_name(table, route->reference));
 	if (route->remarks && *route->remarks) {
 		jsonw_key(w, "remarks");
@@ -184,7 +128,7 @@ static void put_evidence(
 			jsonw_z(w, *text);
 		jsonw_array_end(w);
 	}
-	put_text(w, "rule", route->rule);
+	member_text(w, "rule", route->rule);
 	jsonw_object_end(w);
 }
 
@@ -230,8 +174,8 @@ static void put_chain(struct jsonw *w, const struct table *table, const struct r
 	jsonw_object(w);
 	jsonw_key(w, "check");
 	jsonw_value_sorted(w, chain->check);
-	put_text(w, "first", candidate_name(table, chain->first));
-	put_text(w, "then", candidate_name(table, chain->then));
+	member_text(w, "first", candidate_name(table, chain->first));
+	member_text(w, "then", candidate_name(table, chain->then));
 	jsonw_object_end(w);
 }
 
@@ -243,16 +187,16 @@ static void put_route(
 
 	jsonw_key(w, route->name);
 	jsonw_object(w);
-	put_text(w, "candidate", table_name(table, route, route->candidate));
+	member_text(w, "candidate", table_name(table, route, route->candidate));
 	if (chain)
 		put_chain(w, table, chain);
 	put_escalation(w, route);
 	put_evidence(w, table, route, full);
 	put_names(w, "fallbacks", table, route->fallbacks, route->fallback_count);
-	put_count(w, "maxTokens", route->max_tokens > 0 ? route->max_tokens : -1);
-	put_text(w, "model", asked->model);
-	put_text(w, "provider", asked->provider);
-	put_count(w, "tier", route->tier > 0 ? route->tier : -1);
+	member_count(w, "maxTokens", route->max_tokens > 0 ? route->max_tokens : -1);
+	member_text(w, "model", asked->model);
+	member_text(w, "provider", asked->provider);
+	member_count(w, "tier", route->tier > 0 ? route->tier : -1);
 	jsonw_object_end(w);
 }
 
@@ -277,7 +221,7 @@ static void put_candidates(struct jsonw *w, const struct table *table)
 	for (size_t c = 0; c < table->candidate_count; c++) {
 		jsonw_key(w, sorted[c]->name);
 		jsonw_object(w);
-		put_text(w, "model", sorted[c]->model);
+		member_text(w, "model", sorted[c]->model);
 		jsonw_key(w, "params");
 		if (sorted[c]->params) {
 			jsonw_value_sorted(w, sorted[c]->params);
@@ -285,7 +229,7 @@ static void put_candidates(struct jsonw *w, const struct table *table)
 			jsonw_object(w);
 			jsonw_object_end(w);
 		}
-		put_text(w, "provider", sorted[c]->provider);
+		member_text(w, "provider", sorted[c]->provider);
 		jsonw_object_end(w);
 	}
 	jsonw_object_end(w);
@@ -309,8 +253,8 @@ static void put_tier(struct jsonw *w, const struct table *table, const struct ta
 	jsonw_key(w, number);
 	jsonw_object(w);
 	put_names(w, "calibrated", table, tier->calibrated, tier->calibrated_count);
-	put_text(w, "candidate", candidate_name(table, tier->candidate));
-	put_text(w, "model", table->candidates[tier->candidate].model);
+	member_text(w, "candidate", candidate_name(table, tier->candidate));
+	member_text(w, "model", table->candidates[tier->candidate].model);
 	jsonw_key(w, "routes");
 	jsonw_array(w);
 	for (size_t i = 0; i < tier->route_count; i++)
@@ -340,9 +284,9 @@ static void put_default(struct jsonw *w, const struct table *table)
 {
 	jsonw_key(w, "default");
 	jsonw_object(w);
-	put_text(w, "candidate", candidate_name(table, table->default_candidate));
-	put_count(w, "maxTokens", table->default_max_tokens);
-	put_text(w, "model", table->candidates[table->default_candidate].model);
+	member_text(w, "candidate", candidate_name(table, table->default_candidate));
+	member_count(w, "maxTokens", table->default_max_tokens);
+	member_text(w, "model", table->candidates[table->default_candidate].model);
 	jsonw_object_end(w);
 }
 
@@ -350,17 +294,17 @@ static void put_provenance(struct jsonw *w, const struct table *table)
 {
 	jsonw_key(w, "provenance");
 	jsonw_object(w);
-	put_text(w, "catalog", table->catalog_digest);
-	put_text(w, "config", table->config_digest);
-	put_text(w, "run", table->run_id);
+	member_text(w, "catalog", table->catalog_digest);
+	member_text(w, "config", table->config_digest);
+	member_text(w, "run", table->run_id);
 	jsonw_key(w, "suites");
 	jsonw_object(w);
 	for (size_t r = 0; r < table->route_count; r++) {
 		if (table->routes[r].suite_digest)
-			put_text(w, table->routes[r].name, table->routes[r].suite_digest);
+			member_text(w, table->routes[r].name, table->routes[r].suite_digest);
 	}
 	jsonw_object_end(w);
-	put_text(w, "tiercal", table->version);
+	member_text(w, "tiercal", table->version);
 	jsonw_object_end(w);
 }
 
@@ -368,8 +312,8 @@ static void put_savings(struct jsonw *w, const struct table *table, bool full)
 {
 	jsonw_key(w, "savings");
 	jsonw_object(w);
-	put_money(w, "monthlyAfterUsd", table->after);
-	put_money(w, "monthlyBeforeUsd", table->before);
+	member_money(w, "monthlyAfterUsd", table->after);
+	member_money(w, "monthlyBeforeUsd", table->before);
 	jsonw_key(w, "percent");
 	jsonw_fixed(w, saving_percent(table->before, table->after), 2);
 	if (full && table->saving_known) {
