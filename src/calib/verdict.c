@@ -270,6 +270,8 @@ static int64_t cases_needed(
 	if (row->verdict != VERDICT_INCONCLUSIVE || !(row->reasons & 1u << REASON_QUALITY) ||
 		row->unmeasured || job->evidence[trial->against].unmeasured)
 		return -1;
+	if (row->level_unmeetable)
+		return -1;
 	if (trial->ternary)
 		return stats_cases_needed(
 			trial->wins, trial->losses, n, margin, level, STATS_PLAN_POWER);
@@ -301,6 +303,8 @@ static void fill_row(struct calib_job *job, struct calib_trial *trial, double le
 	row->reasons |= why;
 	row->proven = judge(RULE_EXACT, trial, level, job->alpha, pass, &row->proven_reasons);
 	add_reasons(job, shown, row);
+	row->level_unmeetable = trial->ternary && job->quality->rule == RULE_EXACT && level > 0 &&
+				level <= job->gamma;
 	row->cases_needed = cases_needed(job, trial, shown);
 	calib_bounds(job, trial, shown, row);
 }

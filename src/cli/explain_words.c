@@ -230,7 +230,7 @@ static const char *of_cases(const struct explain *e, const struct explain_row *r
 {
 	int64_t needed = row->row->cases_needed;
 
-	if (row->tested && row->level <= e->gamma && has(row, REASON_QUALITY))
+	if (row->tested && row->row->level_unmeetable && has(row, REASON_QUALITY))
 		return arena_printf(e->arena,
 			"no number of cases would do while none before it qualifies: no p is below "
 			"%.2g",

@@ -63,7 +63,9 @@ struct evidence {
 	double difference;                 /* mean over the cases measured on both sides */
 	double lower_bound, upper_bound;
 	double p_quality, p_format, p_latency, p_min_quality, p_worse, level;
-	const char *method; /* "exact", "normal", "wcd", "wcd-groups", "point", "none" */
+	const char *method;    /* "exact", "normal", "wcd", "wcd-groups", "point", "none" */
+	bool level_unmeetable; /* no p of the exact test can be so small: a dearer one must qualify
+				  first and hand its level on */
 	int64_t cases_needed;
 	double format;            /* rate over the measured */
 	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */

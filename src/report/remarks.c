@@ -83,6 +83,9 @@ static void add_cases(
 		return;
 	if (has(row, REASON_TOO_FEW_CASES) && row->method[0] == 'n')
 		add(r, "%" PRId64 " cases are too few for any verdict", row->cases);
+	else if (row->level_unmeetable && has(row, REASON_QUALITY))
+		add(r, "its own level is below what the exact test can show with any number of "
+		       "cases: a dearer candidate must qualify first and hand its level on");
 	else if (row->cases_needed >= 0)
 		add(r, "about %" PRId64 " more cases would probably show that it qualifies",
 			row->cases_needed < 10 ? 10 : (row->cases_needed + 9) / 10 * 10);

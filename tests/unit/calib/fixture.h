@@ -13,7 +13,7 @@
  * Small results made by hand: candidate 0 of every route is the reference, right on all cases but
  * the first `wrong` ones, so that a candidate can win there and lose elsewhere.
  */
-enum { FIXTURE_CANDIDATES = 8, FIXTURE_ROUTES = 4 };
+enum { FIXTURE_CANDIDATES = 20, FIXTURE_ROUTES = 4 };
 
 struct fixture {
 	struct arena arena;

@@ -62,6 +62,29 @@ START_TEST(the_numbers_of_a_row_can_be_counted_by_hand)
 }
 END_TEST
 
+START_TEST(a_level_that_no_p_can_meet_asks_for_no_more_cases)
+{
+	static const char *const names[] = {"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9",
+		"c10", "c11", "c12", "c13", "c14", "c15", "c16"};
+	int64_t costs[ARRAY_LEN(names) + 1] = {100};
+	size_t last = ARRAY_LEN(names);
+
+	fixture_candidate(&f, "ref");
+	for (size_t c = 1; c <= last; c++) {
+		fixture_candidate(&f, names[c - 1]);
+		costs[c] = (int64_t)(50 - c);
+	}
+	fixture_route(&f, "route", 100, 5, costs);
+	for (size_t c = 1; c < last; c++)
+		fixture_pairs(&f, 0, c, 0, 9); /* none qualifies, so nothing is handed on */
+	fixture_calibrate(&f);
+	ck_assert(fixture_row(&f, 0, last)->level <= stats_exact_gamma(0.05));
+	ck_assert(fixture_row(&f, 0, last)->level_unmeetable);
+	ck_assert_int_eq(fixture_row(&f, 0, last)->cases_needed, -1);
+	ck_assert(!fixture_row(&f, 0, 1)->level_unmeetable);
+}
+END_TEST
+
 START_TEST(levels_are_handed_on_from_the_dearest_to_the_cheapest)
 {
 	double weights[3];
@@ -498,6 +521,7 @@ Suite *suite_calib_verdict(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, the_numbers_of_a_row_can_be_counted_by_hand);
+	tcase_add_test(tcase, a_level_that_no_p_can_meet_asks_for_no_more_cases);
 	tcase_add_test(tcase, levels_are_handed_on_from_the_dearest_to_the_cheapest);
 	tcase_add_test(tcase, equal_costs_are_tested_in_the_order_of_the_configuration);
 	tcase_add_test(tcase, the_other_procedures_are_available_by_name);
