@@ -8,7 +8,6 @@
 
 #include "stats/stats.h"
 
-#define NEGLIGIBLE 1e-14
 #define MARGIN_STEPS 1000
 /* Power is a saw-tooth of the number of cases: so far below what is wanted no tooth reaches it, as
  * was tried out, unless the two hardly ever differ; then each case is a tooth of its own. */
@@ -20,57 +19,6 @@
 /* One number more must not undo it: so many further ones have that power, or nearly. */
 #define FURTHER 4
 #define NEARLY 0.01
-
-/* The fewest wins, `from` or more, that pass beside so many losses; trials + 1: none do. */
-static int edge_from(
-	struct stats_exact_table *table, int from, int losses, int trials, double level)
-{
-	int fails = from - 1, passes = from;
-
-	for (int step = 1; passes <= trials; step *= 2) {
-		if (stats_exact_table_passes(table, passes, losses, level))
-			break;
-		fails = passes;
-		passes += step;
-	}
-	if (passes > trials)
-		passes = trials + 1;
-	while (passes - fails > 1) {
-		int middle = fails + (passes - fails) / 2;
-
-		if (stats_exact_table_passes(table, middle, losses, level))
-			passes = middle;
-		else
-			fails = middle;
-	}
-	return passes;
-}
-
-static double exact_power(int n, const struct power_ask *ask)
-{
-	double wins = (ask->psi + ask->diff) / 2, losses = (ask->psi - ask->diff) / 2, sum = 0;
-	double rate = losses < 1 ? fmin(wins / (1 - losses), 1) : 0;
-	struct arena arena = {0};
-	struct stats_exact_table *table = stats_exact_table(&arena, n, ask->margin, ask->gamma);
-	int edge = 0;
-
-	for (int c = 0; c <= n; c++) {
-		double outer = stats_binom_pmf(c, n, losses), tail;
-
-		if (outer < NEGLIGIBLE) {
-			if (c > n * losses)
-				break;
-			continue;
-		}
-		edge = edge_from(table, edge, c, n - c, ask->level);
-		tail = edge <= n - c ? stats_binom_upper(edge, n - c, rate) : 0;
-		if (tail < NEGLIGIBLE)
-			break; /* with more losses still fewer pass */
-		sum += outer * tail;
-	}
-	arena_fini(&arena);
-	return fmin(sum, 1);
-}
 
 static double wanted_cases(const struct power_ask *ask, double power)
 {
@@ -96,7 +44,9 @@ static double normal_power(int n, const struct power_ask *ask)
 double power_of(int cases, const struct power_ask *ask)
 {
 	assert(cases >= 1);
-	return cases <= STATS_EXACT_N_MAX ? exact_power(cases, ask) : normal_power(cases, ask);
+	if (cases > STATS_EXACT_N_MAX)
+		return normal_power(cases, ask);
+	return stats_power_exact(cases, ask->margin, ask->psi, ask->diff, ask->level, ask->gamma);
 }
 
 static int at_most(double cases, int most)

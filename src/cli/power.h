@@ -22,9 +22,8 @@ struct power_ask {
 	double gamma;
 };
 
-/* The probability that so many cases qualify the candidate: stats_power_exact() to 1e-9, in a
- * fraction of its time, since it asks only for the tables along the edge between those that pass
- * and those that do not. Above STATS_EXACT_N_MAX cases `diff` must be better than -margin. */
+/* The probability that so many cases qualify the candidate: stats_power_exact(), above
+ * STATS_EXACT_N_MAX cases the inverse of stats_n_ni(), where `diff` must be better than -margin. */
 double power_of(int cases, const struct power_ask *ask);
 
 /* The fewest cases with that power which up to four cases more do not take below it by 0.01 (power

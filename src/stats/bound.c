@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
+#define NEGLIGIBLE 1e-15
+
 /* The smallest margin that is looked at, and how closely the bound is found. */
 #define MARGIN_MIN 0.0005
 #define MARGIN_STEP 1e-4
@@ -180,21 +182,53 @@ double stats_point_error(int n, double delta)
 	return fmin(1, most);
 }
 
+/* The fewest wins, `from` or more, that pass beside so many losses; trials + 1: none do. */
+static int edge_from(
+	struct stats_exact_table *table, int from, int losses, int trials, double level)
+{
+	int fails = from - 1, passes = from;
+
+	for (int step = 1; passes <= trials; step *= 2) {
+		if (stats_exact_table_passes(table, passes, losses, level))
+			break;
+		fails = passes;
+		passes += step;
+	}
+	if (passes > trials)
+		passes = trials + 1;
+	while (passes - fails > 1) {
+		int middle = fails + (passes - fails) / 2;
+
+		if (stats_exact_table_passes(table, middle, losses, level))
+			passes = middle;
+		else
+			fails = middle;
+	}
+	return passes;
+}
+
 double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma)
 {
-	double wins = (psi + diff) / 2, losses = (psi - diff) / 2, outer, inner, sum = 0;
+	double wins = (psi + diff) / 2, losses = (psi - diff) / 2, sum = 0;
 	double rate = losses < 1 ? fmin(wins / (1 - losses), 1) : 0;
 	struct arena arena = {0};
 	struct stats_exact_table *table = stats_exact_table(&arena, n, delta, gamma);
+	int edge = 0;
 
 	assert(n <= STATS_EXACT_N_MAX && fabs(diff) <= psi && psi <= 1);
 	for (int c = 0; c <= n; c++) {
-		outer = stats_binom_pmf(c, n, losses);
-		for (int b = 0; outer > 1e-15 && b <= n - c; b++) {
-			inner = outer * stats_binom_pmf(b, n - c, rate);
-			if (inner > 1e-15 && stats_exact_table_passes(table, b, c, alpha))
-				sum += inner;
+		double outer = stats_binom_pmf(c, n, losses), tail;
+
+		if (outer < NEGLIGIBLE) {
+			if (c > n * losses)
+				break;
+			continue;
 		}
+		edge = edge_from(table, edge, c, n - c, alpha);
+		tail = edge <= n - c ? stats_binom_upper(edge, n - c, rate) : 0;
+		if (tail < NEGLIGIBLE)
+			break; /* with more losses still fewer pass */
+		sum += outer * tail;
 	}
 	arena_fini(&arena);
 	return fmin(sum, 1);

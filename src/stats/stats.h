@@ -158,7 +158,8 @@ double stats_exact_bounds_lower(struct stats_exact_bounds *bounds, int b, int c,
 double stats_exact_bounds_upper(struct stats_exact_bounds *bounds, int b, int c, double alpha);
 
 /* The probability that n cases qualify at alpha a candidate with P(D != 0) = psi, E[D] = diff;
- * |diff| <= psi <= 1. Sums every table above 1e-15; n at most STATS_EXACT_N_MAX. */
+ * |diff| <= psi <= 1. For each number of losses it sums from the fewest wins that pass, since with
+ * more wins p only falls; n at most STATS_EXACT_N_MAX. */
 double stats_power_exact(int n, double delta, double psi, double diff, double alpha, double gamma);
 
 /* The error of the plain rule "the observed difference is at least -delta" with n right-or-wrong
