@@ -155,6 +155,7 @@ void calib_choose(struct calib_job *job, struct table_route *out)
 		.looks = job->looks,
 		.look_levels = look_levels(job),
 		.look_count = job->look_count,
+		.look_collected = job->look_collected,
 		.safety_critical = route->safety_critical,
 		.evidence = job->evidence,
 		.evidence_count = job->count,

@@ -74,12 +74,13 @@ bool calib_first_look(struct calib_job *job, struct err *err)
 	return true;
 }
 
-/* Whether it was asked every case of the next look. */
+/* Whether it was asked every case of the look that is asked about. */
 static bool was_asked(const struct calib_job *job, size_t candidate)
 {
-	for (int64_t i = 0; i < job->looks[job->look]; i++) {
-		if (RESULT_CELL(job->results, candidate, job->order[i])->unmeasured ==
-			UNMEASURED_MISSING)
+	for (size_t i = 0; i < job->asked_count; i++) {
+		size_t index = job->order ? job->order[i] : i;
+
+		if (RESULT_CELL(job->results, candidate, index)->unmeasured == UNMEASURED_MISSING)
 			return false;
 	}
 	return true;
@@ -87,10 +88,11 @@ static bool was_asked(const struct calib_job *job, size_t candidate)
 
 /* One that was never finished, a provider that is gone say, does not hold up the others; where all
  * are compared with all, it does. */
-static bool is_collected(const struct calib_job *job)
+static bool is_collected(struct calib_job *job, size_t cases)
 {
 	bool any = false;
 
+	job->asked_count = cases;
 	if (!was_asked(job, job->reference))
 		return false;
 	for (int i = 0; i < job->line_count; i++) {
@@ -107,10 +109,17 @@ static bool is_collected(const struct calib_job *job)
 
 bool calib_next(struct calib_job *job)
 {
+	size_t next;
+
+	job->look_collected = is_collected(job, job->case_count);
 	if ((size_t)job->look >= job->look_count ||
-		job->looks[job->look] > (int64_t)job->results->case_count || !is_collected(job))
+		job->looks[job->look] > (int64_t)job->results->case_count)
 		return false;
-	job->case_count = (size_t)job->looks[job->look++];
+	next = (size_t)job->looks[job->look];
+	if (!is_collected(job, next))
+		return false;
+	job->case_count = next;
+	job->look++;
 	return true;
 }
 
@@ -148,19 +157,22 @@ static void want(const struct table *table, const struct table_route *route,
 		wanted[chain->agree] = true;
 }
 
+bool calib_decided(const struct table *table, const struct table_route *route)
+{
+	for (size_t c = 0; c < route->evidence_count; c++) {
+		if (could_be_chosen(table, route, &route->evidence[c]))
+			return false;
+	}
+	return true;
+}
+
 int64_t calib_next_look(
 	const struct table *table, const struct table_route *route, size_t case_count, bool *wanted)
 {
-	bool any = false;
-
 	for (size_t c = 0; c < table->candidate_count; c++)
 		wanted[c] = false;
-	if ((size_t)route->look >= route->look_count ||
-		route->looks[route->look] > (int64_t)case_count)
-		return 0;
-	for (size_t c = 0; c < route->evidence_count; c++)
-		any = any || could_be_chosen(table, route, &route->evidence[c]);
-	if (!any)
+	if ((size_t)route->look >= route->look_count || !route->look_collected ||
+		route->looks[route->look] > (int64_t)case_count || calib_decided(table, route))
 		return 0;
 	wanted[route->reference] = true;
 	for (size_t c = 0; c < route->evidence_count; c++) {

@@ -10,23 +10,14 @@
 #include "base/io.h"
 #include "base/proc.h"
 #include "cli/cli.h"
-#include "cli/progress.h"
 #include "cli/run_print.h"
+#include "cli/run_state.h"
 #include "core/money.h"
 #include "provider/provider.h"
 #include "run/run.h"
 
 #define MANY_REQUESTS 10000
 #define YEAR_2020_US INT64_C(1577836800000000)
-
-struct run_command {
-	struct common_options common;
-	struct opt_list routes, candidates, allow_hosts;
-	const char *budget;
-	const char *fresh;
-	bool yes;
-	bool allow_exec;
-};
 
 static const struct opt options[] = {
 	OPT_CONFIG(struct run_command),
@@ -37,6 +28,8 @@ static const struct opt options[] = {
 		"only this candidate; may be repeated", NULL},
 	{"budget", 0, OPT_TEXT, offsetof(struct run_command, budget), "USD",
 		"stop before this run costs more; overrides the configuration's", NULL},
+	{"looks", 0, OPT_TEXT, offsetof(struct run_command, looks), "N,N",
+		"in stages of so many cases, as far as a choice needs them; see below", NULL},
 	{"fresh", 0, OPT_TEXT, offsetof(struct run_command, fresh), "NAME",
 		"ask everything anew under this name; given again, it goes on", NULL},
 	{"yes", 0, OPT_FLAG, offsetof(struct run_command, yes), NULL,
@@ -47,22 +40,6 @@ static const struct opt options[] = {
 		"a well-known key may go to this host, too; may be repeated", NULL},
 	OPT_FORMAT(struct run_command),
 	OPT_END,
-};
-
-/* One use of the command, from what is loaded to what came of it. */
-struct run_state {
-	struct arena *arena;
-	const struct run_command *opts;
-	struct config *config;
-	struct run_set set;
-	void **states;
-	struct catalog *catalog;
-	struct config_budget budget;
-	struct store *store;
-	struct run_plan plan;
-	struct transport *transport;
-	struct progress progress;
-	struct run_summary summary;
 };
 
 static int64_t mono_us(void *context)
@@ -124,19 +101,25 @@ static bool load(struct run_state *state, struct err *err)
 	       catalog_load(state->arena, state->config->prices, &state->catalog, err);
 }
 
-static bool make_plan(struct run_state *state, struct err *err)
+static bool open_store(struct run_state *state, struct err *err)
+{
+	const char *path = state->opts->common.store;
+
+	if (!path)
+		path = state->config->store ? state->config->store : CLI_STORE_DEFAULT;
+	return store_open(path, STORE_COLLECT, &state->store, err);
+}
+
+bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err)
 {
 	const struct run_scope scope = {
 		.routes = state->opts->routes.items,
 		.candidates = state->opts->candidates.items,
 		.epoch = state->opts->fresh,
+		.cases = cases,
 	};
-	const char *path = state->opts->common.store;
 
-	if (!path)
-		path = state->config->store ? state->config->store : CLI_STORE_DEFAULT;
-	return store_open(path, STORE_COLLECT, &state->store, err) &&
-	       run_plan_make(state->arena, state->store, &state->set, &scope, &state->plan, err);
+	return run_plan_make(state->arena, state->store, &state->set, &scope, &state->plan, err);
 }
 
 /* What reaches nobody but this machine costs nothing and may do as it likes. */
@@ -165,6 +148,8 @@ static bool check_spending(const struct run_state *state, struct err *err)
 	const char *ci = getenv("CI");
 	int64_t remote = count_remote(state);
 
+	if (remote > 0)
+		remote += state->sent;
 	if (remote > 0 && ci && *ci && !state->budget.given)
 		return err_set(err, ERR_USAGE,
 			"CI is set and there is no budget: name what this run may cost with "
@@ -209,11 +194,17 @@ static bool open_transport(struct run_state *state, struct err *err)
 		.allow_hosts = state->opts->allow_hosts.items,
 	};
 
-	if (!http_open(&http, &state->transport, err))
-		return false;
-	for (size_t c = 0; c < state->config->candidate_count; c++) {
-		if (state->plan.missing_of[c] > 0 && !check_candidate(state, c, err))
+	if (!state->transport) {
+		state->checked = ARENA_ARRAY(state->arena, state->config->candidate_count, bool);
+		if (!http_open(&http, &state->transport, err))
 			return false;
+	}
+	for (size_t c = 0; c < state->config->candidate_count; c++) {
+		if (state->plan.missing_of[c] == 0 || state->checked[c])
+			continue;
+		if (!check_candidate(state, c, err))
+			return false;
+		state->checked[c] = true;
 	}
 	return true;
 }
@@ -244,6 +235,11 @@ static bool collect(struct run_state *state, struct err *err)
 	return ok;
 }
 
+bool run_state_collect(struct run_state *state, struct err *err)
+{
+	return check_spending(state, err) && open_transport(state, err) && collect(state, err);
+}
+
 /* Nothing was missing: the summary of a run that had nothing to do. */
 static void count_stored(struct run_state *state)
 {
@@ -270,6 +266,7 @@ static bool print(struct run_state *state, int64_t missing, struct err *err)
 		.plan = &state->plan,
 		.summary = &state->summary,
 		.missing = missing,
+		.looks = state->looks,
 	};
 	const char *format = state->opts->common.format;
 	bool json = format && strcmp(format, "json") == 0;
@@ -308,18 +305,27 @@ static bool conclude(const struct run_state *state, int64_t missing, struct err 
 		"%" PRId64 " answers are missing: start again to ask for them once more", missing);
 }
 
-static bool work(struct run_state *state, struct err *err)
+static bool at_once(struct run_state *state, int64_t *missing, struct err *err)
 {
-	int64_t missing = 0;
-
-	if (!make_plan(state, err) || !check_spending(state, err))
+	if (!run_state_plan(state, NULL, err))
 		return false;
 	if (!state->plan.missing) {
 		count_stored(state);
-	} else if (!open_transport(state, err) || !collect(state, err) ||
-		   !store_plan_missing(state->store, state->plan.run, NULL, 0, &missing, err)) {
-		return false;
+		return true;
 	}
+	return run_state_collect(state, err) &&
+	       store_plan_missing(state->store, state->plan.run, NULL, 0, missing, err);
+}
+
+static bool work(struct run_state *state, struct err *err)
+{
+	int64_t missing = 0;
+	bool staged;
+
+	if (!open_store(state, err) || !run_looks_find(state, &staged, err))
+		return false;
+	if (!(staged ? run_looks(state, &missing, err) : at_once(state, &missing, err)))
+		return false;
 	return print(state, missing, err) && conclude(state, missing, err);
 }
 
@@ -354,6 +360,16 @@ const struct command command_run = {
 		"first\n"
 		"Ctrl-C waits for what is on its way and saves it; a second one leaves at once.\n"
 		"\n"
+		"With planned looks (looks: in the configuration, or --looks where it has none) "
+		"the\n"
+		"first ones, in the order of the SHA-256 of their ids, are collected first; then "
+		"only\n"
+		"what is needed goes on: candidates that are qualified or disqualified stop, and "
+		"so\n"
+		"do routes whose choice is made. The plan is kept in the store, and calibrate "
+		"keeps\n"
+		"to it.\n"
+		"\n"
 		"Exit status: 0 all answers are there; 3 some are missing, and the summary says "
 		"why;\n"
 		"4 the budget was reached; 130 or 143 interrupted. With CI set a budget is "
@@ -362,6 +378,7 @@ const struct command command_run = {
 	.example = "tiercal run\n"
 		   "tiercal run --budget 2.50\n"
 		   "tiercal run --route classification --candidate gpt-5-nano\n"
+		   "tiercal run --looks 50,100,200\n"
 		   "tiercal run --fresh 2026-11 --format json",
 	.options = options,
 	.options_size = sizeof(struct run_command),

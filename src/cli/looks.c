@@ -214,11 +214,16 @@ int64_t looks_missing(struct arena *arena, const struct results *results, const 
 
 	for (size_t r = 0; r < results->route_count; r++) {
 		const struct result_route *route = &results->routes[r];
+		const size_t *order = order_cases(arena, route->case_ids, route->case_count);
+		int64_t count = 0;
 
-		looks_wanted(table, route, true, wanted);
-		missing += count_missing(results, route,
-			order_cases(arena, route->case_ids, route->case_count), wanted,
-			(int64_t)route->case_count);
+		/* The present look first: what the next one wants is known after it. */
+		for (int next = 0; next < 2 && count == 0; next++) {
+			looks_wanted(table, route, next == 1, wanted);
+			count = count_missing(
+				results, route, order, wanted, (int64_t)route->case_count);
+		}
+		missing += count;
 	}
 	return missing;
 }

@@ -168,6 +168,25 @@ static void write_remarks(struct buf *out, const char *name, const struct run_co
 	}
 }
 
+static void write_looks(struct buf *out, const struct run_looks *looks)
+{
+	char cost[32];
+
+	for (size_t r = 0; r < looks->table->route_count; r++) {
+		const struct table_route *route = &looks->table->routes[r];
+
+		term_escape(out, str_of(route->name));
+		buf_printf(out, ": look %d of %zu, %" PRId64 " cases, %s\n", route->look,
+			route->look_count, route->evidence[route->reference].cases,
+			looks->decided[r] ? "decided" : "not decided");
+	}
+	money_show(looks->saved_cost, cost);
+	buf_printf(out,
+		"looks: %" PRId64 " of %" PRId64 " requests and %s%s saved against asking all at "
+		"once\n",
+		looks->saved_requests, looks->full_requests, looks->cost_open ? "over " : "", cost);
+}
+
 void run_print_text(const struct run_print *print, struct buf *out)
 {
 	const struct run_count *total = &print->summary->total;
@@ -177,6 +196,8 @@ void run_print_text(const struct run_print *print, struct buf *out)
 			"run %s: all %" PRId64
 			" answers are in the store already; no request was sent\n",
 			print->plan->id, total->tasks);
+		if (print->looks)
+			write_looks(out, print->looks);
 		return;
 	}
 	write_table(print, out);
@@ -191,6 +212,8 @@ void run_print_text(const struct run_print *print, struct buf *out)
 	if (total->retries)
 		buf_printf(out, " (%" PRId64 " of them retries)", total->retries);
 	buf_char(out, '\n');
+	if (print->looks)
+		write_looks(out, print->looks);
 }
 
 static void write_money(struct jsonw *w, const char *key, int64_t picodollars)
@@ -242,6 +265,32 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	jsonw_object_end(w);
 }
 
+static void put_looks(struct jsonw *w, const struct run_looks *looks)
+{
+	jsonw_key(w, "looks");
+	jsonw_array(w);
+	for (size_t r = 0; r < looks->table->route_count; r++) {
+		const struct table_route *route = &looks->table->routes[r];
+
+		jsonw_object(w);
+		jsonw_key(w, "route");
+		jsonw_z(w, route->name);
+		jsonw_key(w, "look");
+		jsonw_int(w, route->look);
+		jsonw_key(w, "looks");
+		jsonw_int(w, (int64_t)route->look_count);
+		jsonw_key(w, "cases");
+		jsonw_int(w, route->evidence[route->reference].cases);
+		jsonw_key(w, "decided");
+		jsonw_bool(w, looks->decided[r]);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+	jsonw_key(w, "requestsSaved");
+	jsonw_int(w, looks->saved_requests);
+	write_money(w, "savedUsd", looks->saved_cost);
+}
+
 void run_print_json(const struct run_print *print, struct buf *out)
 {
 	const struct run_summary *summary = print->summary;
@@ -261,6 +310,8 @@ void run_print_json(const struct run_print *print, struct buf *out)
 	write_money(&w, "possiblySpentUsd", summary->total.possibly_spent);
 	jsonw_key(&w, "budgetReached");
 	jsonw_z(&w, summary->budget);
+	if (print->looks)
+		put_looks(&w, print->looks);
 	jsonw_key(&w, "candidates");
 	jsonw_array(&w);
 	for (size_t c = 0; c < summary->candidate_count; c++) {

@@ -5,7 +5,17 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "core/table.h"
 #include "run/run.h"
+
+/* What planned looks came to. */
+struct run_looks {
+	const struct table *table;
+	bool *decided; /* [route of the table] */
+	int64_t full_requests, saved_requests;
+	int64_t saved_cost; /* picodollars; more than that if cost_open */
+	bool cost_open;
+};
 
 /* What a run came to. `missing`: answers that are still not there. */
 struct run_print {
@@ -13,6 +23,7 @@ struct run_print {
 	const struct run_plan *plan;
 	const struct run_summary *summary;
 	int64_t missing;
+	const struct run_looks *looks; /* NULL: none were planned */
 };
 
 /* A line per candidate, and what to do about what failed. */

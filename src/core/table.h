@@ -35,6 +35,7 @@ struct table_route {
 	const int64_t *looks;
 	const double *look_levels; /* of each look, before it is shared among candidates */
 	size_t look_count;
+	bool look_collected; /* the answers of this look are there, and somebody is open */
 	bool safety_critical;
 	const struct evidence *evidence; /* in the order of the configuration, then the chains */
 	size_t evidence_count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "core/order.h"
 #include "run/run.h"
 
 /* Whether a name is in a scope's list; NULL or an empty list means all. */
@@ -78,6 +79,63 @@ static bool add_case(
 	return true;
 }
 
+/* The rank of every case in the order in which looks take them. */
+static bool rank_cases(
+	struct arena *arena, const struct suite *suite, size_t **ranks, struct err *err)
+{
+	const char **ids = ARENA_ARRAY(arena, suite->case_count, const char *);
+	struct arena scratch = {0};
+	bool ok = true;
+	size_t *order;
+
+	*ranks = ARENA_ARRAY(arena, suite->case_count, size_t);
+	for (size_t i = 0; ok && i < suite->case_count; i++) {
+		struct suite_case item;
+
+		arena_reset(&scratch);
+		ok = suite_case(suite, i, &scratch, &item, err);
+		if (ok)
+			ids[i] = arena_strz(arena, item.id);
+	}
+	arena_fini(&scratch);
+	if (!ok)
+		return false;
+	order = order_cases(arena, ids, suite->case_count);
+	for (size_t i = 0; i < suite->case_count; i++)
+		(*ranks)[order[i]] = i;
+	return true;
+}
+
+static bool add_candidate(
+	struct walk *walk, size_t route, size_t candidate, const size_t *ranks, struct err *err)
+{
+	int64_t cases = INT64_MAX;
+
+	if (walk->scope->cases)
+		cases = walk->scope->cases[route * walk->set->config->candidate_count + candidate];
+	for (size_t i = 0; i < walk->set->suites[route]->case_count; i++) {
+		if ((!ranks || (int64_t)ranks[i] < cases) &&
+			!add_case(walk, route, candidate, i, err))
+			return false;
+	}
+	return true;
+}
+
+static bool add_route(struct walk *walk, size_t route, struct err *err)
+{
+	const struct config *config = walk->set->config;
+	struct arena arena = {0};
+	size_t *ranks = NULL;
+	bool ok = !walk->scope->cases || rank_cases(&arena, walk->set->suites[route], &ranks, err);
+
+	for (size_t c = 0; ok && c < config->candidate_count; c++) {
+		if (wanted(walk->scope->candidates, config->candidates[c].name))
+			ok = add_candidate(walk, route, c, ranks, err);
+	}
+	arena_fini(&arena);
+	return ok;
+}
+
 static bool add_all(struct walk *walk, struct err *err)
 {
 	const struct config *config = walk->set->config;
@@ -85,14 +143,8 @@ static bool add_all(struct walk *walk, struct err *err)
 	for (size_t r = 0; r < config->route_count; r++) {
 		if (!wanted(walk->scope->routes, config->routes[r].name))
 			continue;
-		for (size_t c = 0; c < config->candidate_count; c++) {
-			if (!wanted(walk->scope->candidates, config->candidates[c].name))
-				continue;
-			for (size_t i = 0; i < walk->set->suites[r]->case_count; i++) {
-				if (!add_case(walk, r, c, i, err))
-					return false;
-			}
-		}
+		if (!add_route(walk, r, err))
+			return false;
 	}
 	return true;
 }

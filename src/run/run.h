@@ -60,6 +60,9 @@ struct run_scope {
 	const char *const *routes;     /* NULL-terminated */
 	const char *const *candidates; /* NULL-terminated */
 	const char *epoch;             /* NULL: the empty one */
+	/* How many cases, in the order of order_cases() [route * candidates + candidate]; more than
+	 * there are is all of them. NULL: all. */
+	const int64_t *cases;
 };
 
 struct run_plan {

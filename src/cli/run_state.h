@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_CLI_RUN_STATE_H
+#define TIERCAL_CLI_RUN_STATE_H
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "run/run.h"
+
+/* Private to the command `run`. */
+struct run_command {
+	struct common_options common;
+	struct opt_list routes, candidates, allow_hosts;
+	const char *budget;
+	const char *fresh;
+	const char *looks;
+	bool yes;
+	bool allow_exec;
+};
+
+/* One use of the command, from what is loaded to what came of it. */
+struct run_state {
+	struct arena *arena;
+	const struct run_command *opts;
+	struct config *config;
+	struct run_set set;
+	void **states;
+	struct catalog *catalog;
+	struct config_budget budget; /* what is left of it */
+	struct store *store;
+	struct run_plan plan;
+	struct transport *transport; /* opened when there is something to send */
+	bool *checked;               /* [candidate] whether it may be asked */
+	int64_t sent;                /* requests of earlier stages */
+	struct progress progress;
+	struct run_summary summary;
+	const struct run_looks *looks; /* NULL: all at once */
+};
+
+/* Writes the plan of what opts name; cases as in struct run_scope. */
+bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err);
+/* Sends what is missing of it, within the budget. */
+bool run_state_collect(struct run_state *state, struct err *err);
+
+/* run_looks.c: plans of looks, from configuration, command line or ledger. */
+bool run_looks_find(struct run_state *state, bool *staged, struct err *err);
+/* Look by look, until every route is decided or its plan has come to its end. The summary is that
+ * of all stages. */
+bool run_looks(struct run_state *state, int64_t *missing, struct err *err);
+
+#endif
