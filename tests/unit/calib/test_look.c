@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/order.h"
+#include "fixture.h"
+
+static struct fixture f;
+static size_t *order;
+
+enum { REF, DEAR, CHEAP, CASES = 120 };
+
+/* Reference, a dear and a cheap candidate; looks after 50 and 100 of 120 cases. */
+static void setup(void)
+{
+	static const int64_t costs[] = {4, 2, 1};
+
+	fixture_start(&f);
+	fixture_candidate(&f, "ref");
+	fixture_candidate(&f, "dear");
+	fixture_candidate(&f, "cheap");
+	fixture_route(&f, "route", CASES, 0, costs);
+	f.quality[0].looks[0] = 50;
+	f.quality[0].looks[1] = 100;
+	f.quality[0].look_count = 2;
+	order = order_cases(&f.arena, f.results[0].case_ids, CASES);
+}
+
+static void teardown(void)
+{
+	fixture_end(&f);
+}
+
+/* From the case of one rank to before another it loses. */
+static void lose(size_t candidate, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		fixture_cell(&f, 0, candidate, order[i])->quality = 0;
+}
+
+/* It was never asked from this rank on. */
+static void stop(size_t candidate, size_t from)
+{
+	for (size_t i = from; i < CASES; i++) {
+		fixture_unmeasured(&f, 0, candidate, order[i], UNMEASURED_MISSING);
+		fixture_cell(&f, 0, candidate, order[i])->cost = MONEY_UNKNOWN;
+	}
+}
+
+static int64_t next_look(bool wanted[3])
+{
+	return calib_next_look(&f.table, &f.table.routes[0], CASES, wanted);
+}
+
+START_TEST(what_a_look_decided_stays_decided)
+{
+	lose(DEAR, 50, 100);
+	lose(CHEAP, 0, 4);
+	fixture_calibrate(&f);
+	fixture_expect(&f, 0, DEAR, VERDICT_QUALIFIED, 0);
+	ck_assert_int_eq(fixture_row(&f, 0, DEAR)->cases, 50);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->cases, 100);
+	ck_assert_int_eq(fixture_row(&f, 0, REF)->cases, 100);
+	ck_assert_int_eq(f.table.routes[0].look, 2);
+}
+END_TEST
+
+START_TEST(one_that_qualified_hands_its_level_on_at_every_later_look)
+{
+	double own = 0.05 * 0.59 / (1 + 0.7);
+
+	lose(CHEAP, 0, 4);
+	fixture_calibrate(&f);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, DEAR)->level, own, 1e-12);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, CHEAP)->level, 0.05 * 0.59, 1e-12);
+	lose(DEAR, 0, 30);
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, DEAR)->verdict, VERDICT_DISQUALIFIED);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, CHEAP)->level, 0.7 * own, 1e-12);
+}
+END_TEST
+
+START_TEST(stages_give_the_same_rows_as_all_answers_do)
+{
+	struct evidence whole[3];
+
+	lose(CHEAP, 0, 4);
+	fixture_calibrate(&f);
+	for (size_t c = 0; c < 3; c++)
+		whole[c] = *fixture_row(&f, 0, c);
+	stop(DEAR, 50);
+	stop(CHEAP, 100);
+	stop(REF, 100);
+	fixture_calibrate(&f);
+	for (size_t c = 0; c < 3; c++) {
+		const struct evidence *row = fixture_row(&f, 0, c);
+
+		ck_assert_int_eq(row->verdict, whole[c].verdict);
+		ck_assert_int_eq(row->cases, whole[c].cases);
+		ck_assert_int_eq(row->unmeasured, 0);
+		ck_assert_int_eq(row->cost_per_request, whole[c].cost_per_request);
+		ck_assert(c == REF || row->p_quality == whole[c].p_quality);
+		ck_assert(c == REF || row->level == whole[c].level);
+	}
+}
+END_TEST
+
+START_TEST(the_next_look_wants_what_is_open_and_the_reference)
+{
+	bool wanted[3];
+
+	lose(CHEAP, 0, 4);
+	for (size_t c = 0; c < 3; c++)
+		stop(c, 50);
+	fixture_calibrate(&f);
+	ck_assert_int_eq(f.table.routes[0].look, 1);
+	ck_assert(!calib_decided(&f.table, &f.table.routes[0]));
+	ck_assert_int_eq(next_look(wanted), 100);
+	ck_assert(wanted[REF] && !wanted[DEAR] && wanted[CHEAP]);
+}
+END_TEST
+
+START_TEST(a_route_is_decided_when_nobody_cheaper_is_open)
+{
+	bool wanted[3];
+
+	lose(DEAR, 0, 4);
+	for (size_t c = 0; c < 3; c++)
+		stop(c, 50);
+	fixture_calibrate(&f);
+	fixture_expect(&f, 0, CHEAP, VERDICT_QUALIFIED, 0);
+	ck_assert(fixture_row(&f, 0, DEAR)->open);
+	ck_assert(calib_decided(&f.table, &f.table.routes[0]));
+	ck_assert_int_eq(next_look(wanted), 0);
+}
+END_TEST
+
+START_TEST(the_next_look_waits_for_the_present_one)
+{
+	bool wanted[3];
+
+	lose(CHEAP, 0, 4);
+	for (size_t c = 0; c < 3; c++)
+		stop(c, 49);
+	fixture_calibrate(&f);
+	ck_assert_int_eq(next_look(wanted), 0);
+}
+END_TEST
+
+START_TEST(after_the_last_look_nothing_is_wanted)
+{
+	bool wanted[3];
+
+	lose(CHEAP, 0, 8);
+	fixture_calibrate(&f);
+	ck_assert_int_eq(f.table.routes[0].look, 2);
+	ck_assert(fixture_row(&f, 0, CHEAP)->open);
+	ck_assert_int_eq(next_look(wanted), 0);
+}
+END_TEST
+
+START_TEST(costs_are_those_of_the_first_look_which_all_were_asked)
+{
+	for (size_t i = 50; i < CASES; i++)
+		fixture_cell(&f, 0, CHEAP, order[i])->cost = 9 * MONEY_PER_USD;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->cost_per_request, MONEY_PER_USD);
+	ck_assert_uint_eq(f.table.routes[0].candidate, CHEAP);
+}
+END_TEST
+
+START_TEST(the_order_on_record_keeps_levels_and_verdicts_while_the_choice_follows_the_prices)
+{
+	static const char *const names[] = {"ref", "dear", "cheap"};
+	static const int64_t costs[] = {4 * MONEY_PER_USD, 2 * MONEY_PER_USD, MONEY_PER_USD};
+	const struct calib_first first = {NULL, names, costs, 3};
+	struct evidence before[3];
+
+	lose(CHEAP, 0, 2);
+	fixture_calibrate(&f);
+	ck_assert_uint_eq(f.table.routes[0].candidate, CHEAP);
+	for (size_t c = 0; c < 3; c++)
+		before[c] = *fixture_row(&f, 0, c);
+	for (size_t i = 0; i < CASES; i++)
+		fixture_cell(&f, 0, CHEAP, i)->cost = 3 * MONEY_PER_USD;
+	f.routes[0].first = &first;
+	fixture_calibrate(&f);
+	ck_assert_uint_eq(f.table.routes[0].candidate, DEAR);
+	for (size_t c = 1; c < 3; c++) {
+		ck_assert(fixture_row(&f, 0, c)->level == before[c].level);
+		ck_assert_int_eq(fixture_row(&f, 0, c)->verdict, before[c].verdict);
+	}
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->first_cost, MONEY_PER_USD);
+	/* Without the record the order would be another one. */
+	f.routes[0].first = NULL;
+	fixture_calibrate(&f);
+	ck_assert(fixture_row(&f, 0, DEAR)->level != before[DEAR].level);
+}
+END_TEST
+
+START_TEST(an_unnamed_reference_stays_the_one_on_record)
+{
+	const struct calib_first first = {"ref", NULL, NULL, 0};
+
+	f.quality[0].reference = NULL;
+	for (size_t i = 0; i < CASES; i++)
+		fixture_cell(&f, 0, DEAR, i)->cost = 5 * MONEY_PER_USD;
+	fixture_calibrate(&f);
+	ck_assert_uint_eq(f.table.routes[0].reference, DEAR);
+	f.routes[0].first = &first;
+	fixture_calibrate(&f);
+	ck_assert_uint_eq(f.table.routes[0].reference, REF);
+	ck_assert(!f.table.routes[0].reference_named);
+}
+END_TEST
+
+Suite *suite_calib_look(void);
+Suite *suite_calib_look(void)
+{
+	Suite *suite = suite_create("calib/look");
+	TCase *tcase = tcase_create("look");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, what_a_look_decided_stays_decided);
+	tcase_add_test(tcase, one_that_qualified_hands_its_level_on_at_every_later_look);
+	tcase_add_test(tcase, stages_give_the_same_rows_as_all_answers_do);
+	tcase_add_test(tcase, the_next_look_wants_what_is_open_and_the_reference);
+	tcase_add_test(tcase, a_route_is_decided_when_nobody_cheaper_is_open);
+	tcase_add_test(tcase, the_next_look_waits_for_the_present_one);
+	tcase_add_test(tcase, after_the_last_look_nothing_is_wanted);
+	tcase_add_test(tcase, costs_are_those_of_the_first_look_which_all_were_asked);
+	tcase_add_test(tcase,
+		the_order_on_record_keeps_levels_and_verdicts_while_the_choice_follows_the_prices);
+	tcase_add_test(tcase, an_unnamed_reference_stays_the_one_on_record);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
