@@ -341,7 +341,7 @@ static bool judge(struct loader *l, struct err *err)
 	if (!load_catalogs(l, err))
 		return false;
 	set_candidates(l);
-	if (l->set.config && !l->epoch)
+	if (l->config && l->set.config && !l->epoch)
 		l->looks = ARENA_ARRAY(l->arena, l->config->route_count, struct looks_route);
 	if (!set_routes(l, err))
 		return false;
