@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/rng.h"
 #include "core/order.h"
 #include "fixture.h"
 
@@ -211,12 +212,44 @@ START_TEST(an_unnamed_reference_stays_the_one_on_record)
 }
 END_TEST
 
+START_TEST(all_looks_together_take_one_at_the_margin_no_more_often_than_promised)
+{
+	static const int64_t costs[] = {4, 3, 2};
+	struct rng rng = {.state = 11};
+	int wrong = 0;
+
+	for (int k = 0; k < 400; k++) {
+		struct fixture g;
+
+		fixture_start(&g);
+		fixture_candidate(&g, "ref");
+		fixture_candidate(&g, "dear");
+		fixture_candidate(&g, "cheap");
+		fixture_route(&g, "route", 200, 0, costs);
+		g.quality[0].looks[0] = 50;
+		g.quality[0].looks[1] = 100;
+		g.quality[0].looks[2] = 200;
+		g.quality[0].look_count = 3;
+		/* The dear one is equal and hands its level on; the cheap one loses the margin. */
+		for (size_t i = 0; i < 200; i++)
+			fixture_cell(&g, 0, 2, i)->quality = rng_unit(&rng) < 0.10 ? 0 : 1;
+		fixture_calibrate(&g);
+		wrong += g.table.routes[0].candidate == 2;
+		fixture_end(&g);
+	}
+	/* alpha and three standard errors of 400 suites */
+	ck_assert_msg(wrong <= 400 * (0.05 + 3 * 0.0109), "%d of 400", wrong);
+	ck_assert_int_gt(wrong, 0);
+}
+END_TEST
+
 Suite *suite_calib_look(void);
 Suite *suite_calib_look(void)
 {
 	Suite *suite = suite_create("calib/look");
 	TCase *tcase = tcase_create("look");
 
+	tcase_set_timeout(tcase, 300);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, what_a_look_decided_stays_decided);
 	tcase_add_test(tcase, one_that_qualified_hands_its_level_on_at_every_later_look);
@@ -228,6 +261,8 @@ Suite *suite_calib_look(void)
 	tcase_add_test(tcase, costs_are_those_of_the_first_look_which_all_were_asked);
 	tcase_add_test(tcase,
 		the_order_on_record_keeps_levels_and_verdicts_while_the_choice_follows_the_prices);
+	tcase_add_test(
+		tcase, all_looks_together_take_one_at_the_margin_no_more_often_than_promised);
 	tcase_add_test(tcase, an_unnamed_reference_stays_the_one_on_record);
 	suite_add_tcase(suite, tcase);
 	return suite;
