@@ -14,17 +14,6 @@ void progress_init(struct progress *progress, FILE *out)
 	*progress = (struct progress){.out = out, .on = term_is_tty(fileno(out))};
 }
 
-static int64_t count_failed(const struct run_count *count)
-{
-	int64_t failed = 0;
-
-	for (int i = 0; i < OUTCOME_COUNT; i++) {
-		if (!outcome_is_final((enum outcome)i))
-			failed += count->outcomes[i];
-	}
-	return failed;
-}
-
 static void add_eta(struct buf *out, int64_t left, double rate)
 {
 	double seconds = rate > 0 ? (double)left / rate : -1;
@@ -44,7 +33,7 @@ void progress_line(struct buf *out, const struct run_summary *summary)
 	double seconds = (double)(summary->now_us - summary->started_us) / 1e6;
 	double rate = seconds > 0 ? (double)total->ended / seconds : 0;
 	int64_t done = total->from_store + total->ended;
-	int64_t failed = count_failed(total);
+	int64_t failed = run_count_failed(total);
 	char cost[32];
 
 	buf_printf(out, "%" PRId64 "/%" PRId64, done, total->tasks);

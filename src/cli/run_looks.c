@@ -169,17 +169,6 @@ static void take_budget(struct run_state *state)
 	take_off(&state->budget.time_us, summary->now_us - summary->started_us);
 }
 
-static int64_t count_failed(const struct run_count *count)
-{
-	int64_t failed = 0;
-
-	for (int i = 0; i < OUTCOME_COUNT; i++) {
-		if (!outcome_is_final((enum outcome)i))
-			failed += count->outcomes[i];
-	}
-	return failed;
-}
-
 static bool close_sums(struct stages *s, int64_t *missing, struct err *err)
 {
 	struct run_state *state = s->state;
@@ -193,7 +182,7 @@ static bool close_sums(struct stages *s, int64_t *missing, struct err *err)
 
 		count->tasks = state->plan.tasks_of[c];
 		count->from_store =
-			count->tasks - missing_of[c] - count->ended + count_failed(count);
+			count->tasks - missing_of[c] - count->ended + run_count_failed(count);
 		s->sum.total.tasks += count->tasks;
 		s->sum.total.from_store += count->from_store;
 	}

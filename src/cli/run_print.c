@@ -16,20 +16,9 @@ enum { COLUMN_COUNT = 7 };
 static const char *const heads[COLUMN_COUNT] = {
 	"candidate", "answers", "stored", "sent", "failed", "cost", "p95"};
 
-static int64_t count_failed(const struct run_count *count)
-{
-	int64_t failed = 0;
-
-	for (int i = 0; i < OUTCOME_COUNT; i++) {
-		if (!outcome_is_final((enum outcome)i))
-			failed += count->outcomes[i];
-	}
-	return failed;
-}
-
 static int64_t count_answered(const struct run_count *count)
 {
-	return count->from_store + count->ended - count_failed(count);
+	return count->from_store + count->ended - run_count_failed(count);
 }
 
 static void write_cost(struct buf *out, const struct run_count *count)
@@ -60,7 +49,7 @@ static void write_cells(
 	buf_printf(&cells[1], "%" PRId64 "/%" PRId64, count_answered(count), count->tasks);
 	buf_printf(&cells[2], "%" PRId64, count->from_store);
 	buf_printf(&cells[3], "%" PRId64, count->requests);
-	buf_printf(&cells[4], "%" PRId64, count_failed(count));
+	buf_printf(&cells[4], "%" PRId64, run_count_failed(count));
 	write_cost(&cells[5], count);
 	write_latency(&cells[6], count->latency_p95_us);
 }

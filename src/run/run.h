@@ -95,6 +95,9 @@ struct run_count {
 	const char *fault;      /* what the last fault said, or NULL */
 };
 
+/* Answers that ended without a final outcome: asked again by the next run. */
+int64_t run_count_failed(const struct run_count *count);
+
 enum run_end {
 	RUN_DONE,      /* nothing was left to ask */
 	RUN_BUDGET,    /* the budget ended it */

@@ -49,6 +49,17 @@ static const char *why_stopped(struct runner *run, size_t candidate, const struc
 	return NULL;
 }
 
+int64_t run_count_failed(const struct run_count *count)
+{
+	int64_t failed = 0;
+
+	for (int i = 0; i < OUTCOME_COUNT; i++) {
+		if (!outcome_is_final((enum outcome)i))
+			failed += count->outcomes[i];
+	}
+	return failed;
+}
+
 static void add_count(struct run_count *total, const struct run_count *one)
 {
 	total->tasks += one->tasks;
