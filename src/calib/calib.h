@@ -47,7 +47,8 @@ struct calib_route {
 
 #define CALIB_MEMO_VALUES 4
 
-/* Where drawn numbers are kept from one calibration to the next: the same key, the same numbers. */
+/* Where numbers that are drawn or inverted are kept from one calibration to the next: the same key,
+ * the same numbers. */
 struct calib_memo {
 	bool (*find)(void *context, const struct digest *key, double values[CALIB_MEMO_VALUES]);
 	void (*keep)(
@@ -69,7 +70,7 @@ struct calib_input {
 	int default_max_tokens;
 	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
 			    */
-	const struct calib_memo *memo; /* NULL: draw everything */
+	const struct calib_memo *memo; /* NULL: compute everything */
 	bool intervals; /* of costs and of the saving, by bootstrap: milliseconds a candidate */
 	const char *config_digest, *version;
 };

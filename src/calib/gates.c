@@ -312,21 +312,54 @@ static void drawn_bounds(
 	row->draws = STATS_WCD_DRAWS;
 }
 
+struct pair_counts {
+	int wins, losses;           /* with what is not measured against the candidate */
+	int high_wins, high_losses; /* with it for the candidate */
+};
+
+/* The two ends are found by inverting the test many times; they depend on nothing but these
+ * numbers, so they are kept like what is drawn. */
+static void exact_bounds(
+	struct calib_job *job, const struct pair_counts *counts, double level, struct evidence *row)
+{
+	const struct calib_memo *memo = job->in->memo;
+	double kept[CALIB_MEMO_VALUES] = {0};
+	struct digest key;
+
+	if (memo) {
+		key = sha256(str_of(arena_printf(job->scratch, "exact 1 %d %a %a %d %d %a %d %d %a",
+			job->units, job->quality->margin, job->gamma, counts->wins, counts->losses,
+			level, counts->high_wins, counts->high_losses, upper_level(job))));
+		if (memo->find(memo->context, &key, kept)) {
+			row->lower_bound = kept[0];
+			row->upper_bound = kept[1];
+			return;
+		}
+	}
+	kept[0] = stats_exact_bounds_lower(
+		tables_of(job)->bounds, counts->wins, counts->losses, level);
+	kept[1] = stats_exact_bounds_upper(
+		tables_of(job)->bounds, counts->high_wins, counts->high_losses, upper_level(job));
+	if (memo)
+		memo->keep(memo->context, &key, kept);
+	row->lower_bound = kept[0];
+	row->upper_bound = kept[1];
+}
+
 /* The margin is relative, the interval is not: it is that of the plain difference. */
 static void plain_bounds(
 	struct calib_job *job, const struct calib_trial *trial, double level, struct evidence *row)
 {
-	struct calib_tables *tables = tables_of(job);
 	double *low = mem_alloc(job->case_count * sizeof(*low));
 	double *high = mem_alloc(job->case_count * sizeof(*high));
-	int n = job->units, wins, losses, high_wins, high_losses;
+	struct pair_counts counts;
+	int n = job->units;
 
 	differences(job, trial, 1, low, high);
-	if (!job->group_of && n <= STATS_EXACT_N_MAX && stats_ternary(low, n, &wins, &losses) &&
-		stats_ternary(high, n, &high_wins, &high_losses)) {
-		row->lower_bound = stats_exact_bounds_lower(tables->bounds, wins, losses, level);
-		row->upper_bound = stats_exact_bounds_upper(
-			tables->bounds, high_wins, high_losses, upper_level(job));
+	if (!job->group_of && n <= STATS_EXACT_N_MAX &&
+		stats_ternary(low, n, &counts.wins, &counts.losses) &&
+		stats_ternary(high, n, &counts.high_wins, &counts.high_losses)) {
+		exact_bounds(job, &counts, level, row);
 	} else {
 		struct calib_drawn drawn = calib_drawn(
 			job, low, high, -1, calib_seed(job, trial->candidate, trial->against));
@@ -340,17 +373,15 @@ static void plain_bounds(
 void calib_bounds(
 	struct calib_job *job, struct calib_trial *trial, double level, struct evidence *row)
 {
-	struct calib_tables *tables = tables_of(job);
+	const struct pair_counts counts = {
+		trial->wins, trial->losses, trial->high_wins, trial->high_losses};
 
 	row->seed = trial->seed;
 	row->draws = trial->seed ? STATS_WCD_DRAWS : 0;
 	if (job->quality->relative) {
 		plain_bounds(job, trial, level, row);
 	} else if (trial->ternary) {
-		row->lower_bound =
-			stats_exact_bounds_lower(tables->bounds, trial->wins, trial->losses, level);
-		row->upper_bound = stats_exact_bounds_upper(
-			tables->bounds, trial->high_wins, trial->high_losses, upper_level(job));
+		exact_bounds(job, &counts, level, row);
 	} else {
 		drawn_bounds(job, &trial->drawn, level, row);
 	}

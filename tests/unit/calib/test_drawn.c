@@ -124,6 +124,37 @@ START_TEST(a_score_a_margin_and_a_name_are)
 }
 END_TEST
 
+START_TEST(ends_that_were_inverted_are_kept_too)
+{
+	struct evidence first[3];
+
+	for (size_t i = 0; i < 60; i++) {
+		fixture_cell(&f, 0, 1, i)->quality = 1;
+		fixture_cell(&f, 0, 2, i)->quality = i % 20 ? 1 : 0;
+	}
+	f.in.memo = NULL;
+	fixture_calibrate(&f);
+	memcpy(first, f.table.routes[0].evidence, sizeof(first));
+	ck_assert_str_eq(first[2].method, "exact");
+	f.in.memo = &memo;
+	calibrate_again();
+	ck_assert_int_eq(missed, 2);
+	calibrate_again();
+	ck_assert_int_eq(asked, 2);
+	ck_assert_int_eq(missed, 0);
+	for (size_t c = 1; c < 3; c++) {
+		ck_assert(fixture_row(&f, 0, c)->lower_bound == first[c].lower_bound);
+		ck_assert(fixture_row(&f, 0, c)->upper_bound == first[c].upper_bound);
+	}
+	fixture_cell(&f, 0, 2, 1)->quality = 0;
+	calibrate_again();
+	ck_assert_int_eq(missed, 1);
+	f.quality[0].margin = 0.09;
+	calibrate_again();
+	ck_assert_int_eq(missed, 2);
+}
+END_TEST
+
 Suite *suite_calib_drawn(void);
 Suite *suite_calib_drawn(void)
 {
@@ -132,6 +163,7 @@ Suite *suite_calib_drawn(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, what_was_kept_is_not_drawn_again_and_gives_the_same_rows);
+	tcase_add_test(tcase, ends_that_were_inverted_are_kept_too);
 	tcase_add_test(tcase, prices_are_no_part_of_what_is_drawn);
 	tcase_add_test(tcase, a_score_a_margin_and_a_name_are);
 	suite_add_tcase(suite, tcase);
