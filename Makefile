@@ -159,6 +159,7 @@ e2e: $(PROGRAM)
 
 bench: $(PROGRAM)
 	@tests/bench/run.sh $(PROGRAM)
+	@tests/bench/recorded.sh $(PROGRAM)
 
 oc: $(BUILD)/oc/oc
 	@$< $(if $(SEED),--seed $(SEED)) $(if $(SUITES),--suites $(SUITES))
