@@ -268,11 +268,23 @@ static bool resend_without(
 	       sched_resend(run->sched, &flight->task, run->now_us);
 }
 
+/* A page with a 403 is a filter's, which may mean this request alone; the same thing again and
+ * again means all of them. */
+static enum fault after_filters(
+	struct runner_lane *lane, const struct http_reply *reply, enum fault fault)
+{
+	bool filtered = fault == FAULT_REJECTED && reply->end == HTTP_DONE && reply->status == 403;
+
+	lane->filtered = filtered ? lane->filtered + 1 : 0;
+	return lane->filtered >= RUNNER_FILTERED ? FAULT_FATAL : fault;
+}
+
 bool runner_land(
 	struct runner *run, struct flight *flight, const struct http_reply *reply, struct err *err)
 {
 	struct response resp = {.usage = usage_unknown};
-	enum fault fault = provider_read(&flight->call, reply, &resp, err);
+	enum fault fault = after_filters(&run->lanes[flight->task.candidate], reply,
+		provider_read(&flight->call, reply, &resp, err));
 
 	flight->status = reply->status;
 	flight->duration_us = reply->duration_us;

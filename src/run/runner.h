@@ -11,6 +11,7 @@
 
 #define RUNNER_BATCH 32       /* tasks read from the store at once, for one candidate */
 #define RUNNER_DROPPED 4      /* parameters a model may refuse */
+#define RUNNER_FILTERED 3     /* pages with a 403 in a row: a candidate is kept out altogether */
 #define RUNNER_COMMIT_ROWS 64 /* answers that come without any waiting are committed so often */
 #define RUNNER_DRAIN_US INT64_C(30000000)
 
@@ -46,6 +47,7 @@ struct runner_lane {
 	const char *dropped[RUNNER_DROPPED];
 	size_t dropped_count;
 	char served[128]; /* model that answered first */
+	int filtered;     /* pages with a 403 in a row */
 	bool said_served, said_suspect, said_down;
 	struct histogram latencies;
 	char fault[256];

@@ -150,6 +150,38 @@ START_TEST(a_fatal_fault_stops_its_candidate_at_once_and_says_why)
 }
 END_TEST
 
+/* A filter lets ten requests through, and then none; or, with a context, every other one. */
+static void filter(struct fake *from, const struct fake_request *request, struct http_reply *reply)
+{
+	(void)request;
+	if (from->context ? from->requests % 2 : from->requests <= 10)
+		return;
+	reply->status = 403;
+	reply->facts.content_type = STR("text/html");
+	reply->body = STR("<html>blocked</html>");
+}
+
+START_TEST(pages_of_a_filter_end_a_candidate_only_when_three_come_in_a_row)
+{
+	struct run_summary summary;
+
+	project_suite(&p, "parity", 40, "");
+	project_load(&p, HEAD CANDIDATE("a", ", limits: {concurrency: 1}") ROUTES);
+	project_store(&p, STORE_COLLECT);
+	fake.script = filter;
+	fake.context = _i ? &fake : NULL;
+	summary = project_run(&p, &fake);
+	if (_i) {
+		ck_assert_ptr_null(summary.candidates[0].stopped);
+		ck_assert_int_eq(summary.candidates[0].outcomes[OUTCOME_REJECTED], 20);
+	} else {
+		ck_assert_ptr_nonnull(summary.candidates[0].stopped);
+		ck_assert_int_eq(summary.candidates[0].requests, 13);
+		ck_assert_int_eq(summary.candidates[0].outcomes[OUTCOME_REJECTED], 3);
+	}
+}
+END_TEST
+
 static void unknown_host(
 	struct fake *from, const struct fake_request *request, struct http_reply *reply)
 {
@@ -327,6 +359,8 @@ Suite *suite_run_landing(void)
 	tcase_add_loop_test(tcase, attempts_that_may_have_been_billed_are_counted_as_possibly_spent,
 		0, FAULT_ROWS);
 	tcase_add_test(tcase, a_fatal_fault_stops_its_candidate_at_once_and_says_why);
+	tcase_add_loop_test(
+		tcase, pages_of_a_filter_end_a_candidate_only_when_three_come_in_a_row, 0, 2);
 	tcase_add_test(tcase, a_host_that_is_not_known_ends_after_the_first_exchange);
 	tcase_add_test(tcase, a_refused_wish_is_dropped_once_said_once_and_recorded);
 	tcase_add_test(tcase, a_demand_that_is_refused_is_an_error);
