@@ -82,7 +82,8 @@ static bool grade(
 	       store_put_grade(run->job->store, &flight->address, &key, &grade, err);
 }
 
-/* The exchange is over: it is stored with its grade, and counted. */
+/* The exchange is over: it is stored with its grade, and counted. What was paid for stays, whatever
+ * becomes of its grade. */
 static bool keep(
 	struct runner *run, struct flight *flight, struct exchange *exchange, struct err *err)
 {
@@ -91,8 +92,10 @@ static bool keep(
 
 	if (!begin(run, err) || !store_put_exchange(run->job->store, exchange, err))
 		return false;
-	if (outcome_is_final(outcome) && !grade(run, flight, &exchange->response, err))
+	if (outcome_is_final(outcome) && !grade(run, flight, &exchange->response, err)) {
+		runner_commit(run, NULL);
 		return false;
+	}
 	count->outcomes[outcome]++;
 	count->ended++;
 	run->rows++;

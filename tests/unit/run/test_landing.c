@@ -292,6 +292,48 @@ START_TEST(a_store_that_is_lost_ends_the_run_without_sending_more)
 }
 END_TEST
 
+/* Graders that want a variable which the cases of this route do not have. */
+static struct suite *foreign_graders(void)
+{
+	struct suite *other;
+
+	project_suite(&p, "other", 1, "");
+	project_write(&p, "other/suite.yaml",
+		"description: other\nprompt: {user: \"{{n}}\"}\n"
+		"graders: {accuracy: [{contains: {from: m}}]}\n");
+	project_write(&p, "other/cases.jsonl",
+		"{\"id\":\"o\",\"vars\":{\"n\":\"1\",\"m\":\"x\"},\"expected\":\"x\"}\n");
+	ck_assert_msg(
+		suite_load(&p.arena, project_path(&p, "other"), &other, &p.err), "%s", p.err.text);
+	grading_free(p.set.gradings[0]);
+	ck_assert_msg(grading_new(&p.arena, other, &p.set.gradings[0], &p.err), "%s", p.err.text);
+	return other;
+}
+
+START_TEST(an_answer_that_cannot_be_graded_stays_in_the_store)
+{
+	struct run_plan plan;
+	struct run_summary summary;
+	struct exchange exchange;
+	struct suite *other;
+	int64_t stored = 0;
+
+	project_suite(&p, "parity", 100, "");
+	project_load(&p, HEAD CANDIDATE("a", "") ROUTES);
+	project_store(&p, STORE_COLLECT);
+	plan = project_plan(&p, NULL);
+	other = foreign_graders();
+	ck_assert(!project_try(&p, &fake, &plan, NULL, &summary));
+	ck_assert_int_eq(p.err.kind, ERR_CONFIG);
+	for (size_t i = 0; i < 100; i++)
+		stored += project_get(&p, 0, 0, i, &exchange);
+	ck_assert_int_gt(fake.requests, 0);
+	ck_assert_int_lt(fake.requests, 100);
+	ck_assert_int_eq(stored, fake.requests);
+	suite_free(other);
+}
+END_TEST
+
 static void two_models(
 	struct fake *from, const struct fake_request *request, struct http_reply *reply)
 {
@@ -364,6 +406,7 @@ Suite *suite_run_landing(void)
 	tcase_add_test(tcase, a_host_that_is_not_known_ends_after_the_first_exchange);
 	tcase_add_test(tcase, a_refused_wish_is_dropped_once_said_once_and_recorded);
 	tcase_add_test(tcase, a_demand_that_is_refused_is_an_error);
+	tcase_add_test(tcase, an_answer_that_cannot_be_graded_stays_in_the_store);
 	tcase_add_test(tcase, a_store_that_is_lost_ends_the_run_without_sending_more);
 	tcase_add_test(tcase, another_model_than_at_first_is_said_once);
 	tcase_add_test(tcase, a_candidate_that_does_not_answer_is_remarked_upon_and_taken_up_again);
