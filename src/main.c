@@ -7,7 +7,7 @@
  *
  *   0 base/      knows nothing of this program: memory, text, files, JSON, YAML, regex, processes
  *   1 core/      the shared nouns, data only: candidate case exchange response score results
- *                verdict table money
+ *                verdict plan table money, and how they are printed
  *   2 config/    tiercal.yaml as checked, typed structs
  *   2 suite/     cases, prompt and graders of a route; templates; near-duplicates
  *   2 catalog/   prices of models, and what a request costs
@@ -15,17 +15,16 @@
  *   2 stats/     pure functions: intervals, the exact test, levels for several candidates
  *   3 provider/  one dialect of chat API a file; presets of services
  *   3 grade/     one grader a file; combinators; the grade of a response
- *   3 store/     the database: exchanges, plans, grades, imports; all SQL
+ *   3 store/     the database: exchanges, plans, grades, imports, ledger of looks; all SQL
  *   4 run/       plan (what is missing), sched (who may start, when), runner (the loop),
- *                collect (what is stored, as results)
- *   4 calib/     results -> verdicts -> routing table
+ *                collect (what is stored, as results), chain (what a fallback chain would say)
+ *   4 calib/     results -> verdicts -> routing table; looks, chains, the plan of a whole table
  *   4 report/    text, Markdown, JSON; routing.json
  *   4 sim/       the simulated provider on loopback
  *   5 cli/       one command a file; options, help, man page, completion
  *
- *   config suite catalog -> run/plan -> run/runner (provider, http) -> store -> grade ->
- * run/collect
- *       -> calib (stats) -> report
+ *   config suite catalog -> run/plan -> run/runner (provider, http) -> store -> grade
+ *       -> run/collect -> calib (stats) -> report
  */
 #include "base/proc.h"
 #include "cli/cli.h"

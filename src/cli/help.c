@@ -35,7 +35,7 @@ static const struct {
 	{"OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, ...",
 		"keys of the services, each sent to its own hosts only"},
 	{"CI", "when set, commands that send want a budget"},
-	{"NO_COLOR", "when set, no progress line is drawn"},
+	{"NO_COLOR", "nothing is ever coloured, whether this is set or not"},
 	{"TIERCAL_DATA", "where the suites that ship are (default: PREFIX/share/tiercal)"},
 	{"TMPDIR", "where the snapshots of suites are kept while a command runs"},
 };
