@@ -92,6 +92,22 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	buf->len += (size_t)len;
 }
 
+static bool is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("-._~", c));
+}
+
+void buf_percent(struct buf *buf, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (is_unreserved(text.data[i]))
+			buf_char(buf, text.data[i]);
+		else
+			buf_printf(buf, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+	}
+}
+
 struct str buf_view(const struct buf *buf)
 {
 	return (struct str){buf->data, buf->len};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/arena.h"
 
@@ -25,6 +26,16 @@ struct digest sha256(struct str text)
 
 	demand(EVP_Digest(
 		text.len ? text.data : "", text.len, digest.bytes, NULL, EVP_sha256(), NULL));
+	return digest;
+}
+
+struct digest sha256_hmac(struct str key, struct str text)
+{
+	struct digest digest = {{0}};
+	const unsigned char *bytes = (const unsigned char *)(text.len ? text.data : "");
+
+	demand(HMAC(EVP_sha256(), key.len ? key.data : "", (int)key.len, bytes, text.len,
+		       digest.bytes, NULL) != NULL);
 	return digest;
 }
 

@@ -14,6 +14,8 @@ struct digest {
 };
 
 struct digest sha256(struct str text);
+/* HMAC-SHA-256 (RFC 2104). */
+struct digest sha256_hmac(struct str key, struct str text);
 void digest_hex(const struct digest *digest, char out[SHA256_HEX]);
 bool digest_eq(const struct digest *a, const struct digest *b);
 

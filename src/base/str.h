@@ -67,6 +67,8 @@ void buf_puts(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char byte);
 void buf_repeat(struct buf *buf, char byte, size_t count);
 void buf_printf(struct buf *buf, const char *format, ...) ATTR_PRINTF(2, 3);
+/* Percent-encoded, all but letters, digits and "-._~": one step of a path, one value of a query. */
+void buf_percent(struct buf *buf, struct str text);
 struct str buf_view(const struct buf *buf); /* borrowed until the next change */
 const char *buf_z(const struct buf *buf);   /* never NULL */
 

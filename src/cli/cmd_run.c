@@ -183,8 +183,16 @@ static bool check_candidate(struct run_state *state, size_t index, struct err *e
 			"%s:%u:%u: candidate '%s' has no price, so no budget in USD can be kept: "
 			"add it to a file of prices:, or name a row with price_as",
 			state->config->path, candidate->line, candidate->column, candidate->name);
-	return http_load_key(state->transport, candidate, preset->key_envs, preset->hosts,
-		provider_base_url(candidate), preset->key_needed, err);
+	return http_load_key(state->transport,
+		&(struct http_key){
+			.candidate = candidate,
+			.usual_envs = preset->key_envs,
+			.hosts = preset->hosts,
+			.url = provider_base_url(candidate),
+			.required = preset->key_needed,
+			.signs = preset->signs,
+		},
+		err);
 }
 
 static bool open_transport(struct run_state *state, struct err *err)

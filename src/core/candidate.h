@@ -29,6 +29,7 @@ struct candidate {
 	const char *provider; /* a name of provider/provider.h, or a preset of the openai dialect */
 	const char *model;    /* the provider's own id */
 	const char *base_url; /* NULL: the provider's */
+	const char *region;   /* of a provider that has several, or NULL */
 	const char *key_env;  /* NULL: the provider's usual one */
 	const char *key_file;
 	const char *ca_file;

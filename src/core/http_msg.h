@@ -15,6 +15,7 @@ enum auth {
 	AUTH_X_API_KEY, /* x-api-key: KEY */
 	AUTH_GOOG_KEY,  /* x-goog-api-key: KEY */
 	AUTH_API_KEY,   /* api-key: KEY */
+	AUTH_AWS,       /* Authorization: Bearer KEY, or a signature by a pair of keys */
 };
 
 struct http_header {
@@ -54,13 +55,14 @@ enum http_end {
 /* Response headers that matter; each empty when absent, borrowed from the reply. */
 struct http_facts {
 	struct str content_type;
-	struct str request_id; /* x-request-id or request-id */
+	struct str request_id; /* x-request-id, request-id or x-amzn-requestid */
 	struct str retry_after_ms;
 	struct str x_ms_retry_after_ms;
 	struct str retry_after;
 	struct str date;
 	struct str should_retry;
 	struct str location;
+	struct str error_type; /* x-amzn-errortype */
 };
 
 struct http_reply {

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "http/http.h"
 #include "http/keys.h"
+#include "http/sigv4.h"
 
 struct wire {
 	CURLM *multi;
@@ -189,7 +190,31 @@ static void add_line(struct job *job, const char *name, struct str text)
 	buf_free(&line);
 }
 
-static void add_key(struct job *job, const char *key)
+static void add_signature(struct job *job, const struct keys_entry *key)
+{
+	const struct candidate *candidate = job->req.candidate;
+	const struct sigv4 sign = {
+		.id = key->id,
+		.secret = key->text,
+		.token = key->token,
+		.region = candidate->region,
+		.service = "bedrock",
+		.url = job->req.url,
+		.content_type = "application/json",
+		.body = job->req.body,
+		.now_us = clock_wall_us(),
+	};
+	struct sigv4_headers headers;
+
+	sigv4_sign(&sign, &headers);
+	add_line(job, "X-Amz-Date", str_of(headers.date));
+	if (key->token)
+		add_line(job, "X-Amz-Security-Token", str_of(key->token));
+	add_line(job, "Authorization", buf_view(&headers.authorization));
+	buf_free(&headers.authorization);
+}
+
+static void add_key(struct job *job, const struct keys_entry *key)
 {
 	static const struct {
 		const char *name, *prefix;
@@ -199,15 +224,20 @@ static void add_key(struct job *job, const char *key)
 		[AUTH_X_API_KEY] = {"x-api-key", ""},
 		[AUTH_GOOG_KEY] = {"x-goog-api-key", ""},
 		[AUTH_API_KEY] = {"api-key", ""},
+		[AUTH_AWS] = {"Authorization", "Bearer "},
 	};
 	struct buf text = {0};
 
 	if (!key || !forms[job->req.auth].name)
 		return;
-	buf_repeat(&text, '.', strlen(key) + 8);
+	if (key->id) {
+		add_signature(job, key);
+		return;
+	}
+	buf_repeat(&text, '.', strlen(key->text) + 8);
 	buf_clear(&text);
 	buf_puts(&text, forms[job->req.auth].prefix);
-	buf_puts(&text, key);
+	buf_puts(&text, key->text);
 	add_line(job, forms[job->req.auth].name, buf_view(&text));
 	keys_erase(text.data, text.cap);
 	buf_free(&text);
@@ -221,7 +251,7 @@ static void free_lines(struct job *job)
 	job->lines = NULL;
 }
 
-bool wire_start(struct wire *wire, struct job *job, const char *key, struct err *err)
+bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key, struct err *err)
 {
 	CURLMcode code;
 

@@ -15,7 +15,7 @@ bool wire_open(int max_total, int max_host, struct wire **out, struct err *err);
 void wire_close(struct wire *wire);
 
 /* Starts a job whose URL and headers have been checked; `key` may be NULL. */
-bool wire_start(struct wire *wire, struct job *job, const char *key, struct err *err);
+bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key, struct err *err);
 /* Waits for at most `timeout_ms` on all sockets and `fds`, moves everything on, and appends what
  * has ended to `done`. */
 bool wire_step(struct wire *wire, const struct job_fd *fds, size_t fd_count, int timeout_ms,

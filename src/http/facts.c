@@ -10,7 +10,7 @@
 static const struct {
 	const char *name;
 	size_t offset; /* in struct http_facts */
-} known[FACTS_COUNT + 1] = {
+} known[FACTS_COUNT + 2] = {
 	{"content-type", offsetof(struct http_facts, content_type)},
 	{"x-request-id", offsetof(struct http_facts, request_id)},
 	{"retry-after-ms", offsetof(struct http_facts, retry_after_ms)},
@@ -19,10 +19,12 @@ static const struct {
 	{"date", offsetof(struct http_facts, date)},
 	{"x-should-retry", offsetof(struct http_facts, should_retry)},
 	{"location", offsetof(struct http_facts, location)},
+	{"x-amzn-errortype", offsetof(struct http_facts, error_type)},
 	{"request-id", offsetof(struct http_facts, request_id)},
+	{"x-amzn-requestid", offsetof(struct http_facts, request_id)},
 };
 
-/* Which of the facts a row of `known` fills: the last row shares that of x-request-id. */
+/* Which of the facts a row of `known` fills: the last rows share that of x-request-id. */
 static size_t slot_of(size_t row)
 {
 	return row < FACTS_COUNT ? row : 1;

@@ -43,14 +43,22 @@ struct http_options {
 
 bool http_open(const struct http_options *options, struct transport **out, struct err *err);
 
+/* What key a candidate may have. */
+struct http_key {
+	const struct candidate *candidate;
+	const char *const *usual_envs;  /* NULL-terminated, or NULL */
+	const char *const *hosts;       /* that those may go to, NULL-terminated */
+	const char *const *allow_hosts; /* filled by the transport */
+	const char *url;
+	bool required; /* a key that is missing is an error that names the variable */
+	bool signs;    /* without one of those, AWS_ACCESS_KEY_ID and its companions sign */
+};
+
 /*
- * Loads a candidate's key into the transport: from key_env or key_file, else from the usual
- * variable, which goes only to `hosts` (NULL-terminated) or loopback. `required`: a key that is
- * missing is an error that names the variable. Returns false on a refused pairing or file.
+ * Loads a candidate's key into the transport: from key_env or key_file, else from a usual variable,
+ * which goes only to its hosts or loopback. Returns false on a refused pairing or file.
  */
-bool http_load_key(struct transport *transport, const struct candidate *candidate,
-	const char *const *usual_envs, const char *const *hosts, const char *url, bool required,
-	struct err *err);
+bool http_load_key(struct transport *transport, const struct http_key *key, struct err *err);
 
 /* The server-directed delay of a reply in microseconds, or -1: retry-after-ms, then
  * x-ms-retry-after-ms, then Retry-After as seconds or as a date read against the reply's own Date,

@@ -137,36 +137,78 @@ static void add_needles(struct keys *keys, struct str key)
 	}
 }
 
-void keys_add(struct keys *keys, const void *candidate, struct str text)
+static void wipe_z(char *text)
 {
-	struct keys_entry *entry = NULL;
+	if (text)
+		keys_erase(text, strlen(text));
+	free(text);
+}
 
-	for (size_t i = 0; i < keys->count && !entry; i++) {
+static void wipe_entry(struct keys_entry *entry)
+{
+	wipe_z(entry->text);
+	wipe_z(entry->id);
+	wipe_z(entry->token);
+}
+
+/* A copy that is redacted from now on; NULL for nothing. */
+static char *keep(struct keys *keys, struct str text)
+{
+	char *copy;
+
+	if (!text.len)
+		return NULL;
+	copy = mem_alloc(text.len + 1);
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	add_needles(keys, text);
+	return copy;
+}
+
+static struct keys_entry *find_entry(const struct keys *keys, const void *candidate)
+{
+	for (size_t i = 0; i < keys->count; i++) {
 		if (keys->entries[i].candidate == candidate)
-			entry = &keys->entries[i];
+			return &keys->entries[i];
 	}
+	return NULL;
+}
+
+void keys_add_pair(struct keys *keys, const void *candidate, struct str id, struct str secret,
+	struct str token)
+{
+	struct keys_entry *entry = find_entry(keys, candidate);
+
 	if (entry) {
-		keys_erase(entry->text, strlen(entry->text));
-		free(entry->text);
+		wipe_entry(entry);
 	} else {
 		keys->entries =
 			vec_grow(keys->entries, keys->count, &keys->cap, sizeof(*keys->entries));
 		entry = &keys->entries[keys->count++];
 	}
-	entry->candidate = candidate;
-	entry->text = mem_alloc(text.len + 1);
-	memcpy(entry->text, text.data, text.len);
-	entry->text[text.len] = '\0';
-	add_needles(keys, text);
+	*entry = (struct keys_entry){
+		.candidate = candidate,
+		.text = keep(keys, secret),
+		.id = keep(keys, id),
+		.token = keep(keys, token),
+	};
+}
+
+void keys_add(struct keys *keys, const void *candidate, struct str text)
+{
+	keys_add_pair(keys, candidate, STR_NONE, text, STR_NONE);
+}
+
+const struct keys_entry *keys_entry(const struct keys *keys, const void *candidate)
+{
+	return find_entry(keys, candidate);
 }
 
 const char *keys_find(const struct keys *keys, const void *candidate)
 {
-	for (size_t i = 0; i < keys->count; i++) {
-		if (keys->entries[i].candidate == candidate)
-			return keys->entries[i].text;
-	}
-	return NULL;
+	const struct keys_entry *entry = find_entry(keys, candidate);
+
+	return entry ? entry->text : NULL;
 }
 
 /* Length of the longest needle at `at`, or 0. */
@@ -239,10 +281,8 @@ void keys_redact_z(const struct keys *keys, char *text, size_t size)
 
 void keys_wipe(struct keys *keys)
 {
-	for (size_t i = 0; i < keys->count; i++) {
-		keys_erase(keys->entries[i].text, strlen(keys->entries[i].text));
-		free(keys->entries[i].text);
-	}
+	for (size_t i = 0; i < keys->count; i++)
+		wipe_entry(&keys->entries[i]);
 	for (size_t i = 0; i < keys->needle_count; i++)
 		wipe_buf(&keys->needles[i]);
 	free(keys->entries);

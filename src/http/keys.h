@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "core/candidate.h"
+#include "http/http.h"
 
 /*
  * The ring of loaded keys, and the search for them in what comes back: error bodies echo keys. A
@@ -22,6 +23,8 @@
 struct keys_entry {
 	const void *candidate;
 	char *text;
+	char *id;    /* of a pair of AWS keys, of which `text` is the secret half; else NULL */
+	char *token; /* that goes with a pair of limited life, or NULL */
 };
 
 struct keys {
@@ -34,7 +37,11 @@ struct keys {
 
 /* Starts as zeroes. `text` is copied; a second key of one candidate replaces the first. */
 void keys_add(struct keys *keys, const void *candidate, struct str text);
+/* The same for a pair that signs; `token` may be empty. */
+void keys_add_pair(struct keys *keys, const void *candidate, struct str id, struct str secret,
+	struct str token);
 /* The key of a candidate, or NULL. */
+const struct keys_entry *keys_entry(const struct keys *keys, const void *candidate);
 const char *keys_find(const struct keys *keys, const void *candidate);
 /* Puts "[redacted]" in the place of each key. */
 void keys_redact(const struct keys *keys, struct buf *text);
@@ -46,16 +53,7 @@ void keys_wipe(struct keys *keys);
 void keys_erase(void *memory, size_t bytes);
 
 /* Which key a candidate gets, if any: see http_load_key() in http/http.h. */
-struct key_request {
-	const struct candidate *candidate;
-	const char *const *usual_envs;
-	const char *const *hosts;
-	const char *const *allow_hosts;
-	const char *url;
-	bool required;
-};
-
-bool keys_load(struct keys *keys, const struct key_request *request, struct err *err);
+bool keys_load(struct keys *keys, const struct http_key *want, struct err *err);
 
 /* A variable that many keep a secret in, and the hosts it may go to. */
 struct keys_known {

@@ -95,15 +95,15 @@ static bool env_listed(const char *env, const char *const *list)
 }
 
 /* Whether what `env` holds may go to `host`; any variable that is not well known may. */
-static bool pairing_allowed(const struct key_request *request, const char *env, const char *host)
+static bool pairing_allowed(const struct http_key *want, const char *env, const char *host)
 {
 	const struct keys_known *row = known_find(env);
 
-	if (http_is_loopback(request->url) || host_listed(host, request->allow_hosts))
+	if (http_is_loopback(want->url) || host_listed(host, want->allow_hosts))
 		return true;
 	if (row)
 		return host_listed(host, row->hosts);
-	return !env_listed(env, request->usual_envs) || host_listed(host, request->hosts);
+	return !env_listed(env, want->usual_envs) || host_listed(host, want->hosts);
 }
 
 /* What would end or split a header line is no key. */
@@ -164,6 +164,40 @@ out:
 	return ok;
 }
 
+static bool env_is_set(const char *env)
+{
+	const char *text = getenv(env);
+
+	return text && *text;
+}
+
+static const char *const pair_envs[] = {
+	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
+
+/* The three belong to one owner, so the pairing with a host has been checked for all. */
+static bool load_pair(struct keys *keys, const struct http_key *want, struct err *err)
+{
+	struct str text[ARRAY_LEN(pair_envs)];
+
+	if (!want->candidate->region)
+		return err_set(err, ERR_CONFIG,
+			"a request that AWS_ACCESS_KEY_ID signs needs a region: set region");
+	for (size_t i = 0; i < ARRAY_LEN(pair_envs); i++) {
+		text[i] = str_trim(str_of(getenv(pair_envs[i])));
+		if (i < 2 && !text[i].len)
+			return err_set(err, ERR_CONFIG,
+				"the environment variable %s is not set, but %s is: a request is "
+				"signed with both",
+				pair_envs[i], pair_envs[0]);
+		if (text[i].len && !key_usable(text[i]))
+			return err_set(err, ERR_CONFIG,
+				"the environment variable %s does not hold one key on one line",
+				pair_envs[i]);
+	}
+	keys_add_pair(keys, want->candidate, text[0], text[1], text[2]);
+	return true;
+}
+
 static bool add_env(
 	struct keys *keys, const struct candidate *candidate, const char *env, struct err *err)
 {
@@ -176,19 +210,12 @@ static bool add_env(
 	return true;
 }
 
-static bool env_is_set(const char *env)
-{
-	const char *text = getenv(env);
-
-	return text && *text;
-}
-
 static bool load_named(
-	struct keys *keys, const struct key_request *request, const char *host, struct err *err)
+	struct keys *keys, const struct http_key *want, const char *host, struct err *err)
 {
-	const char *env = request->candidate->key_env;
+	const char *env = want->candidate->key_env;
 
-	if (!pairing_allowed(request, env, host))
+	if (!pairing_allowed(want, env, host))
 		return err_set(err, ERR_CONFIG,
 			"%s must not go to %s, which is not its provider's host: name another "
 			"variable in key_env, or allow it with --allow-host %s",
@@ -196,46 +223,50 @@ static bool load_named(
 	if (!env_is_set(env))
 		return err_set(err, ERR_CONFIG,
 			"the environment variable %s, which key_env names, is not set", env);
-	return add_env(keys, request->candidate, env, err);
+	return add_env(keys, want->candidate, env, err);
 }
 
 /* Without key_env the usual variables are looked up, but only for hosts that they may go to: to
  * any other a request leaves without a key. */
 static bool load_usual(
-	struct keys *keys, const struct key_request *request, const char *host, struct err *err)
+	struct keys *keys, const struct http_key *want, const char *host, struct err *err)
 {
-	const char *const *env = request->usual_envs;
+	const char *const *env = want->usual_envs;
 
 	for (; env && *env; env++) {
-		if (env_is_set(*env) && pairing_allowed(request, *env, host))
-			return add_env(keys, request->candidate, *env, err);
+		if (env_is_set(*env) && pairing_allowed(want, *env, host))
+			return add_env(keys, want->candidate, *env, err);
 	}
-	if (!request->required || !host_listed(host, request->hosts))
+	if (want->signs && env_is_set(pair_envs[0]) && pairing_allowed(want, pair_envs[0], host))
+		return load_pair(keys, want, err);
+	if (!want->required || !host_listed(host, want->hosts))
 		return true;
-	env = request->usual_envs;
+	env = want->usual_envs;
 	if (!env || !*env)
 		return err_set(
 			err, ERR_CONFIG, "%s needs a key: name its variable in key_env", host);
 	return err_set(err, ERR_CONFIG,
 		"the environment variable %s is not set: it holds the key of %s "
-		"(or set key_env or key_file)",
-		*env, host);
+		"(or set %s)",
+		*env, host,
+		want->signs ? "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+			    : "key_env or key_file");
 }
 
-bool keys_load(struct keys *keys, const struct key_request *request, struct err *err)
+bool keys_load(struct keys *keys, const struct http_key *want, struct err *err)
 {
-	const struct candidate *candidate = request->candidate;
+	const struct candidate *candidate = want->candidate;
 	char host[HOST_MAX];
 	bool ok;
 
-	if (!http_host(request->url, host, sizeof(host)))
+	if (!http_host(want->url, host, sizeof(host)))
 		return err_set(err, ERR_CONFIG, "candidate '%s': base_url has no valid host",
 			candidate->name);
 	if (candidate->key_file)
 		ok = load_file(keys, candidate, err);
 	else if (candidate->key_env)
-		ok = load_named(keys, request, host, err);
+		ok = load_named(keys, want, host, err);
 	else
-		ok = load_usual(keys, request, host, err);
+		ok = load_usual(keys, want, host, err);
 	return ok || err_wrap(err, "candidate '%s'", candidate->name);
 }

@@ -127,7 +127,7 @@ static bool launch(struct real *real, struct job *job, struct err *err)
 			finish(real, job);
 		return true;
 	}
-	if (!wire_start(real->wire, job, keys_find(&real->keys, job->req.candidate), err))
+	if (!wire_start(real->wire, job, keys_entry(&real->keys, job->req.candidate), err))
 		return false;
 	real->in_flight++;
 	return true;
@@ -307,19 +307,11 @@ bool http_open(const struct http_options *options, struct transport **out, struc
 	return true;
 }
 
-bool http_load_key(struct transport *transport, const struct candidate *candidate,
-	const char *const *usual_envs, const char *const *hosts, const char *url, bool required,
-	struct err *err)
+bool http_load_key(struct transport *transport, const struct http_key *key, struct err *err)
 {
 	struct real *real = real_of(transport);
-	struct key_request request = {
-		.candidate = candidate,
-		.usual_envs = usual_envs,
-		.hosts = hosts,
-		.allow_hosts = real->allow_hosts,
-		.url = url,
-		.required = required,
-	};
+	struct http_key want = *key;
 
-	return keys_load(&real->keys, &request, err);
+	want.allow_hosts = real->allow_hosts;
+	return keys_load(&real->keys, &want, err);
 }

@@ -162,8 +162,6 @@ static void write_tools(struct request *r)
 /* The model is one step of the path, so nothing in its name may end it. */
 static char *model_path(const struct call *call)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._~";
 	struct str model = str_of(call->candidate->model);
 	struct buf path = {0};
 	char *out;
@@ -171,12 +169,7 @@ static char *model_path(const struct call *call)
 	if (str_starts(model, STR("models/")))
 		model = str_slice(model, strlen("models/"), model.len);
 	buf_puts(&path, "/models/");
-	for (size_t i = 0; i < model.len; i++) {
-		if (strchr(plain, model.data[i]))
-			buf_char(&path, model.data[i]);
-		else
-			buf_printf(&path, "%%%02X", (unsigned)(unsigned char)model.data[i]);
-	}
+	buf_percent(&path, model);
 	buf_puts(&path, ":generateContent");
 	out = arena_strz(call->arena, buf_view(&path));
 	buf_free(&path);

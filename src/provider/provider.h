@@ -72,6 +72,7 @@ struct preset {
 	const char *length_field; /* of the openai dialect: max_tokens or max_completion_tokens */
 	const char *seed_field;   /* of the openai dialect */
 	bool key_needed;          /* at its own base_url */
+	bool signs;               /* a pair of AWS keys does, where there is no other key */
 	bool flat_schema;         /* response_format holds the schema at its top level */
 	bool reasoning_additive;  /* when the arithmetic of a reply does not tell */
 };

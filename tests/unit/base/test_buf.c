@@ -69,6 +69,16 @@ START_TEST(a_count_near_the_end_of_numbers_is_over_the_limit)
 }
 END_TEST
 
+START_TEST(percent_encoding_leaves_only_what_no_url_reserves)
+{
+	struct buf buf = {0};
+
+	buf_percent(&buf, STR("aZ09-._~/:%\0 \xc3\xa9"));
+	ck_assert_str_eq(buf_z(&buf), "aZ09-._~%2F%3A%25%00%20%C3%A9");
+	buf_free(&buf);
+}
+END_TEST
+
 Suite *suite_base_buf(void);
 Suite *suite_base_buf(void)
 {
@@ -79,6 +89,7 @@ Suite *suite_base_buf(void)
 	tcase_add_test(tcase, the_limit_itself_fits_and_one_byte_more_does_not);
 	tcase_add_test(tcase, once_over_the_limit_nothing_more_is_added);
 	tcase_add_test(tcase, a_count_near_the_end_of_numbers_is_over_the_limit);
+	tcase_add_test(tcase, percent_encoding_leaves_only_what_no_url_reserves);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

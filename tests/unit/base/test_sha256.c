@@ -35,6 +35,35 @@ START_TEST(digests_are_those_of_the_standard_at_once_and_in_pieces)
 }
 END_TEST
 
+/* RFC 4231, cases 1, 2 and 6. */
+START_TEST(a_keyed_digest_is_that_of_the_standard)
+{
+	static char key[131];
+	const struct {
+		struct str key, text;
+		const char *hex;
+	} rows[] = {
+		{STR("\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+		     "\x0b\x0b"),
+			STR("Hi There"),
+			"b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+		{STR("Jefe"), STR("what do ya want for nothing?"),
+			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+		{{key, sizeof(key)}, STR("Test Using Larger Than Block-Size Key - Hash Key First"),
+			"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+	};
+
+	memset(key, 0xaa, sizeof(key));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct digest digest = sha256_hmac(rows[i].key, rows[i].text);
+		char hex[SHA256_HEX];
+
+		digest_hex(&digest, hex);
+		ck_assert_str_eq(hex, rows[i].hex);
+	}
+}
+END_TEST
+
 Suite *suite_base_sha256(void);
 Suite *suite_base_sha256(void)
 {
@@ -43,6 +72,7 @@ Suite *suite_base_sha256(void)
 
 	tcase_add_loop_test(tcase, digests_are_those_of_the_standard_at_once_and_in_pieces, 0,
 		ARRAY_LEN(messages));
+	tcase_add_test(tcase, a_keyed_digest_is_that_of_the_standard);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -79,7 +79,7 @@ START_TEST(a_key_goes_only_to_the_hosts_of_its_owner)
 {
 	const char *const allow[] = {pairings[_i].allow, NULL};
 	struct err err = {0};
-	struct key_request request = {
+	struct http_key request = {
 		.candidate = &candidate,
 		.usual_envs = openai_envs,
 		.hosts = openai_hosts,
@@ -136,7 +136,7 @@ static const struct {
 
 START_TEST(a_key_file_is_read_only_when_its_owner_alone_can)
 {
-	struct key_request request = {.candidate = &candidate, .url = "https://any.example/v1"};
+	struct http_key request = {.candidate = &candidate, .url = "https://any.example/v1"};
 	char name[] = "/tmp/tiercal-key-XXXXXX";
 	struct err err = {0};
 	int fd = mkstemp(name);
@@ -162,7 +162,7 @@ END_TEST
 
 START_TEST(a_key_file_that_is_a_pipe_or_missing_is_refused_at_once)
 {
-	struct key_request request = {.candidate = &candidate, .url = "https://any.example/v1"};
+	struct http_key request = {.candidate = &candidate, .url = "https://any.example/v1"};
 	char folder[] = "/tmp/tiercal-key-XXXXXX";
 	struct err err = {0};
 	char name[64];
@@ -182,7 +182,7 @@ END_TEST
 
 START_TEST(a_variable_with_a_line_end_inside_is_no_key)
 {
-	struct key_request request = {.candidate = &candidate,
+	struct http_key request = {.candidate = &candidate,
 		.usual_envs = openai_envs,
 		.hosts = openai_hosts,
 		.url = "https://api.openai.com"};

@@ -50,6 +50,12 @@ static void serve(const struct stub_script *scripts, size_t count)
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/v1/chat/completions", stub.port);
 }
 
+static bool load_key(struct err *err)
+{
+	return http_load_key(transport,
+		&(struct http_key){.candidate = &candidate, .url = url, .required = true}, err);
+}
+
 static void start(void *slot)
 {
 	struct err err = {0};
@@ -145,8 +151,7 @@ START_TEST(a_key_leaves_in_the_one_header_of_its_kind)
 
 	setenv("TEAM_KEY", SECRET, 1);
 	serve_key_check(auths[_i].line);
-	ck_assert_msg(
-		http_load_key(transport, &candidate, NULL, NULL, url, true, &err), "%s", err.text);
+	ck_assert_msg(load_key(&err), "%s", err.text);
 	req.auth = auths[_i].auth;
 	start(NULL);
 	ck_assert_int_eq(next(NULL)->status, 200);
@@ -166,7 +171,7 @@ START_TEST(a_key_that_a_reply_echoes_is_redacted_in_body_and_headers)
 
 	setenv("TEAM_KEY", SECRET, 1);
 	serve(&script, 1);
-	ck_assert(http_load_key(transport, &candidate, NULL, NULL, url, true, &err));
+	ck_assert(load_key(&err));
 	start(NULL);
 	reply = next(NULL);
 	ck_assert_int_eq(reply->status, 401);
