@@ -52,6 +52,15 @@ enum http_end {
 #define HTTP_BODY_MAX ((size_t)8 << 20)
 #define HTTP_HEADERS_MAX ((size_t)64 << 10)
 
+/* Where a provider's headers tell what it still lets through; see HTTP_RATE_* for the dimensions.
+ */
+#define HTTP_RATE_SOURCES 6
+
+/* One limit of a provider as its headers write it. */
+struct http_rate_text {
+	struct str limit, remaining, reset;
+};
+
 /* Response headers that matter; each empty when absent, borrowed from the reply. */
 struct http_facts {
 	struct str content_type;
@@ -63,6 +72,24 @@ struct http_facts {
 	struct str should_retry;
 	struct str location;
 	struct str error_type; /* x-amzn-errortype */
+	/* x-ratelimit-*: requests, tokens; anthropic-ratelimit-*: requests, tokens, input-tokens,
+	 * output-tokens. */
+	struct http_rate_text rate[HTTP_RATE_SOURCES];
+};
+
+enum http_rate_kind {
+	HTTP_RATE_REQUESTS,
+	HTTP_RATE_TOKENS,
+	HTTP_RATE_INPUT,
+	HTTP_RATE_OUTPUT,
+	HTTP_RATE_COUNT,
+};
+
+/* What a provider still lets through of one kind. */
+struct http_rate {
+	int64_t limit;     /* 0: not known */
+	int64_t remaining; /* of it when the reply was sent */
+	int64_t reset_us;  /* until it is the limit again; 0: nothing is known of this kind */
 };
 
 struct http_reply {
@@ -74,7 +101,8 @@ struct http_reply {
 	int64_t duration_us;   /* of this attempt */
 	int64_t first_byte_us; /* -1 if none came */
 	int64_t wait_us;       /* server-directed delay, or -1: filled by http_wait_of() */
-	char message[256];     /* what happened, printable, without any key */
+	struct http_rate rate[HTTP_RATE_COUNT]; /* filled by http_rates_of() */
+	char message[256];                      /* what happened, printable, without any key */
 };
 
 #endif

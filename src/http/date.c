@@ -101,6 +101,11 @@ static bool in_range(const struct date *date)
 	       date->minute <= 59 && date->second <= 60;
 }
 
+static int64_t seconds_of(const struct date *date)
+{
+	return ((days_of(date) * 24 + date->hour) * 60 + date->minute) * 60 + date->second;
+}
+
 bool date_parse(struct str text, int64_t *seconds)
 {
 	struct date date = {0};
@@ -118,6 +123,62 @@ bool date_parse(struct str text, int64_t *seconds)
 		return false;
 	if (!ok || !in_range(&date))
 		return false;
-	*seconds = ((days_of(&date) * 24 + date.hour) * 60 + date.minute) * 60 + date.second;
+	*seconds = seconds_of(&date);
+	return true;
+}
+
+/* ".5" as microseconds; none is 0. */
+static bool take_fraction(struct str *rest, int64_t *us)
+{
+	int64_t unit_us = 1000000;
+
+	*us = 0;
+	if (!take_char(rest, '.'))
+		return true;
+	if (!rest->len || rest->data[0] < '0' || rest->data[0] > '9')
+		return false;
+	while (rest->len && rest->data[0] >= '0' && rest->data[0] <= '9') {
+		unit_us /= 10;
+		*us += (rest->data[0] - '0') * unit_us;
+		*rest = str_slice(*rest, 1, rest->len);
+	}
+	return true;
+}
+
+/* "Z", "+01:00" or "-08:00": how far ahead of UTC. */
+static bool take_zone(struct str *rest, int64_t *seconds)
+{
+	int64_t sign, hours, minutes;
+
+	*seconds = 0;
+	if (take_char(rest, 'Z') || take_char(rest, 'z'))
+		return true;
+	sign = rest->len && rest->data[0] == '-' ? -1 : 1;
+	if (!take_char(rest, sign < 0 ? '-' : '+') || !take_number(rest, 2, &hours) ||
+		!take_char(rest, ':') || !take_number(rest, 2, &minutes) || hours > 23 ||
+		minutes > 59)
+		return false;
+	*seconds = sign * (hours * 60 + minutes) * 60;
+	return true;
+}
+
+bool date_parse_iso(struct str text, int64_t *us)
+{
+	struct str rest = str_trim(text);
+	struct date date = {0};
+	int64_t fraction_us, ahead_s;
+
+	if (!take_number(&rest, 4, &date.year) || !take_char(&rest, '-') ||
+		!take_number(&rest, 2, &date.month) || !take_char(&rest, '-') ||
+		!take_number(&rest, 2, &date.day) ||
+		!(take_char(&rest, 'T') || take_char(&rest, 't') || take_char(&rest, ' ')))
+		return false;
+	if (!take_time(&rest, &date) || !take_fraction(&rest, &fraction_us) ||
+		!take_zone(&rest, &ahead_s) || rest.len)
+		return false;
+	date.month--;
+	if (date.month < 0 || date.month > 11 || !in_range(&date))
+		return false;
+	*us = (seconds_of(&date) - ahead_s) * 1000000 + fraction_us;
 	return true;
 }

@@ -7,6 +7,8 @@
 /* Longer values are of no use to anybody here. */
 #define VALUE_MAX 1024
 
+#define RATE(source, part) offsetof(struct http_facts, rate[source].part)
+
 static const struct {
 	const char *name;
 	size_t offset; /* in struct http_facts */
@@ -20,6 +22,24 @@ static const struct {
 	{"x-should-retry", offsetof(struct http_facts, should_retry)},
 	{"location", offsetof(struct http_facts, location)},
 	{"x-amzn-errortype", offsetof(struct http_facts, error_type)},
+	{"x-ratelimit-limit-requests", RATE(0, limit)},
+	{"x-ratelimit-remaining-requests", RATE(0, remaining)},
+	{"x-ratelimit-reset-requests", RATE(0, reset)},
+	{"x-ratelimit-limit-tokens", RATE(1, limit)},
+	{"x-ratelimit-remaining-tokens", RATE(1, remaining)},
+	{"x-ratelimit-reset-tokens", RATE(1, reset)},
+	{"anthropic-ratelimit-requests-limit", RATE(2, limit)},
+	{"anthropic-ratelimit-requests-remaining", RATE(2, remaining)},
+	{"anthropic-ratelimit-requests-reset", RATE(2, reset)},
+	{"anthropic-ratelimit-tokens-limit", RATE(3, limit)},
+	{"anthropic-ratelimit-tokens-remaining", RATE(3, remaining)},
+	{"anthropic-ratelimit-tokens-reset", RATE(3, reset)},
+	{"anthropic-ratelimit-input-tokens-limit", RATE(4, limit)},
+	{"anthropic-ratelimit-input-tokens-remaining", RATE(4, remaining)},
+	{"anthropic-ratelimit-input-tokens-reset", RATE(4, reset)},
+	{"anthropic-ratelimit-output-tokens-limit", RATE(5, limit)},
+	{"anthropic-ratelimit-output-tokens-remaining", RATE(5, remaining)},
+	{"anthropic-ratelimit-output-tokens-reset", RATE(5, reset)},
 	{"request-id", offsetof(struct http_facts, request_id)},
 	{"x-amzn-requestid", offsetof(struct http_facts, request_id)},
 };

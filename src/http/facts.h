@@ -9,7 +9,7 @@
  * Collects the response headers that matter. Values are kept in one buffer and handed out as
  * offsets only at the end, because the buffer moves while it grows.
  */
-#define FACTS_COUNT 9
+#define FACTS_COUNT (9 + 3 * HTTP_RATE_SOURCES)
 
 struct facts {
 	struct buf text;

@@ -65,6 +65,12 @@ bool http_load_key(struct transport *transport, const struct http_key *key, stru
  * then Google's RetryInfo in the body. Past is 0; negative, absurd or above a day is -1. Pure. */
 int64_t http_wait_of(const struct http_facts *facts, struct str body);
 
+/* What the provider still lets through, by kind; where two headers speak of one kind, the stricter.
+ * A kind whose values do not parse, cannot be (a limit of 0, -1 remaining) or say nothing (a reset
+ * that is past, or over a day away) stays all zeroes: nobody is paced by it. Resets are durations
+ * (12ms, 6m0s, 1.5s) or RFC 3339 read against the reply's own Date. Pure. */
+void http_rates_of(const struct http_facts *facts, struct http_rate out[HTTP_RATE_COUNT]);
+
 /* True for 127.0.0.0/8, ::1 and localhost. */
 bool http_is_loopback(const char *url);
 /* Refuses what no request may go to: another scheme, a user part, control characters, http:// to a

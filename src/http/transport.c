@@ -103,8 +103,10 @@ static void finish(struct real *real, struct job *job)
 	keys_redact_z(&real->keys, reply->message, sizeof(reply->message));
 	reply->body = buf_view(&job->body);
 	reply->facts = facts_view(&job->facts);
-	if (reply->end == HTTP_DONE && !job->req.argv)
+	if (reply->end == HTTP_DONE && !job->req.argv) {
 		reply->wait_us = http_wait_of(&reply->facts, reply->body);
+		http_rates_of(&reply->facts, reply->rate);
+	}
 	job_push(&real->done, job);
 }
 
