@@ -12,6 +12,9 @@
 struct message {
 	const char *role;
 	struct str text;
+	const struct value *calls; /* of the assistant: list of {id, name, arguments}, or NULL */
+	struct str call_id; /* of a tool: the call that it answers; empty: counts as the user's */
+	struct str name;    /* of a tool that answers a call */
 };
 
 /* What is sent to a model: the rendered conversation, a system message first where there is one. */

@@ -4,6 +4,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/turns.h"
 #include "provider/usage.h"
 
 /*
@@ -22,19 +23,54 @@ static bool anthropic_prepare(struct arena *arena ATTR_UNUSED, const struct cand
 	return request_prepare(candidate, reserved, err);
 }
 
+static void write_block(struct request *r, const struct part *part)
+{
+	static const char *const types[] = {
+		[PART_TEXT] = "text", [PART_CALL] = "tool_use", [PART_RESULT] = "tool_result"};
+
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "type");
+	jsonw_z(&r->w, types[part->kind]);
+	if (part->kind == PART_CALL) {
+		jsonw_key(&r->w, "id");
+		jsonw_str(&r->w, part->id);
+		jsonw_key(&r->w, "name");
+		jsonw_str(&r->w, part->name);
+		jsonw_key(&r->w, "input");
+		jsonw_value(&r->w, part->arguments);
+	} else if (part->kind == PART_RESULT) {
+		jsonw_key(&r->w, "tool_use_id");
+		jsonw_str(&r->w, part->id);
+	}
+	if (part->kind != PART_CALL) {
+		jsonw_key(&r->w, part->kind == PART_TEXT ? "text" : "content");
+		jsonw_str(&r->w, part->text);
+	}
+	jsonw_object_end(&r->w);
+}
+
 static void write_messages(struct request *r)
 {
-	const struct message *turns;
-	size_t count = request_turns(r->call, &turns);
+	const struct turn *turns;
+	size_t count = turns_make(r->call, &turns);
 
 	jsonw_key(&r->w, "messages");
 	jsonw_array(&r->w);
 	for (size_t i = 0; i < count; i++) {
+		const struct turn *turn = &turns[i];
+
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "role");
-		jsonw_z(&r->w, turns[i].role);
+		jsonw_z(&r->w, turn->assistant ? "assistant" : "user");
 		jsonw_key(&r->w, "content");
-		jsonw_str(&r->w, turns[i].text);
+		if (turn->count == 1 && turn->parts[0].kind == PART_TEXT) {
+			jsonw_str(&r->w, turn->parts[0].text);
+		} else {
+			jsonw_array(&r->w);
+			for (size_t k = 0; k < turn->count; k++)
+				write_block(r, &turn->parts[k]);
+			jsonw_array_end(&r->w);
+		}
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);
@@ -78,37 +114,20 @@ static void write_output_config(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
-/* From the openai form {type, function: {name, description, parameters}}; what is not of that form
- * is the API's own and left as it is. */
 static void write_tools(struct request *r)
 {
-	const struct value *tool;
+	const struct value *given;
 
-	if (!r->call->tools || !request_wishes(r->call, "tools"))
+	if (!turns_has_tools(r->call))
 		return;
 	jsonw_key(&r->w, "tools");
 	jsonw_array(&r->w);
-	value_each (tool, r->call->tools) {
-		const struct value *function = value_get(tool, "function");
-		const struct value *description = value_get(function, "description");
-		const struct value *parameters = value_get(function, "parameters");
+	value_each (given, r->call->tools) {
+		struct tool tool = turns_tool(given);
 
-		if (!function) {
-			jsonw_value(&r->w, tool);
-			continue;
-		}
 		jsonw_object(&r->w);
-		jsonw_key(&r->w, "name");
-		jsonw_str(&r->w, reply_text(function, "name"));
-		if (description) {
-			jsonw_key(&r->w, "description");
-			jsonw_value(&r->w, description);
-		}
-		jsonw_key(&r->w, "input_schema");
-		if (parameters)
-			jsonw_value(&r->w, parameters);
-		else
-			jsonw_raw(&r->w, STR("{\"type\":\"object\"}"));
+		turns_write_name(r, &tool);
+		turns_write_parameters(r, "input_schema", &tool);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);

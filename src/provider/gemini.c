@@ -5,6 +5,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/turns.h"
 #include "provider/usage.h"
 
 /*
@@ -45,27 +46,73 @@ static bool gemini_prepare(struct arena *arena ATTR_UNUSED, const struct candida
 	return request_prepare(candidate, reserved, err);
 }
 
-static void write_parts(struct request *r, struct str text)
+/* What a tool said is an object there: its own, or one around a text. */
+static void write_result(struct request *r, const struct part *part)
+{
+	struct value *object;
+	struct err ignored;
+
+	jsonw_key(&r->w, "functionResponse");
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "name");
+	jsonw_str(&r->w, part->name);
+	jsonw_key(&r->w, "response");
+	if (json_parse(r->call->arena, part->text, &object, &ignored) &&
+		object->type == VALUE_OBJECT) {
+		jsonw_value(&r->w, object);
+	} else {
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "result");
+		jsonw_str(&r->w, part->text);
+		jsonw_object_end(&r->w);
+	}
+	jsonw_object_end(&r->w);
+}
+
+static void write_part(struct request *r, const struct part *part)
+{
+	jsonw_object(&r->w);
+	switch (part->kind) {
+	case PART_TEXT:
+		jsonw_key(&r->w, "text");
+		jsonw_str(&r->w, part->text);
+		break;
+	case PART_CALL:
+		jsonw_key(&r->w, "functionCall");
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "name");
+		jsonw_str(&r->w, part->name);
+		jsonw_key(&r->w, "args");
+		jsonw_value(&r->w, part->arguments);
+		jsonw_object_end(&r->w);
+		break;
+	case PART_RESULT:
+		write_result(r, part);
+		break;
+	}
+	jsonw_object_end(&r->w);
+}
+
+static void write_parts(struct request *r, const struct part *parts, size_t count)
 {
 	jsonw_key(&r->w, "parts");
 	jsonw_array(&r->w);
-	jsonw_object(&r->w);
-	jsonw_key(&r->w, "text");
-	jsonw_str(&r->w, text);
-	jsonw_object_end(&r->w);
+	for (size_t i = 0; i < count; i++)
+		write_part(r, &parts[i]);
 	jsonw_array_end(&r->w);
 }
 
 static void write_contents(struct request *r)
 {
 	struct str system = request_system(r->call);
-	const struct message *turns;
-	size_t count = request_turns(r->call, &turns);
+	const struct part instruction = {.kind = PART_TEXT, .text = system};
+	const struct turn *turns;
+	size_t count = turns_make(r->call, &turns);
 
 	if (system.len) {
 		jsonw_key(&r->w, "systemInstruction");
 		jsonw_object(&r->w);
-		write_parts(r, system);
+		write_parts(r, &instruction, 1);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_key(&r->w, "contents");
@@ -73,8 +120,8 @@ static void write_contents(struct request *r)
 	for (size_t i = 0; i < count; i++) {
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "role");
-		jsonw_z(&r->w, strcmp(turns[i].role, "assistant") ? "user" : "model");
-		write_parts(r, turns[i].text);
+		jsonw_z(&r->w, turns[i].assistant ? "model" : "user");
+		write_parts(r, turns[i].parts, turns[i].count);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);
@@ -125,33 +172,28 @@ static void write_generation(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
-/* From the openai form, as one list of function declarations. */
+/* As one list of function declarations. */
 static void write_tools(struct request *r)
 {
-	const struct value *tool;
+	const struct value *given;
 
-	if (!r->call->tools || !request_wishes(r->call, "tools"))
+	if (!turns_has_tools(r->call))
 		return;
 	jsonw_key(&r->w, "tools");
 	jsonw_array(&r->w);
 	jsonw_object(&r->w);
 	jsonw_key(&r->w, "functionDeclarations");
 	jsonw_array(&r->w);
-	value_each (tool, r->call->tools) {
-		const struct value *function = value_get(tool, "function");
-		const struct value *parameters = value_get(function, "parameters");
+	value_each (given, r->call->tools) {
+		struct tool tool = turns_tool(given);
 
-		if (!function)
-			continue;
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "name");
-		jsonw_str(&r->w, reply_text(function, "name"));
+		jsonw_str(&r->w, tool.name);
 		jsonw_key(&r->w, "description");
-		jsonw_str(&r->w, reply_text(function, "description"));
-		if (parameters) {
-			jsonw_key(&r->w, "parametersJsonSchema");
-			jsonw_value(&r->w, parameters);
-		}
+		jsonw_str(&r->w, tool.description);
+		if (tool.parameters)
+			turns_write_parameters(r, "parametersJsonSchema", &tool);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);

@@ -4,6 +4,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/turns.h"
 #include "provider/usage.h"
 
 /*
@@ -23,21 +24,86 @@ static void write_length(struct request *r)
 	jsonw_int(&r->w, r->call->max_tokens);
 }
 
+static void write_calls(struct request *r, const struct value *calls)
+{
+	const struct value *call;
+
+	jsonw_key(&r->w, "tool_calls");
+	jsonw_array(&r->w);
+	value_each (call, calls) {
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "id");
+		jsonw_value(&r->w, value_get(call, "id"));
+		jsonw_key(&r->w, "type");
+		jsonw_z(&r->w, "function");
+		jsonw_key(&r->w, "function");
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "name");
+		jsonw_value(&r->w, value_get(call, "name"));
+		turns_write_packed(r, "arguments", value_get(call, "arguments"));
+		jsonw_object_end(&r->w);
+		jsonw_object_end(&r->w);
+	}
+	jsonw_array_end(&r->w);
+}
+
+static void write_message(struct request *r, const struct message *message)
+{
+	/* A tool that answers no call cannot speak for itself. */
+	bool mute = !strcmp(message->role, "tool") && !message->call_id.len;
+
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "role");
+	jsonw_z(&r->w, mute ? "user" : message->role);
+	if (message->call_id.len) {
+		jsonw_key(&r->w, "tool_call_id");
+		jsonw_str(&r->w, message->call_id);
+	}
+	jsonw_key(&r->w, "content");
+	if (message->calls && !message->text.len)
+		jsonw_null(&r->w);
+	else
+		jsonw_str(&r->w, message->text);
+	if (message->calls)
+		write_calls(r, message->calls);
+	jsonw_object_end(&r->w);
+}
+
 static void write_messages(struct request *r)
 {
 	const struct prompt *prompt = r->call->prompt;
 
 	jsonw_key(&r->w, "messages");
 	jsonw_array(&r->w);
-	for (size_t i = 0; i < prompt->count; i++) {
-		const char *role = prompt->messages[i].role;
+	for (size_t i = 0; i < prompt->count; i++)
+		write_message(r, &prompt->messages[i]);
+	jsonw_array_end(&r->w);
+}
+
+static void write_tools(struct request *r)
+{
+	const struct value *given;
+
+	if (!turns_has_tools(r->call))
+		return;
+	jsonw_key(&r->w, "tools");
+	jsonw_array(&r->w);
+	value_each (given, r->call->tools) {
+		struct tool tool = turns_tool(given);
 
 		jsonw_object(&r->w);
-		jsonw_key(&r->w, "role");
-		/* The role of a tool needs the id of a call, which a suite does not have. */
-		jsonw_z(&r->w, strcmp(role, "tool") ? role : "user");
-		jsonw_key(&r->w, "content");
-		jsonw_str(&r->w, prompt->messages[i].text);
+		jsonw_key(&r->w, "type");
+		jsonw_z(&r->w, "function");
+		jsonw_key(&r->w, "function");
+		jsonw_object(&r->w);
+		turns_write_name(r, &tool);
+		if (tool.parameters)
+			turns_write_parameters(r, "parameters", &tool);
+		if (tool.strict) {
+			jsonw_key(&r->w, "strict");
+			jsonw_value(&r->w, tool.strict);
+		}
+		jsonw_object_end(&r->w);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);
@@ -88,10 +154,7 @@ static bool openai_encode(const struct call *call, struct http_req *req, struct 
 	request_temperature(&r, "temperature");
 	request_seed(&r, preset->seed_field);
 	write_format(&r, preset);
-	if (call->tools && request_wishes(call, "tools")) {
-		jsonw_key(&r.w, "tools");
-		jsonw_value(&r.w, call->tools);
-	}
+	write_tools(&r);
 	request_params(&r, call->candidate->params, any_param);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/chat/completions"), AUTH_BEARER, req, err);

@@ -140,7 +140,7 @@ static bool is_system(const struct message *message)
 	return !strcmp(message->role, "system");
 }
 
-static struct str join(struct arena *arena, struct str a, struct str b)
+struct str request_join(struct arena *arena, struct str a, struct str b)
 {
 	struct str text = {NULL, a.len + 2 + b.len};
 	char *bytes;
@@ -174,32 +174,9 @@ struct str request_system(const struct call *call)
 		return STR_NONE;
 	for (size_t i = 0; i < prompt->count; i++) {
 		if (is_system(&prompt->messages[i]))
-			text = join(call->arena, text, prompt->messages[i].text);
+			text = request_join(call->arena, text, prompt->messages[i].text);
 	}
 	return text;
-}
-
-size_t request_turns(const struct call *call, const struct message **turns)
-{
-	const struct prompt *prompt = call->prompt;
-	struct message *list = ARENA_ARRAY(call->arena, prompt->count + 1, struct message);
-	bool alone = count_system(prompt) == prompt->count;
-	size_t count = 0;
-
-	for (size_t i = 0; i < prompt->count; i++) {
-		const struct message *message = &prompt->messages[i];
-		const char *role = strcmp(message->role, "assistant") ? "user" : "assistant";
-
-		if (is_system(message) && !alone)
-			continue;
-		if (count && !strcmp(list[count - 1].role, role))
-			list[count - 1].text =
-				join(call->arena, list[count - 1].text, message->text);
-		else
-			list[count++] = (struct message){.role = role, .text = message->text};
-	}
-	*turns = list;
-	return count;
 }
 
 char *request_url(struct arena *arena, const char *base_url, const char *path)

@@ -43,12 +43,8 @@ bool request_format_is(const struct call *call, const char *type);
 
 /* The text of all system messages, a blank line between them; empty if there is none. */
 struct str request_system(const struct call *call);
-/*
- * The turns of the conversation for APIs that know no system role in it and want user and assistant
- * to alternate: neighbours of one role are joined by a blank line, and what a tool said counts as
- * the user's. A prompt of system messages alone becomes the first user turn. Returns the count.
- */
-size_t request_turns(const struct call *call, const struct message **turns);
+/* Two texts with a blank line between them; the second alone if the first is empty. */
+struct str request_join(struct arena *arena, struct str a, struct str b);
 
 /* The base URL with `path` behind it, before a query. */
 char *request_url(struct arena *arena, const char *base_url, const char *path);

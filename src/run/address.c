@@ -8,15 +8,30 @@
  * in the order of their names and left out where there is nothing, so that a new kind of member
  * changes no address of old.
  */
+static void write_value(struct jsonw *w, const char *key, const struct value *value)
+{
+	if (!value)
+		return;
+	jsonw_key(w, key);
+	jsonw_value_sorted(w, value);
+}
+
 static void write_messages(struct jsonw *w, const struct prompt *prompt)
 {
 	jsonw_array(w);
 	for (size_t i = 0; i < prompt->count; i++) {
+		const struct message *message = &prompt->messages[i];
+
 		jsonw_object(w);
 		jsonw_key(w, "content");
-		jsonw_str(w, prompt->messages[i].text);
+		jsonw_str(w, message->text);
 		jsonw_key(w, "role");
-		jsonw_z(w, prompt->messages[i].role);
+		jsonw_z(w, message->role);
+		if (message->call_id.len) {
+			jsonw_key(w, "tool_call_id");
+			jsonw_str(w, message->call_id);
+		}
+		write_value(w, "tool_calls", message->calls);
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
@@ -28,14 +43,6 @@ static void write_text(struct jsonw *w, const char *key, const char *text)
 		return;
 	jsonw_key(w, key);
 	jsonw_z(w, text);
-}
-
-static void write_value(struct jsonw *w, const char *key, const struct value *value)
-{
-	if (!value)
-		return;
-	jsonw_key(w, key);
-	jsonw_value_sorted(w, value);
 }
 
 static void write_command(struct jsonw *w, const char *const *command)

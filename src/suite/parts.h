@@ -38,10 +38,19 @@ void suite_schema_graders(struct jsonw *w);
 void suite_schema_weights(struct jsonw *w);
 void suite_collect_froms(struct suite_reader *reader);
 
+/* tools.c */
+decode_hook suite_check_tools;
+bool suite_check_calls(const struct decode *d, const struct value *list, struct err *err);
+const struct value *suite_call_name(const struct value *call);
+/* Checked calls, each in the form {id, name, arguments}. */
+const struct value *suite_read_calls(struct arena *arena, const struct value *list);
+
 /* messages.c: a list of {role, content}; a system message only in front, and only if allowed. */
 bool suite_check_messages(
 	const struct decode *d, const struct value *list, bool system_allowed, struct err *err);
 void suite_schema_messages(struct jsonw *w);
+/* The call of an earlier turn that a tool's message answers, or NULL. */
+const struct value *suite_answered_call(const struct value *list, const struct value *message);
 
 /* cases.c: one case of JSON, as text on that line of the file. */
 bool suite_parse_case(const struct decode *d, struct str json, uint32_t line,

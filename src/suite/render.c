@@ -49,7 +49,9 @@ static struct plan plan_of(const struct suite *suite, const struct suite_case *i
 
 static struct str content_of(const struct value *message)
 {
-	return value_get(message, "content")->text;
+	const struct value *content = value_get(message, "content");
+
+	return value_is_string(content) ? content->text : STR_NONE;
 }
 
 bool suite_missing_var(const struct suite *suite, const struct suite_case *item, struct str *name,
@@ -62,7 +64,7 @@ bool suite_missing_var(const struct suite *suite, const struct suite_case *item,
 	if (plan.system && template_missing(plan.system->text, item->vars, name))
 		return true;
 	value_each (turn, plan.turns) {
-		*where = value_get(turn, "content");
+		*where = value_get(turn, "content") ? value_get(turn, "content") : turn;
 		if (template_missing(content_of(turn), item->vars, name))
 			return true;
 	}
@@ -78,12 +80,28 @@ struct writer {
 	struct buf text;
 };
 
-static void add_rendered(struct writer *w, const char *role, struct str text)
+static struct message *add_rendered(struct writer *w, const char *role, struct str text)
 {
 	buf_clear(&w->text);
 	template_render(text, w->vars, &w->text);
-	w->messages[w->count++] =
+	w->messages[w->count] =
 		(struct message){.role = role, .text = arena_str(w->arena, buf_view(&w->text))};
+	return &w->messages[w->count++];
+}
+
+/* What a turn has to do with tools is data, in which nothing is replaced. */
+static void add_tools(struct arena *arena, const struct value *list, const struct value *turn,
+	struct message *out)
+{
+	const struct value *calls = value_get(turn, "tool_calls");
+	const struct value *answered = suite_answered_call(list, turn);
+
+	if (calls)
+		out->calls = suite_read_calls(arena, calls);
+	if (answered) {
+		out->call_id = value_get(answered, "id")->text;
+		out->name = suite_call_name(answered)->text;
+	}
 }
 
 static const char *role_of(struct arena *arena, const struct value *message)
@@ -107,14 +125,19 @@ bool suite_render(const struct suite *suite, const struct suite_case *item, stru
 
 	if (plan.system)
 		add_rendered(&w, "system", plan.system->text);
-	value_each (turn, plan.before)
-		w.messages[w.count++] = (struct message){
+	value_each (turn, plan.before) {
+		struct message *message = &w.messages[w.count++];
+
+		*message = (struct message){
 			.role = role_of(arena, turn),
 			.text = content_of(turn),
 		};
+		add_tools(arena, plan.before, turn, message);
+	}
 	value_each (turn, plan.turns) {
 		if (!is_role(turn, "system"))
-			add_rendered(&w, role_of(arena, turn), content_of(turn));
+			add_tools(arena, plan.turns, turn,
+				add_rendered(&w, role_of(arena, turn), content_of(turn)));
 	}
 	if (plan.user)
 		add_rendered(&w, "user", plan.user->text);

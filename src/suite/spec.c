@@ -47,20 +47,6 @@ static void schema_difference(struct jsonw *w)
 	jsonw_int(w, 0);
 }
 
-static bool check_tools(
-	const struct decode *d, const struct value *value, void *field, struct err *err)
-{
-	const struct value *item;
-
-	(void)field;
-	value_each (item, value) {
-		if (item->type != VALUE_OBJECT)
-			return decode_fault(d, item, err, "a tool is %s; it must be an object",
-				value_type_name(item->type));
-	}
-	return true;
-}
-
 static const struct decode_key prompt_keys[] = {
 	{"system", DECODE_STRING, AT(system), .help = "what comes first, with {{variables}}"},
 	{"user", DECODE_STRING, AT(user), .help = "the user's turn, with {{variables}}"},
@@ -81,8 +67,9 @@ static const struct decode_key keys[] = {
 	{"messages", DECODE_OTHER, AT(messages), .check = check_conversation,
 		.schema = suite_schema_messages,
 		.help = "a whole conversation, with {{variables}}, instead of prompt"},
-	{"tools", DECODE_LIST, AT(tools), .check = check_tools,
-		.help = "sent in each provider's own form"},
+	{"tools", DECODE_LIST, AT(tools), .check = suite_check_tools,
+		.help = "{name, description, parameters} or OpenAI's form of it; sent in each "
+			"provider's own"},
 	{"response_format", DECODE_OBJECT, AT(response_format),
 		.help = "sent in each provider's own form"},
 	{"max_tokens", DECODE_INT, AT(max_tokens), .min = 1, .max = 10e6,

@@ -52,8 +52,13 @@ static struct str input_text(struct arena *arena, const struct suite_case *item)
 		buf_char(&text, '\n');
 	}
 	value_each (part, item->messages) {
-		buf_str(&text, value_get(part, "content")->text);
+		const struct value *content = value_get(part, "content");
+		const struct value *calls = value_get(part, "tool_calls");
+
+		buf_str(&text, value_is_string(content) ? content->text : STR_NONE);
 		buf_char(&text, '\n');
+		if (calls)
+			buf_str(&text, suite_answer_text(arena, calls));
 	}
 	copy = arena_str(arena, buf_view(&text));
 	buf_free(&text);

@@ -22,7 +22,7 @@ static inline void fixture_init(struct fixture *f, const char *provider, const c
 {
 	*f = (struct fixture){
 		.candidate = {.name = "c", .provider = provider, .model = model},
-		.messages = {{"user", STR("Hi")}},
+		.messages = {{.role = "user", .text = STR("Hi")}},
 	};
 	f->prompt = (struct prompt){f->messages, 1};
 	f->call = (struct call){
@@ -53,7 +53,7 @@ static inline const struct value *fixture_json(struct fixture *f, const char *te
 static inline void fixture_message(struct fixture *f, const char *role, const char *text)
 {
 	ck_assert_uint_lt(f->prompt.count, ARRAY_LEN(f->messages));
-	f->messages[f->prompt.count++] = (struct message){role, str_of(text)};
+	f->messages[f->prompt.count++] = (struct message){.role = role, .text = str_of(text)};
 }
 
 static inline void fixture_encode(struct fixture *f, struct http_req *req)
@@ -99,6 +99,7 @@ struct request_row {
 	bool has_temperature;
 	int repeat;
 	const char *url, *body;
+	bool tool_turn; /* the assistant has called f, and f has said "rain" */
 };
 
 static inline void assert_request(const struct request_row *row, enum auth auth)
@@ -116,6 +117,14 @@ static inline void assert_request(const struct request_row *row, enum auth auth)
 		fixture_message(&f, "assistant", row->assistant);
 	if (row->user2)
 		fixture_message(&f, "user", row->user2);
+	if (row->tool_turn) {
+		fixture_message(&f, "assistant", "");
+		f.messages[f.prompt.count - 1].calls =
+			fixture_json(&f, "[{\"id\":\"1\",\"name\":\"f\",\"arguments\":{\"a\":1}}]");
+		fixture_message(&f, "tool", "rain");
+		f.messages[f.prompt.count - 1].call_id = STR("1");
+		f.messages[f.prompt.count - 1].name = STR("f");
+	}
 	f.candidate.base_url = row->base_url;
 	f.candidate.params = fixture_json(&f, row->params);
 	f.call.response_format = fixture_json(&f, row->format);

@@ -39,12 +39,12 @@ static const struct request_row requests[] = {
 		.tools = "[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":"
 			 "\"d\","
 			 "\"parameters\":" SCHEMA "}},{\"type\":\"function\",\"function\":{"
-			 "\"name\":\"g\"}},{\"type\":\"bash_20250124\",\"name\":\"bash\"}]",
+			 "\"name\":\"g\"}},{\"name\":\"h\",\"parameters\":{\"x\":1}}]",
 		.url = OWN,
 		.body = HEAD
 		",\"tools\":[{\"name\":\"f\",\"description\":\"d\",\"input_schema\":" SCHEMA
-		"},{\"name\":\"g\",\"input_schema\":{\"type\":\"object\"}},{\"type\":"
-		"\"bash_20250124\",\"name\":\"bash\"}]}"},
+		"},{\"name\":\"g\",\"input_schema\":{\"type\":\"object\"}},{\"name\":"
+		"\"h\",\"input_schema\":{\"x\":1}}]}"},
 	{"params", "anthropic", .model = "m", .has_temperature = true,
 		.params = "{\"thinking\":{\"type\":\"disabled\"},\"max_tokens\":99,"
 			  "\"temperature\":1}",
@@ -61,6 +61,12 @@ static const struct request_row requests[] = {
 		.url = "http://127.0.0.1:9/v1/messages", .body = HEAD "}"},
 	{"and without", "anthropic", "http://127.0.0.1:9", "m",
 		.url = "http://127.0.0.1:9/v1/messages", .body = HEAD "}"},
+	{"a call and its result", "anthropic", .model = "m", .tool_turn = true, .url = OWN,
+		.body = "{\"model\":\"m\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\","
+			"\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_"
+			"use\",\"id\":\"1\",\"name\":\"f\",\"input\":{\"a\":1}}]},{\"role\":"
+			"\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"1\","
+			"\"content\":\"rain\"}]}]}"},
 };
 
 START_TEST(a_request_has_exactly_these_bytes)

@@ -69,6 +69,12 @@ static const struct request_row requests[] = {
 	{"a base URL with its version", "gemini", "http://127.0.0.1:9/v1beta", "m",
 		.url = "http://127.0.0.1:9/v1beta/models/m:generateContent",
 		.body = CONTENTS ",\"generationConfig\":{" OURS ",\"seed\":1}}"},
+	{"a call and its result", "gemini", .model = "m", .tool_turn = true, .url = OWN,
+		.body = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]},{"
+			"\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{"
+			"\"a\":1}}}]},{\"role\":\"user\",\"parts\":[{\"functionResponse\":{"
+			"\"name\":\"f\",\"response\":{\"result\":\"rain\"}}}]}],"
+			"\"generationConfig\":{\"maxOutputTokens\":16,\"seed\":1}}"},
 };
 
 START_TEST(a_request_has_exactly_these_bytes)

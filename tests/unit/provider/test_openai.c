@@ -75,6 +75,18 @@ static const struct request_row requests[] = {
 		.url = OWN,
 		.body = "{\"model\":\"m\\r\\nX-Evil: 1\",\"messages\":[" USER
 			"],\"max_completion_tokens\":16,\"seed\":1}"},
+	{"a call and its result", "openai", .model = "m", .tool_turn = true, .url = OWN,
+		.body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{"
+			"\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\","
+			"\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{"
+			"\\\"a\\\":1}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":"
+			"\"rain\"}],\"max_completion_tokens\":16,\"seed\":1}"},
+	{"a flat tool", "openai", .model = "m", .url = OWN,
+		.tools = "[{\"name\":\"f\",\"parameters\":{\"x\":1},\"strict\":true}]",
+		.body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+			"\"max_completion_tokens\":16,\"seed\":1,\"tools\":[{\"type\":\"function\","
+			"\"function\":{\"name\":\"f\",\"parameters\":{\"x\":1},\"strict\":true}}]"
+			"}"},
 };
 
 START_TEST(a_request_has_exactly_these_bytes)

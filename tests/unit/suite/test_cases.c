@@ -72,6 +72,43 @@ static const struct {
 		"s/suite.yaml:3:11: quality weighs tone, which has no graders"},
 	{PROMPT GRADERS "tools: [x]\n", CASE, NULL,
 		"s/suite.yaml:3:9: a tool is a string; it must be an object"},
+	{PROMPT GRADERS "tools: [{description: d}]\n", CASE, NULL,
+		"s/suite.yaml:3:9: a tool wants the key 'name', or 'function' with it inside"},
+	{PROMPT GRADERS "tools: [{name: two words}]\n", CASE, NULL,
+		"s/suite.yaml:3:16: name is 'two words'; it must be a tool's name: at most 64 "
+		"letters, digits, _ and -"},
+	{PROMPT GRADERS "tools: [{name: f, function: {name: f}}]\n", CASE, NULL,
+		"s/suite.yaml:3:19: both 'name' and 'function'; a tool has one of them"},
+	{PROMPT GRADERS "tools: [{type: function, function: {nam: f}}]\n", CASE, NULL,
+		"s/suite.yaml:3:37: unknown key 'nam' of a function (did you mean 'name'?)"},
+	{PROMPT GRADERS "tools: [{name: f, parameters: []}]\n", CASE, NULL,
+		"s/suite.yaml:3:31: parameters is a list; it must be an object (key: value)"},
+	{PROMPT GRADERS "tools: [{type: web_search, name: f}]\n", CASE, NULL,
+		"s/suite.yaml:3:16: type is 'web_search'; it must be function"},
+	{PROMPT GRADERS "tools: [{name: f}, {function: {name: f}}]\n", CASE, NULL,
+		"s/suite.yaml:3:38: two tools are named 'f'"},
+	{PROMPT GRADERS,
+		"{\"id\":\"a\",\"history\":[{\"role\":\"user\",\"tool_calls\":[],\"content\":"
+		"\"x\"}]}\n",
+		NULL, "s/cases.jsonl:1:37: only a message of the assistant has tool_calls"},
+	{PROMPT GRADERS,
+		"{\"id\":\"a\",\"history\":[{\"role\":\"assistant\",\"tool_calls\":[]}]}\n", NULL,
+		"s/cases.jsonl:1:55: tool_calls is a list; it must be a list of calls, {id, name, "
+		"arguments}"},
+	{PROMPT GRADERS,
+		"{\"id\":\"a\",\"history\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":"
+		"\"1\",\"name\":\"f\",\"arguments\":\"{\"}]}]}\n",
+		NULL,
+		"s/cases.jsonl:1:89: arguments is '{'; it must be an object, or the JSON of one "
+		"as a text"},
+	{PROMPT GRADERS,
+		"{\"id\":\"a\",\"history\":[{\"role\":\"tool\",\"tool_call_id\":\"9\","
+		"\"content\":\"x\"}]}\n",
+		NULL, "s/cases.jsonl:1:52: no earlier message has a tool call with the id '9'"},
+	{PROMPT GRADERS,
+		"{\"id\":\"a\",\"history\":[{\"role\":\"user\",\"tool_call_id\":\"9\","
+		"\"content\":\"x\"}]}\n",
+		NULL, "s/cases.jsonl:1:37: only a message of a tool has tool_call_id"},
 	/* cases.jsonl */
 	{PROMPT GRADERS, CASE "{\"id\":\"b\",}\n", NULL,
 		"s/cases.jsonl:2:11: not valid JSON: a key in quotes should stand here"},

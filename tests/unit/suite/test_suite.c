@@ -224,6 +224,34 @@ START_TEST(a_csv_file_is_the_same_suite_as_its_lines_of_json)
 }
 END_TEST
 
+START_TEST(calls_of_tools_and_their_results_are_read_in_either_form)
+{
+	struct suite *suite = load("prompt: {user: \"{{x}}\"}\ngraders: {accuracy: [equals]}\n",
+		"cases.jsonl",
+		"{\"id\":\"a\",\"vars\":{\"x\":\"and?\"},\"expected\":\"y\",\"history\":["
+		"{\"role\":\"user\",\"content\":\"weather\"},{\"role\":\"assistant\",\"content\":"
+		"null,\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":"
+		"\"f\",\"arguments\":\"{\\\"city\\\":\\\"Bern\\\"}\"}},{\"id\":\"2\",\"name\":"
+		"\"g\"}]},{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":\"rain\"}]}\n");
+	const struct suite_case item = get(suite, 0);
+	const struct value *call;
+	struct prompt prompt;
+
+	ck_assert_msg(suite_render(suite, &item, &arena, &prompt, &err), "%s", err.text);
+	ck_assert_uint_eq(prompt.count, 4);
+	ck_assert_uint_eq(prompt.messages[1].calls->count, 2);
+	call = value_at(prompt.messages[1].calls, 0);
+	ck_assert(str_eqz(value_get(call, "id")->text, "1"));
+	ck_assert(str_eqz(value_get(call, "name")->text, "f"));
+	ck_assert(str_eqz(value_get(value_get(call, "arguments"), "city")->text, "Bern"));
+	call = value_at(prompt.messages[1].calls, 1);
+	ck_assert_int_eq(value_get(call, "arguments")->type, VALUE_OBJECT);
+	ck_assert(str_eqz(prompt.messages[2].call_id, "1"));
+	ck_assert(str_eqz(prompt.messages[2].name, "f"));
+	ck_assert(str_eqz(prompt.messages[2].text, "rain"));
+}
+END_TEST
+
 START_TEST(history_stands_before_the_turn_and_messages_in_its_place)
 {
 	struct suite *suite = load(SPEC, "cases.jsonl",
@@ -324,6 +352,7 @@ Suite *suite_suite_suite(void)
 	tcase_add_test(tests, what_was_read_is_what_is_run_whatever_happens_to_the_files);
 	tcase_add_test(tests, the_snapshot_leaves_no_file_behind_even_while_it_is_open);
 	tcase_add_test(tests, a_csv_file_is_the_same_suite_as_its_lines_of_json);
+	tcase_add_test(tests, calls_of_tools_and_their_results_are_read_in_either_form);
 	tcase_add_test(tests, history_stands_before_the_turn_and_messages_in_its_place);
 	tcase_add_test(tests, a_suite_may_be_a_whole_conversation);
 	tcase_add_test(tests, the_digest_changes_with_either_file_and_not_without);

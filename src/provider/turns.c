@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/turns.h"
+
+#include <string.h>
+
+static bool is_system(const struct message *message)
+{
+	return !strcmp(message->role, "system");
+}
+
+size_t turns_parts(struct arena *arena, const struct message *message, struct part **out)
+{
+	size_t most = 1 + (message->calls ? message->calls->count : 0), count = 0;
+	struct part *parts = ARENA_ARRAY(arena, most, struct part);
+	const struct value *call;
+
+	if (message->call_id.len)
+		parts[count++] = (struct part){
+			.kind = PART_RESULT,
+			.text = message->text,
+			.id = message->call_id,
+			.name = message->name,
+		};
+	else if (message->text.len || !message->calls)
+		parts[count++] = (struct part){.kind = PART_TEXT, .text = message->text};
+	value_each (call, message->calls) {
+		parts[count++] = (struct part){
+			.kind = PART_CALL,
+			.id = value_get(call, "id")->text,
+			.name = value_get(call, "name")->text,
+			.arguments = value_get(call, "arguments"),
+		};
+	}
+	*out = parts;
+	return count;
+}
+
+/* Two texts in a row are one. */
+static void append(struct arena *arena, struct turn *turn, const struct part *parts, size_t count)
+{
+	struct part *all = ARENA_ARRAY(arena, turn->count + count, struct part);
+	struct part *last;
+
+	if (turn->count)
+		memcpy(all, turn->parts, turn->count * sizeof(*all));
+	turn->parts = all;
+	for (size_t i = 0; i < count; i++) {
+		last = turn->count ? &all[turn->count - 1] : NULL;
+		if (last && last->kind == PART_TEXT && parts[i].kind == PART_TEXT)
+			last->text = request_join(arena, last->text, parts[i].text);
+		else
+			all[turn->count++] = parts[i];
+	}
+}
+
+size_t turns_make(const struct call *call, const struct turn **out)
+{
+	const struct prompt *prompt = call->prompt;
+	struct turn *list = ARENA_ARRAY(call->arena, prompt->count + 1, struct turn);
+	bool alone = true;
+	size_t count = 0;
+
+	for (size_t i = 0; i < prompt->count; i++)
+		alone = alone && is_system(&prompt->messages[i]);
+	for (size_t i = 0; i < prompt->count; i++) {
+		const struct message *message = &prompt->messages[i];
+		bool assistant = !strcmp(message->role, "assistant");
+		struct part *parts;
+		size_t part_count;
+
+		if (is_system(message) && !alone)
+			continue;
+		if (!count || list[count - 1].assistant != assistant)
+			list[count++] = (struct turn){.assistant = assistant};
+		part_count = turns_parts(call->arena, message, &parts);
+		append(call->arena, &list[count - 1], parts, part_count);
+	}
+	*out = list;
+	return count;
+}
+
+static struct str text_of(const struct value *object, const char *key)
+{
+	const struct value *member = value_get(object, key);
+
+	return value_is_string(member) ? member->text : STR_NONE;
+}
+
+struct tool turns_tool(const struct value *given)
+{
+	const struct value *function = value_get(given, "function");
+	const struct value *holder = function ? function : given;
+
+	return (struct tool){
+		.name = text_of(holder, "name"),
+		.description = text_of(holder, "description"),
+		.parameters = value_get(holder, "parameters"),
+		.strict = value_get(holder, "strict"),
+	};
+}
+
+bool turns_has_tools(const struct call *call)
+{
+	return call->tools && request_wishes(call, "tools");
+}
+
+void turns_write_parameters(struct request *r, const char *key, const struct tool *tool)
+{
+	jsonw_key(&r->w, key);
+	if (tool->parameters)
+		jsonw_value(&r->w, tool->parameters);
+	else
+		jsonw_raw(&r->w, STR("{\"type\":\"object\"}"));
+}
+
+void turns_write_name(struct request *r, const struct tool *tool)
+{
+	jsonw_key(&r->w, "name");
+	jsonw_str(&r->w, tool->name);
+	if (!tool->description.len)
+		return;
+	jsonw_key(&r->w, "description");
+	jsonw_str(&r->w, tool->description);
+}
+
+void turns_write_packed(struct request *r, const char *key, const struct value *value)
+{
+	struct buf text = {.limit = REQUEST_MAX_BYTES};
+	struct jsonw w;
+
+	jsonw_init(&w, &text, 0);
+	jsonw_value(&w, value);
+	jsonw_key(&r->w, key);
+	jsonw_str(&r->w, buf_view(&text));
+	buf_free(&text);
+}
