@@ -126,6 +126,7 @@ static void add_count(struct run_count *to, const struct run_count *from)
 	to->retries += from->retries;
 	to->input_tokens += from->input_tokens;
 	to->output_tokens += from->output_tokens;
+	to->cached_tokens += from->cached_tokens;
 	to->cost = money_add(to->cost, from->cost);
 	to->possibly_spent = money_add(to->possibly_spent, from->possibly_spent);
 	to->unpriced += from->unpriced;

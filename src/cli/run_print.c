@@ -157,6 +157,18 @@ static void write_remarks(struct buf *out, const char *name, const struct run_co
 	}
 }
 
+/* What prompt caches saved, where one did. */
+static void write_cached(struct buf *out, const char *name, const struct run_count *count)
+{
+	if (count->cached_tokens <= 0 || count->input_tokens <= 0)
+		return;
+	term_escape(out, str_of(name));
+	buf_printf(out,
+		": %" PRId64 " of %" PRId64 " input tokens (%.0f %%) came from the prompt cache\n",
+		count->cached_tokens, count->input_tokens,
+		100.0 * (double)count->cached_tokens / (double)count->input_tokens);
+}
+
 static void write_looks(struct buf *out, const struct run_looks *looks)
 {
 	char cost[32];
@@ -194,6 +206,8 @@ void run_print_text(const struct run_print *print, struct buf *out)
 		write_faults(
 			out, print->config->candidates[c].name, &print->summary->candidates[c]);
 		write_remarks(
+			out, print->config->candidates[c].name, &print->summary->candidates[c]);
+		write_cached(
 			out, print->config->candidates[c].name, &print->summary->candidates[c]);
 	}
 	buf_printf(out, "run %s: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
@@ -236,6 +250,10 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	jsonw_int(w, count->retries);
 	jsonw_key(w, "inputTokens");
 	jsonw_int(w, count->input_tokens);
+	if (count->cached_tokens > 0) {
+		jsonw_key(w, "cachedInputTokens");
+		jsonw_int(w, count->cached_tokens);
+	}
 	jsonw_key(w, "outputTokens");
 	jsonw_int(w, count->output_tokens);
 	write_money(w, "costUsd", count->cost);

@@ -102,6 +102,9 @@ static const struct decode_table timeout_table = {
 static const struct decode_key limit_keys[] = {
 	{"concurrency", DECODE_INT, AT(candidate_limits, concurrency), .min = 1, .max = 256,
 		.help = "requests on their way at once (default 64)"},
+	{"start", DECODE_INT, AT(candidate_limits, start), .min = 1, .max = 256,
+		.help = "of these, at first; grows as answers come, shrinks when throttled "
+			"(default 8)"},
 	{"rpm", DECODE_I64, AT(candidate_limits, rpm), .min = 1, .help = "requests a minute"},
 	{"tpm", DECODE_I64, AT(candidate_limits, tpm), .min = 1, .help = "tokens a minute"},
 	{.name = NULL},
@@ -162,7 +165,7 @@ static const struct decode_key candidate_keys[] = {
 static const struct candidate candidate_defaults = {
 	.attempts = 5,
 	.deadline_us = INT64_C(15) * 60 * 1000000,
-	.limits = {.concurrency = 64},
+	.limits = {.concurrency = 64, .start = 8},
 	.timeouts =
 		{
 			.connect_us = 10 * 1000000,

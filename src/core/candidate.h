@@ -11,6 +11,7 @@
 /* How many requests may be on their way, and how many a minute. 0: no limit of that kind. */
 struct candidate_limits {
 	int concurrency; /* default 64 */
+	int start;       /* of the adaptive number; default 8 */
 	int64_t rpm;
 	int64_t tpm;
 };

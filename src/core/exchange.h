@@ -9,7 +9,8 @@
 
 /* Durations in microseconds of the monotonic clock. */
 struct exchange_timing {
-	int64_t queued_us;      /* from planned to first start */
+	int64_t queued_us; /* to its first start from the planned one: with rpm, by an even pace
+			    * from the run's start, else from when it became known */
 	int64_t first_token_us; /* -1 unless streamed */
 	int64_t duration_us;    /* of the attempt that ended it: the latency that gates a route */
 	int64_t total_us;       /* since its first start, retries and waiting included */

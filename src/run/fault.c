@@ -100,6 +100,8 @@ static void probe_failed(struct lane *lane, int64_t now_us)
 static void rejected(struct lane *lane, int status)
 {
 	lane->rejected_row++;
+	if (lane->throttled)
+		lane->successes = 0;
 	lane->forbidden_row = status == 403 ? lane->forbidden_row + 1 : 0;
 	if (lane->rejected_row >= SCHED_REJECTED_ROW ||
 		lane->forbidden_row >= SCHED_FORBIDDEN_ROW ||
@@ -188,17 +190,32 @@ static void land(struct sched *sched, struct lane *lane, struct sched_task *task
 	budget_release(sched, task);
 }
 
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void charge_most(struct sched *sched, struct lane *lane, const struct sched_task *task)
+{
+	sched->possibly_spent = money_add(sched->possibly_spent, task->reserve_cost);
+	lane->possibly_spent = money_add(lane->possibly_spent, task->reserve_cost);
+	sched->tokens = money_add(sched->tokens, task->reserve_tokens);
+}
+
 static void charge(struct sched *sched, struct lane *lane, const struct sched_task *task,
 	const struct sched_result *result)
 {
-	if (result->fault == FAULT_NONE) {
+	if (result->fault != FAULT_NONE) {
+		if (result->maybe_billed)
+			charge_most(sched, lane, task);
+	} else if (result->guessed) {
+		sched->spent = money_add(sched->spent, most(result->cost, task->reserve_cost));
+		sched->tokens =
+			money_add(sched->tokens, most(result->tokens, task->reserve_tokens));
+	} else {
 		sched->spent = money_add(sched->spent, result->cost);
 		sched->tokens = money_add(sched->tokens, result->tokens);
 		pace_measured(lane, task, result->tokens);
-	} else if (result->maybe_billed) {
-		sched->possibly_spent = money_add(sched->possibly_spent, task->reserve_cost);
-		lane->possibly_spent = money_add(lane->possibly_spent, task->reserve_cost);
-		sched->tokens = money_add(sched->tokens, task->reserve_tokens);
 	}
 }
 
@@ -244,7 +261,10 @@ bool sched_ended(struct sched *sched, struct sched_task *task, const struct sche
 	struct lane *lane = &sched->lanes[task->candidate];
 
 	land(sched, lane, task);
+	lane_warmed(lane, task, PREFIX_WARM);
 	charge(sched, lane, task, result);
+	if (result->rate)
+		rate_told(lane, task, result->rate, now_us);
 	if (again(sched, lane, task, result, now_us)) {
 		task->state = SCHED_WAITING;
 		list_push(&lane->waiting, task);
@@ -271,8 +291,13 @@ bool sched_resend(struct sched *sched, struct sched_task *task, int64_t now_us)
 	return true;
 }
 
-void sched_dropped(struct sched *sched, struct sched_task *task)
+void sched_dropped(struct sched *sched, struct sched_task *task, bool maybe_billed)
 {
-	land(sched, &sched->lanes[task->candidate], task);
+	struct lane *lane = &sched->lanes[task->candidate];
+
+	land(sched, lane, task);
+	lane_warmed(lane, task, PREFIX_COLD);
+	if (maybe_billed)
+		charge_most(sched, lane, task);
 	task->state = SCHED_DONE;
 }

@@ -71,7 +71,20 @@ static void reserve(
 		cost = price_of(lane->price, &usage);
 	task->reserve_cost = cost == MONEY_UNKNOWN ? 0 : cost;
 	task->reserve_tokens = bytes + max_tokens;
-	task->pace_tokens = bytes / 4 + max_tokens;
+	task->pace_input = bytes / 4;
+	task->pace_tokens = task->pace_input + max_tokens;
+}
+
+/* Routes with the same suite share what its prompts begin with, which may be worth keeping. */
+static size_t prefix_of(const struct run_set *set, size_t route)
+{
+	size_t first = 0;
+
+	if (suite_shared_bytes(set->suites[route]) < RUNNER_CACHED_BYTES)
+		return 0;
+	while (set->suites[first] != set->suites[route])
+		first++;
+	return first + 1;
 }
 
 static uint64_t seed_of(const struct digest *address)
@@ -100,9 +113,11 @@ static bool take_in(struct runner *run, const struct store_task *task, struct er
 	flight->outcome = OUTCOME_STOPPED;
 	flight->task.candidate = task->candidate_index;
 	flight->task.seed = seed_of(&task->address);
-	if (!lane->provider->answer)
+	if (!lane->provider->answer) {
 		reserve(lane, &flight->task, bytes,
 			run_max_tokens(run->job->set, task->route_index));
+		flight->task.prefix = prefix_of(run->job->set, task->route_index);
+	}
 	sched_add(run->sched, &flight->task, run->now_us);
 	return true;
 }

@@ -60,7 +60,7 @@ static void describe(struct runner *run, struct flight *flight, const struct res
 		.started_wall_us = flight->started_wall_us,
 		.timing =
 			{
-				.queued_us = task->first_start_us - task->added_us,
+				.queued_us = task->first_start_us - task->planned_us,
 				.first_token_us = -1,
 				.duration_us = flight->duration_us,
 				.total_us = run->now_us - task->first_start_us,
@@ -124,6 +124,8 @@ static void measure(struct runner *run, struct flight *flight, const struct resp
 
 	if (lane->provider->answer)
 		return;
+	result->guessed = cost == MONEY_UNKNOWN &&
+			  (usage.suspect || usage.input_total < 0 || usage.output_total < 0);
 	if (usage.input_total < 0)
 		usage.input_total = prompt_bytes(flight) / BYTES_A_TOKEN;
 	if (usage.output_total < 0)
@@ -137,6 +139,8 @@ static void measure(struct runner *run, struct flight *flight, const struct resp
 	}
 	count->input_tokens += usage.input_total;
 	count->output_tokens += usage.output_total;
+	if (usage.cache_read > 0)
+		count->cached_tokens += usage.cache_read;
 	count->cost = money_add(count->cost, cost);
 	result->cost = cost;
 	result->tokens = usage.input_total + usage.output_total;
@@ -211,6 +215,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 		.no_host = reply && reply->end == HTTP_NO_HOST,
 		.maybe_billed = reply && maybe_billed(reply, fault),
 		.wait_us = reply ? reply->wait_us : -1,
+		.rate = reply ? reply->rate : NULL,
 	};
 	struct exchange exchange;
 
@@ -292,7 +297,7 @@ bool runner_land(
 	flight->status = reply->status;
 	flight->duration_us = reply->duration_us;
 	if (fault == FAULT_LOCAL) {
-		sched_dropped(run->sched, &flight->task);
+		sched_dropped(run->sched, &flight->task, false);
 		runner_recycle(run, flight);
 		return false;
 	}

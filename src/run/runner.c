@@ -44,7 +44,7 @@ static const char *why_stopped(struct runner *run, size_t candidate, const struc
 	case SCHED_STOP_ASKED:
 		return arena_printf(run->arena,
 			"the provider asks to come again in %" PRId64 " minutes: %s", minutes,
-			fault);
+			fault[0] ? fault : "its rate limit is used up");
 	}
 	return NULL;
 }
@@ -72,6 +72,7 @@ static void add_count(struct run_count *total, const struct run_count *one)
 	total->in_flight += one->in_flight;
 	total->input_tokens += one->input_tokens;
 	total->output_tokens += one->output_tokens;
+	total->cached_tokens += one->cached_tokens;
 	total->cost = money_add(total->cost, one->cost);
 	total->possibly_spent = money_add(total->possibly_spent, one->possibly_spent);
 	total->unpriced += one->unpriced;
@@ -94,6 +95,20 @@ static void remark_down(struct runner *run, size_t candidate, bool down)
 	lane->said_down = down;
 }
 
+/* So should one that waits for long. */
+static void remark_pause(struct runner *run, size_t candidate, int64_t pause_us)
+{
+	struct runner_lane *lane = &run->lanes[candidate];
+	int64_t wait_us = pause_us - run->now_us;
+
+	if (wait_us <= RUNNER_PAUSE_US || pause_us <= lane->said_pause_us)
+		return;
+	lane->said_pause_us = pause_us + RUNNER_PAUSE_US;
+	runner_note(run,
+		arena_printf(run->arena, "%s: the provider lets nothing through for %" PRId64 " s",
+			lane->candidate->name, wait_us / 1000000));
+}
+
 static void sum_up(struct runner *run)
 {
 	struct run_summary *out = run->out;
@@ -106,8 +121,10 @@ static void sum_up(struct runner *run)
 
 		count->in_flight = view.in_flight;
 		count->possibly_spent = view.possibly_spent;
-		if (view.stop == SCHED_GOING)
+		if (view.stop == SCHED_GOING) {
 			remark_down(run, i, view.down);
+			remark_pause(run, i, view.pause_us);
+		}
 		if (view.stop != SCHED_GOING && !count->stopped) {
 			count->stopped = why_stopped(run, i, &view);
 			runner_note(run, arena_printf(run->arena, "%s: stopped: %s",
@@ -164,7 +181,7 @@ static void drop_in_flight(struct runner *run)
 	for (struct flight *flight = run->all; flight; flight = flight->sibling) {
 		if (flight->task.state != SCHED_IN_FLIGHT)
 			continue;
-		sched_dropped(run->sched, &flight->task);
+		sched_dropped(run->sched, &flight->task, true);
 		runner_recycle(run, flight);
 	}
 }
@@ -181,7 +198,7 @@ static bool act_on(struct runner *run, const struct sched_act *act, struct err *
 	case SCHED_START_IT:
 		ok = runner_start(run, flight, err);
 		if (!ok && flight->task.state == SCHED_IN_FLIGHT) {
-			sched_dropped(run->sched, &flight->task);
+			sched_dropped(run->sched, &flight->task, false);
 			runner_recycle(run, flight);
 		}
 		return ok;
@@ -263,6 +280,7 @@ static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limit
 	lane->price = run->job->catalog ? catalog_price(run->job->catalog, candidate) : NULL;
 	*limits = (struct sched_limits){
 		.concurrency = candidate->limits.concurrency,
+		.start = candidate->limits.start,
 		.rpm = candidate->limits.rpm,
 		.tpm = candidate->limits.tpm,
 		.attempts = candidate->attempts,
@@ -280,8 +298,10 @@ static void set_up(struct runner *run)
 {
 	size_t count = run->job->set->config->candidate_count;
 	struct sched_limits *limits = ARENA_ARRAY(&run->scratch, count, struct sched_limits);
-	struct sched_options options = {
-		.candidate_count = count, .limits = limits, .budget = run->job->budget};
+	struct sched_options options = {.candidate_count = count,
+		.limits = limits,
+		.budget = run->job->budget,
+		.prefix_count = run->job->set->config->route_count};
 
 	tick(run);
 	run->lanes = mem_resize(NULL, count ? count : 1, sizeof(*run->lanes));

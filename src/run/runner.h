@@ -13,6 +13,9 @@
 #define RUNNER_DROPPED 4      /* parameters a model may refuse */
 #define RUNNER_FILTERED 3     /* pages with a 403 in a row: a candidate is kept out altogether */
 #define RUNNER_COMMIT_ROWS 64 /* answers that come without any waiting are committed so often */
+/* From about 1,024 tokens on providers cache what prompts begin with; four bytes a token. */
+#define RUNNER_CACHED_BYTES 4096
+#define RUNNER_PAUSE_US INT64_C(60000000) /* a longer one that the provider wants is said */
 #define RUNNER_DRAIN_US INT64_C(30000000)
 
 /* One exchange from the moment it is read from the plan until it is stored. Reused. */
@@ -49,6 +52,7 @@ struct runner_lane {
 	char served[128]; /* model that answered first */
 	int filtered;     /* pages with a 403 in a row */
 	bool said_served, said_suspect, said_down;
+	int64_t said_pause_us; /* the end of the pause that was said last */
 	struct histogram latencies;
 	char fault[256];
 };

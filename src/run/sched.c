@@ -62,14 +62,18 @@ static void lane_init(struct lane *lane, const struct sched_limits *limits, int6
 		.bucket = SCHED_BUCKET,
 		.cut_us = LONG_AGO_US,
 		.pause_us = LONG_AGO_US,
+		.rate_us = LONG_AGO_US,
 		.request_us = now_us,
 		.token_us = now_us,
+		.plan_us = now_us,
 	};
 	if (lane->limits.concurrency <= 0)
 		lane->limits.concurrency = SCHED_CONCURRENCY;
 	if (lane->limits.attempts <= 0)
 		lane->limits.attempts = 1;
-	lane->window = least(SCHED_START, lane->limits.concurrency);
+	if (lane->limits.start <= 0)
+		lane->limits.start = SCHED_START;
+	lane->window = least(lane->limits.start, lane->limits.concurrency);
 	lane->limits.host = NULL;
 }
 
@@ -89,10 +93,12 @@ struct sched *sched_new(const struct sched_options *options)
 {
 	struct sched *sched = mem_alloc(sizeof(*sched));
 	size_t count = options->candidate_count;
+	size_t prefixes = count * options->prefix_count;
 
 	*sched = (struct sched){
 		.lanes = mem_resize(NULL, count ? count : 1, sizeof(struct lane)),
 		.lane_count = count,
+		.prefixes = mem_resize(NULL, prefixes ? prefixes : 1, 1),
 		.host_in_flight = mem_resize(NULL, count ? count : 1, sizeof(int)),
 		.max_in_flight =
 			options->max_in_flight > 0 ? options->max_in_flight : SCHED_IN_FLIGHT_MAX,
@@ -100,9 +106,11 @@ struct sched *sched_new(const struct sched_options *options)
 		.budget = options->budget,
 		.started_us = options->now_us,
 	};
+	memset(sched->prefixes, PREFIX_COLD, prefixes ? prefixes : 1);
 	for (size_t i = 0; i < count; i++) {
 		lane_init(&sched->lanes[i], &options->limits[i], options->now_us);
 		sched->lanes[i].host = host_of(options, i);
+		sched->lanes[i].prefixes = sched->prefixes + i * options->prefix_count;
 		sched->host_in_flight[i] = 0;
 	}
 	return sched;
@@ -112,6 +120,7 @@ void sched_free(struct sched *sched)
 {
 	if (!sched)
 		return;
+	free(sched->prefixes);
 	free(sched->lanes);
 	free(sched->host_in_flight);
 	free(sched);
@@ -163,6 +172,7 @@ struct sched_view sched_view(const struct sched *sched, size_t candidate)
 		.ready = lane->ready.count,
 		.bucket = lane->bucket,
 		.down = lane->down,
+		.pause_us = lane->pause_us > lane->rate_us ? lane->pause_us : lane->rate_us,
 		.probes = lane->probes,
 		.started = lane->started,
 		.possibly_spent = lane->possibly_spent,
@@ -213,29 +223,74 @@ static void sooner(int64_t *until_us, int64_t at_us)
 enum look {
 	LOOK_NOTHING, /* at most until the time noted */
 	LOOK_ACT,
-	LOOK_BUDGET, /* the budget keeps its next task */
+	LOOK_BUDGET,  /* the budget keeps its next task */
+	LOOK_STOPPED, /* its candidate has just been given up */
 };
 
+void lane_warmed(struct lane *lane, struct sched_task *task, enum prefix state)
+{
+	if (task->warms)
+		lane->prefixes[task->prefix - 1] = (unsigned char)state;
+	task->warms = false;
+}
+
+/* A smaller one could go where tokens are short, but order is kept. What would last longer than any
+ * task may is no pause. */
+static bool may_go(
+	struct lane *lane, const struct sched_task *task, int64_t now_us, int64_t *until_us)
+{
+	int64_t rate_us = rate_next(lane, task, now_us);
+	int64_t gate_us = pace_next_of(lane, task, now_us);
+
+	if (rate_us > now_us)
+		lane->rate_us = rate_us;
+	if (gate_us < rate_us)
+		gate_us = rate_us;
+	if (gate_us <= now_us)
+		return true;
+	if (!lane->in_flight && lane->limits.deadline_us > 0 &&
+		rate_us - now_us > lane->limits.deadline_us) {
+		lane->again_us = rate_us;
+		lane->stop = SCHED_STOP_ASKED;
+		return false;
+	}
+	sooner(until_us, gate_us);
+	return false;
+}
+
+static void note_first_start(struct lane *lane, struct sched_task *task, int64_t now_us)
+{
+	task->first_start_us = now_us;
+	task->planned_us = pace_planned(lane, task);
+	if (task->prefix && lane->prefixes[task->prefix - 1] == PREFIX_COLD) {
+		lane->prefixes[task->prefix - 1] = PREFIX_WARMING;
+		task->warms = true;
+	}
+}
+
 static enum look begin(struct sched *sched, struct lane *lane, struct sched_task *task,
-	int64_t now_us, struct sched_act *act)
+	int64_t now_us, struct sched_act *act, int64_t *until_us)
 {
 	sched->blocked = budget_blocks(sched, task);
 	if (sched->blocked)
 		return LOOK_BUDGET;
+	if (!may_go(lane, task, now_us, until_us))
+		return lane->stop == SCHED_GOING ? LOOK_NOTHING : LOOK_STOPPED;
 	list_remove(task->state == SCHED_READY ? &lane->ready : &lane->waiting, task);
 	if (task->state == SCHED_READY && !task->attempts)
-		task->first_start_us = now_us;
+		note_first_start(lane, task, now_us);
 	task->state = SCHED_IN_FLIGHT;
 	task->start_us = now_us;
 	task->attempts++;
 	task->probe = lane->down;
 	lane->probing = lane->probing || task->probe;
-	lane->started++;
+	task->started = ++lane->started;
 	lane->in_flight++;
 	sched->in_flight++;
 	if (lane->host != SIZE_MAX)
 		sched->host_in_flight[lane->host]++;
 	pace_started(lane, task, now_us);
+	rate_started(lane, task);
 	budget_reserve(sched, task);
 	*act = (struct sched_act){
 		.kind = SCHED_START_IT, .candidate = task->candidate, .task = task};
@@ -248,15 +303,26 @@ static enum look fetch(const struct sched *sched, const struct lane *lane, struc
 	return LOOK_ACT;
 }
 
-static enum look begin_new(
-	struct sched *sched, struct lane *lane, int64_t now_us, struct sched_act *act)
+/* The first that need not wait for another of its prefix. */
+static struct sched_task *next_new(const struct lane *lane)
 {
-	if (lane->ready.first)
-		return begin(sched, lane, lane->ready.first, now_us, act);
-	if (lane->exhausted)
+	struct sched_task *task = lane->ready.first;
+
+	while (task && task->prefix && lane->prefixes[task->prefix - 1] == PREFIX_WARMING)
+		task = task->next;
+	return task;
+}
+
+static enum look begin_new(struct sched *sched, struct lane *lane, int64_t now_us,
+	struct sched_act *act, int64_t *until_us)
+{
+	struct sched_task *task = next_new(lane);
+
+	if (task)
+		return begin(sched, lane, task, now_us, act, until_us);
+	if (lane->exhausted || lane->ready.count >= SCHED_HELD)
 		return LOOK_NOTHING;
-	*act = (struct sched_act){.kind = SCHED_FETCH, .candidate = (size_t)(lane - sched->lanes)};
-	return LOOK_ACT;
+	return fetch(sched, lane, act);
 }
 
 /* Down: one probe at a time, which what waits may be as well as what is new. */
@@ -273,7 +339,8 @@ static enum look look_down(struct sched *sched, struct lane *lane, int64_t now_u
 		sooner(until_us, due_us);
 		return LOOK_NOTHING;
 	}
-	return task ? begin(sched, lane, task, now_us, act) : begin_new(sched, lane, now_us, act);
+	return task ? begin(sched, lane, task, now_us, act, until_us)
+		    : begin_new(sched, lane, now_us, act, until_us);
 }
 
 static enum look look_up(struct sched *sched, struct lane *lane, int64_t now_us,
@@ -288,7 +355,7 @@ static enum look look_up(struct sched *sched, struct lane *lane, int64_t now_us,
 			lane_go_down(lane, now_us);
 			return look_down(sched, lane, now_us, act, until_us);
 		}
-		look = begin(sched, lane, task, now_us, act);
+		look = begin(sched, lane, task, now_us, act, until_us);
 		if (look == LOOK_ACT)
 			lane->bucket -= task->price;
 		return look;
@@ -298,7 +365,7 @@ static enum look look_up(struct sched *sched, struct lane *lane, int64_t now_us,
 	open = lane->in_flight + lane->waiting.count;
 	if (open >= lane->window || (open && lane->failures_row >= FAILING_ROW))
 		return LOOK_NOTHING;
-	return begin_new(sched, lane, now_us, act);
+	return begin_new(sched, lane, now_us, act, until_us);
 }
 
 /* The deadlines of what waits count even where nothing may start. */
@@ -332,9 +399,7 @@ static enum look look_at(struct sched *sched, struct lane *lane, int64_t now_us,
 		return LOOK_NOTHING;
 	}
 	/* Something has to end first, and that wakes the loop. */
-	if (lane->in_flight >= lane->window || sched->in_flight >= sched->max_in_flight ||
-		(lane->host != SIZE_MAX &&
-			sched->host_in_flight[lane->host] >= sched->max_per_host))
+	if (lane->in_flight >= lane->window || !share_has_room(sched, lane))
 		return LOOK_NOTHING;
 	return lane->down ? look_down(sched, lane, now_us, act, until_us)
 			  : look_up(sched, lane, now_us, act, until_us);
@@ -348,6 +413,7 @@ static bool give_up(struct sched *sched, int64_t now_us, struct sched_act *act)
 		if (!task)
 			continue;
 		task->state = SCHED_DONE;
+		lane_warmed(&sched->lanes[i], task, PREFIX_WARM);
 		if (task->attempts)
 			sched->lanes[i].ended++;
 		*act = (struct sched_act){.kind = SCHED_GIVE_UP, .candidate = i, .task = task};
@@ -373,6 +439,8 @@ static bool look_round(struct sched *sched, int64_t now_us, struct sched_act *ac
 			sched->turn = act->kind == SCHED_START_IT ? at + 1 : at;
 			return true;
 		}
+		if (look == LOOK_STOPPED)
+			return give_up(sched, now_us, act);
 		if (look == LOOK_BUDGET)
 			*limit = sched->blocked;
 		else

@@ -8,6 +8,7 @@
 
 #include "base/rng.h"
 #include "config/config.h"
+#include "core/http_msg.h"
 #include "core/response.h"
 
 /*
@@ -21,8 +22,11 @@
  *
  * and its state changes only in here. An exchange that waits for its next attempt keeps its place
  * in the candidate's window: so a candidate that answers nothing is asked nothing new. Candidates
- * share only the limits per host and in all, and what waits takes no part in those: one that is
- * throttled never slows another.
+ * share only the limits per host and in all, what waits takes no part in those, and each has its
+ * share of them kept free: one that is throttled or slow never slows another.
+ *
+ * Where prompts begin alike and at length, the first one goes alone, so that the provider's prompt
+ * cache holds it when the rest comes.
  *
  * Sources of the numbers: the retry policy of AWS SDKs (token bucket, jitter), AIMD of TCP.
  */
@@ -41,17 +45,24 @@ struct sched_task {
 	int64_t reserve_cost;   /* what it may cost at most, picodollars */
 	int64_t reserve_tokens; /* the same in tokens: a token a byte, and max_tokens */
 	int64_t pace_tokens;    /* what it will likely take of tpm */
+	int64_t pace_input;     /* of these, input */
+	size_t prefix;          /* 1 to prefix_count: begins like all of that number; 0: alone */
 	/* Kept by sched; to be read only. */
 	enum sched_state state;
 	int attempts;     /* that were started */
 	int tries;        /* of these, failed by a fault that counts */
 	int throttles;    /* failed by throttling */
 	int64_t added_us; /* became known */
+	/* Should have started: at an even pace of rpm from the run's start, else when it became
+	 * known. Set with first_start_us. */
+	int64_t planned_us;
 	int64_t first_start_us;
 	int64_t start_us; /* of the attempt in flight */
 	int64_t due_us;   /* waiting: not before this */
 	int price;        /* of its next or last retry, in tokens of the bucket */
 	bool probe;
+	bool warms;      /* the first of its prefix */
+	int64_t started; /* which of the candidate's attempts this one is */
 	int resends;
 	struct rng rng;
 	struct sched_task *next; /* in the list it is in */
@@ -60,6 +71,7 @@ struct sched_task {
 /* What a candidate allows; 0 means no limit of that kind. */
 struct sched_limits {
 	int concurrency;
+	int start; /* of the window; 0: SCHED_START */
 	int64_t rpm, tpm;
 	int attempts;
 	int64_t deadline_us;
@@ -81,6 +93,9 @@ struct sched_limits {
 #define SCHED_REJECTED_FIRST 5
 #define SCHED_REJECTED_ROW 20
 #define SCHED_FORBIDDEN_ROW 3
+#define SCHED_HELD \
+	256 /* tasks that are held for a prefix before others are no longer looked for \
+	     */
 
 struct sched_options {
 	size_t candidate_count;
@@ -88,6 +103,7 @@ struct sched_options {
 	struct config_budget budget;
 	int max_in_flight; /* 0: SCHED_IN_FLIGHT_MAX */
 	int max_per_host;  /* 0: SCHED_HOST_MAX */
+	size_t prefix_count;
 	int64_t now_us;
 };
 
@@ -125,6 +141,8 @@ struct sched_result {
 	int64_t wait_us;   /* as the server directs, or -1 */
 	int64_t cost;      /* of an answer, picodollars */
 	int64_t tokens;    /* of an answer, input and output */
+	bool guessed;      /* both of these: the budget counts what it may have cost at most */
+	const struct http_rate *rate; /* [HTTP_RATE_COUNT], as the reply told, or NULL */
 };
 
 /* True: the task waits for another attempt. False: it is DONE. */
@@ -134,8 +152,8 @@ bool sched_ended(struct sched *sched, struct sched_task *task, const struct sche
  * not counted as an attempt. False once it was done SCHED_RESENDS times: end it, then. */
 #define SCHED_RESENDS 3
 bool sched_resend(struct sched *sched, struct sched_task *task, int64_t now_us);
-/* Instead of sched_ended: the attempt was dropped (the program leaves). */
-void sched_dropped(struct sched *sched, struct sched_task *task);
+/* Instead of sched_ended: the attempt was dropped (the program leaves, or could not send it). */
+void sched_dropped(struct sched *sched, struct sched_task *task, bool maybe_billed);
 
 /* Nothing new starts; what is in flight is awaited. */
 void sched_drain(struct sched *sched);
@@ -148,7 +166,8 @@ enum sched_stop {
 	SCHED_STOP_REJECTED, /* rejected from the start, or many in a row */
 	SCHED_STOP_DOWN,     /* every probe failed */
 	SCHED_STOP_NO_HOST,
-	SCHED_STOP_ASKED, /* the server wants a pause longer than deadlines allow */
+	SCHED_STOP_ASKED, /* the server wants a pause longer than deadlines allow, or its rate
+			     headers let nothing through for so long */
 };
 
 struct sched_view {
@@ -158,8 +177,9 @@ struct sched_view {
 	int in_flight, waiting, ready;
 	int bucket; /* tokens left for retries */
 	bool down;
-	int probes;      /* failed in a row */
-	int64_t started; /* attempts */
+	int64_t pause_us; /* monotonic: the provider lets nothing start before */
+	int probes;       /* failed in a row */
+	int64_t started;  /* attempts */
 	int64_t possibly_spent;
 };
 

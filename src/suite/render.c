@@ -150,6 +150,35 @@ bool suite_render(const struct suite *suite, const struct suite_case *item, stru
 	return true;
 }
 
+/* False: a variable ends what is shared. */
+static bool add_shared(struct str text, size_t *bytes)
+{
+	size_t at = 0, from = text.len;
+	struct str name;
+	bool ends = template_next(text, &at, &from, &name);
+
+	*bytes += ends ? from : text.len;
+	return !ends;
+}
+
+size_t suite_shared_bytes(const struct suite *suite)
+{
+	const struct suite_case none = {0};
+	const struct plan plan = plan_of(suite, &none);
+	const struct value *turn;
+	size_t bytes = 0;
+
+	if (plan.system && !add_shared(plan.system->text, &bytes))
+		return bytes;
+	value_each (turn, plan.turns) {
+		if (!is_role(turn, "system") && !add_shared(content_of(turn), &bytes))
+			return bytes;
+	}
+	if (plan.user)
+		add_shared(plan.user->text, &bytes);
+	return bytes;
+}
+
 struct str suite_answer_text(struct arena *arena, const struct value *answer)
 {
 	struct buf out = {0};

@@ -68,6 +68,10 @@ bool suite_case_id(const struct suite *suite, size_t index, struct arena *arena,
 bool suite_render(const struct suite *suite, const struct suite_case *item, struct arena *arena,
 	struct prompt *out, struct err *err);
 
+/* With how many bytes of text all conversations begin: system text and turns up to the first
+ * variable. */
+size_t suite_shared_bytes(const struct suite *suite);
+
 /* An expected or wrong answer as the text a model would give: strings as they are, else JSON. */
 struct str suite_answer_text(struct arena *arena, const struct value *answer);
 

@@ -28,6 +28,7 @@ struct cell {
 	struct sched_task task; /* first */
 	int64_t lands_us;
 	struct sched_result result;
+	struct http_rate rate[HTTP_RATE_COUNT];
 	int ended, given_up;
 	int64_t starts;
 };
@@ -41,6 +42,11 @@ struct world {
 	struct cell *cells;
 	size_t cell_count;
 	behave *behave;
+	/* For a test's own checks: after a start; after a landing that `waits` for another try. */
+	void (*on_start)(struct world *world, struct cell *cell);
+	void (*on_land)(struct world *world, struct cell *cell, bool waits);
+	void *context;
+	size_t prefix_count; /* tasks of a candidate take turns with them */
 	int64_t now_us;
 	int64_t reserve_cost, reserve_tokens, pace_tokens;
 	struct config_budget budget;
@@ -79,6 +85,8 @@ static inline void fetch(struct world *world, size_t lane)
 		cell->task.reserve_cost = world->reserve_cost;
 		cell->task.reserve_tokens = world->reserve_tokens;
 		cell->task.pace_tokens = world->pace_tokens;
+		if (world->prefix_count)
+			cell->task.prefix = world->fetched[lane] % (world->prefix_count + 1);
 		sched_add(world->sched, &cell->task, world->now_us);
 		batch++;
 	}
@@ -102,6 +110,8 @@ static inline void start(struct world *world, struct cell *cell)
 		world->peak = sched_in_flight(world->sched);
 	cell->result = (struct sched_result){.wait_us = -1};
 	cell->lands_us = world->now_us + world->behave(world, &cell->task, &cell->result);
+	if (world->on_start)
+		world->on_start(world, cell);
 }
 
 static inline struct cell *next_landing(struct world *world)
@@ -121,8 +131,11 @@ static inline struct cell *next_landing(struct world *world)
 static inline void land(struct world *world, struct cell *cell)
 {
 	size_t lane = cell->task.candidate;
+	bool waits = sched_ended(world->sched, &cell->task, &cell->result, world->now_us);
 
-	if (sched_ended(world->sched, &cell->task, &cell->result, world->now_us)) {
+	if (world->on_land)
+		world->on_land(world, cell, waits);
+	if (waits) {
 		ck_assert_int_eq(cell->task.state, SCHED_WAITING);
 		return;
 	}
@@ -174,6 +187,7 @@ static inline void world_open(struct world *world)
 		.budget = world->budget,
 		.max_in_flight = world->max_in_flight,
 		.max_per_host = world->max_per_host,
+		.prefix_count = world->prefix_count,
 		.now_us = world->now_us,
 	};
 
@@ -284,6 +298,14 @@ static inline bool single_end(
 	const struct sched_result result = {.fault = fault, .wait_us = wait_us};
 
 	return sched_ended(single->sched, task, &result, single->now_us);
+}
+
+static inline void single_told(
+	struct single *single, struct sched_task *task, const struct http_rate *rate)
+{
+	const struct sched_result result = {.wait_us = -1, .rate = rate};
+
+	ck_assert(!sched_ended(single->sched, task, &result, single->now_us));
 }
 
 static inline int window(const struct single *single)

@@ -58,6 +58,42 @@ START_TEST(concurrency_doubles_until_the_first_throttling_then_grows_by_one)
 }
 END_TEST
 
+START_TEST(concurrency_starts_where_it_is_told_to)
+{
+	static const int starts[][3] = {
+		{0, 64, 8}, {1, 64, 1}, {40, 64, 40}, {200, 64, 64}, {0, 5, 5}};
+
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		struct sched_limits limits = usual;
+		struct single single;
+
+		limits.start = starts[i][0];
+		limits.concurrency = starts[i][1];
+		single_open(&single, limits);
+		ck_assert_int_eq(window(&single), starts[i][2]);
+		sched_free(single.sched);
+	}
+}
+END_TEST
+
+START_TEST(a_rejection_ends_a_row_of_successes)
+{
+	struct single single;
+
+	single_open(&single, usual);
+	ck_assert(single_end(&single, single_start(&single), FAULT_THROTTLED, 100 * SECOND));
+	ck_assert_int_eq(window(&single), 5);
+	single.now_us = 5 * SECOND;
+	succeed(&single, 4);
+	ck_assert(!single_end(&single, single_start(&single), FAULT_REJECTED, -1));
+	succeed(&single, 4);
+	ck_assert_int_eq(window(&single), 5);
+	succeed(&single, 1);
+	ck_assert_int_eq(window(&single), 6);
+	sched_free(single.sched);
+}
+END_TEST
+
 START_TEST(concurrency_never_falls_below_one)
 {
 	struct sched_limits limits = usual;
@@ -133,15 +169,15 @@ START_TEST(requests_keep_the_pace_of_rpm)
 	world_init(&world, 1, 600, always_answers);
 	world.limits[0].rpm = 120;
 	world_run(&world);
-	for (size_t i = 121; i < world.start_count; i++)
-		ck_assert_int_ge(world.starts[i] - world.starts[i - 121], MINUTE);
+	for (size_t i = 120; i < world.start_count; i++)
+		ck_assert_int_ge(world.starts[i] - world.starts[i - 120], MINUTE);
 	/* And make use of it. */
-	ck_assert_int_le(world.now_us, 301 * SECOND);
+	ck_assert_int_le(world.now_us, 302 * SECOND);
 	world_close(&world);
 }
 END_TEST
 
-START_TEST(a_loop_that_comes_late_catches_up_but_never_by_more_than_one)
+START_TEST(a_loop_that_comes_a_little_late_catches_up_and_one_that_slept_does_not)
 {
 	struct sched_limits limits = usual;
 	struct single single;
@@ -150,15 +186,18 @@ START_TEST(a_loop_that_comes_late_catches_up_but_never_by_more_than_one)
 	single_open(&single, limits);
 	ck_assert_ptr_nonnull(single_start(&single));
 	ck_assert_ptr_null(single_start(&single));
-	single.now_us = 1500000;
+	/* A share of the minute, and a sixtieth of the tenth of a second that it may be late. */
+	single.now_us = 1001666;
+	ck_assert_ptr_null(single_start(&single));
+	single.now_us = 1101666;
 	ck_assert_ptr_nonnull(single_start(&single));
-	single.now_us = 2000000;
+	single.now_us = 2003334;
 	ck_assert_ptr_nonnull(single_start(&single));
 	single.now_us = 10 * SECOND;
 	ck_assert_ptr_nonnull(single_start(&single));
-	single.now_us = 11 * SECOND - 1;
+	single.now_us = 11001666;
 	ck_assert_ptr_null(single_start(&single));
-	single.now_us = 11 * SECOND;
+	single.now_us = 11001667;
 	ck_assert_ptr_nonnull(single_start(&single));
 	sched_free(single.sched);
 }
@@ -350,11 +389,14 @@ Suite *suite_run_sched(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, all_that_is_wanted_is_asked_once);
 	tcase_add_test(tcase, concurrency_doubles_until_the_first_throttling_then_grows_by_one);
+	tcase_add_test(tcase, concurrency_starts_where_it_is_told_to);
+	tcase_add_test(tcase, a_rejection_ends_a_row_of_successes);
 	tcase_add_test(tcase, concurrency_never_falls_below_one);
 	tcase_add_test(tcase, one_candidates_throttling_does_not_slow_another);
 	tcase_add_test(tcase, limits_hold_per_candidate_per_host_and_in_all);
 	tcase_add_test(tcase, requests_keep_the_pace_of_rpm);
-	tcase_add_test(tcase, a_loop_that_comes_late_catches_up_but_never_by_more_than_one);
+	tcase_add_test(
+		tcase, a_loop_that_comes_a_little_late_catches_up_and_one_that_slept_does_not);
 	tcase_add_test(tcase, candidates_take_turns_where_there_is_room_for_few);
 	tcase_add_test(tcase, tokens_keep_the_pace_of_tpm_as_counted);
 	tcase_add_loop_test(tcase, a_budget_in_money_is_never_passed_and_is_made_use_of, 1, 10);
