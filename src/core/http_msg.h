@@ -25,8 +25,15 @@ struct http_header {
 
 #define HTTP_REQ_HEADERS 8
 
+/*
+ * Takes one line of a body as it comes: without its line end, not one that is empty. `whole` false:
+ * it was longer than HTTP_BODY_MAX, and this is its beginning. What it wants to keep it copies.
+ */
+typedef void http_line_sink(void *context, struct str line, bool whole);
+
 /* A request, or (argv set) the start of a child program whose standard input is the body. */
 struct http_req {
+	const char *method; /* "GET"; NULL: POST */
 	const char *url;
 	struct http_header headers[HTTP_REQ_HEADERS];
 	size_t header_count;
@@ -34,6 +41,10 @@ struct http_req {
 	const char *const *argv;
 	enum auth auth;
 	const void *candidate; /* struct candidate: key, certificates, timeouts, limits */
+	/* The body of a 2xx goes here line by line, however long it is, and the reply has none;
+	 * NULL: the reply holds it. Called within the transport's wait(). */
+	http_line_sink *line;
+	void *line_context;
 };
 
 /* What became of it below the level of status codes. */

@@ -56,6 +56,16 @@ void wire_close(struct wire *wire)
 	curl_global_cleanup();
 }
 
+static bool takes_lines(struct job *job)
+{
+	long status = 0;
+
+	if (!job->req.line)
+		return false;
+	curl_easy_getinfo(job->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200 && status <= 299;
+}
+
 /* Called with decompressed bytes, so the limit holds for what a small reply unfolds to. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
@@ -63,6 +73,10 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 
 	if (job->first_us < 0)
 		job->first_us = clock_mono_us();
+	if (takes_lines(job)) {
+		job_lines(job, (struct str){bytes, size * count});
+		return size * count;
+	}
 	buf_add(&job->body, bytes, size * count);
 	if (!job->body.over)
 		return size * count;
@@ -117,7 +131,6 @@ static void set_constant(CURL *easy, struct job *job)
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "tiercal");
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(easy, CURLOPT_POST, 1L);
 	if (job->ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, job->ca_file);
 }
@@ -162,8 +175,14 @@ static void set_request(struct job *job)
 
 	job->detail[0] = '\0';
 	curl_easy_setopt(easy, CURLOPT_URL, job->req.url);
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->req.body.len);
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, job->req.body.len ? job->req.body.data : "");
+	if (job->req.method && strcmp(job->req.method, "GET") == 0) {
+		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+	} else {
+		curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->req.body.len);
+		curl_easy_setopt(
+			easy, CURLOPT_POSTFIELDS, job->req.body.len ? job->req.body.data : "");
+	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, job->lines);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, to_ms(job_connect_us(job)));
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, to_ms(job_total_us(job)));
@@ -378,6 +397,7 @@ static void end_job(struct job *job, CURLcode code)
 	switch ((int)code) {
 	case CURLE_OK:
 		/* To libcurl an end among the headers is an answer without a body. */
+		job_lines_end(job);
 		if (job->head_ended)
 			end_whole(job);
 		else

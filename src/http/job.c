@@ -4,8 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "http/keys.h"
 
 /* A buffer that one large reply has blown up is not kept for all the small ones that follow. */
 #define KEEP_BYTES ((size_t)64 << 10)
@@ -49,11 +51,59 @@ void job_clear(struct job *job)
 	job->head_bytes = 0;
 	job->host[0] = '\0';
 	job->first_us = -1;
+	job->skip = false;
+	job->lines_taken = false;
 	job->too_large = false;
 	job->head_ended = false;
 	job->sent = false;
 	job->child = (struct proc_child){.in_fd = -1, .out_fd = -1};
 	job->written = 0;
+}
+
+static void hand_out(struct job *job)
+{
+	bool whole = !job->body.over;
+
+	if (job->keys)
+		keys_redact(job->keys, &job->body);
+	if (job->body.len && job->body.data[job->body.len - 1] == '\r')
+		job->body.len--;
+	if (job->body.len)
+		job->req.line(job->req.line_context, buf_view(&job->body), whole);
+	buf_clear(&job->body);
+	job->body.over = false;
+}
+
+void job_lines(struct job *job, struct str bytes)
+{
+	size_t from = 0;
+
+	job->lines_taken = true;
+	while (from < bytes.len) {
+		const char *end = memchr(bytes.data + from, '\n', bytes.len - from);
+		size_t to = end ? (size_t)(end - bytes.data) : bytes.len;
+
+		if (!job->skip)
+			buf_add(&job->body, bytes.data + from, to - from);
+		if (job->body.over) {
+			job->skip = true;
+			hand_out(job);
+		} else if (end && !job->skip) {
+			hand_out(job);
+		}
+		if (end)
+			job->skip = false;
+		from = end ? to + 1 : to;
+	}
+}
+
+void job_lines_end(struct job *job)
+{
+	if (!job->lines_taken)
+		return;
+	if (!job->skip && job->body.len)
+		hand_out(job);
+	buf_clear(&job->body);
 }
 
 void job_free(struct job *job)

@@ -26,7 +26,10 @@ struct job {
 	size_t head_bytes;
 	char host[256];
 	int64_t started_us;
-	int64_t first_us; /* when the first byte came, or -1 */
+	int64_t first_us;        /* when the first byte came, or -1 */
+	const struct keys *keys; /* cut out of lines before they are handed out */
+	bool skip;               /* the rest of a line that was too long */
+	bool lines_taken;        /* what the body holds is the beginning of a line */
 	bool too_large;
 	bool head_ended; /* the blank line behind the headers has come */
 	bool sent;
@@ -56,6 +59,10 @@ struct job *job_pop(struct job_list *list);
 /* Makes a used job ready for the next request; keeps what is worth keeping. */
 void job_clear(struct job *job);
 void job_free(struct job *job);
+
+/* More of a body that goes out line by line, and its end: the last line may lack its line end. */
+void job_lines(struct job *job, struct str bytes);
+void job_lines_end(struct job *job);
 
 int64_t job_connect_us(const struct job *job);
 int64_t job_total_us(const struct job *job);

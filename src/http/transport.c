@@ -98,6 +98,8 @@ static void finish(struct real *real, struct job *job)
 {
 	struct http_reply *reply = &job->reply;
 
+	if (job->lines_taken)
+		buf_clear(&job->body); /* a line that broke off is none */
 	keys_redact(&real->keys, &job->body);
 	facts_redact(&job->facts, &real->keys);
 	keys_redact_z(&real->keys, reply->message, sizeof(reply->message));
@@ -144,6 +146,7 @@ static bool real_start(
 
 	job->req = *req;
 	job->slot = slot;
+	job->keys = &real->keys;
 	job->started_us = clock_mono_us();
 	if (!check_request(real, req, &refusal)) {
 		job_end(job, HTTP_FORBIDDEN, "%s", refusal.text);

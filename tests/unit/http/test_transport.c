@@ -448,6 +448,49 @@ START_TEST(a_connection_is_used_again_and_its_loss_in_between_does_no_harm)
 }
 END_TEST
 
+static struct buf lines;
+
+static void take_line(void *context, struct str line, bool whole)
+{
+	ck_assert(whole);
+	buf_str(context, line);
+	buf_char(context, '\n');
+}
+
+START_TEST(a_get_has_no_body_and_its_reply_can_go_out_line_by_line)
+{
+	static const struct stub_script script = {.echo = true};
+	const struct http_reply *reply;
+
+	req.method = "GET";
+	req.body = STR_NONE;
+	req.line = take_line;
+	req.line_context = &lines;
+	reply = ask(&script);
+	ck_assert_int_eq(reply->status, 200);
+	assert_text(reply->body, "");
+	ck_assert(str_starts(buf_view(&lines), STR("GET /v1/chat/completions HTTP/1.1\n")));
+	ck_assert_uint_eq(str_find(buf_view(&lines), STR("Content-Length"), 0), SIZE_MAX);
+	buf_free(&lines);
+}
+END_TEST
+
+START_TEST(an_error_is_kept_whole_though_lines_were_wanted)
+{
+	static const struct stub_script script = {
+		.text = "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nno\nsuch\nx"};
+	const struct http_reply *reply;
+
+	req.method = "GET";
+	req.line = take_line;
+	req.line_context = &lines;
+	reply = ask(&script);
+	ck_assert_int_eq(reply->status, 404);
+	assert_text(reply->body, "no\nsuch\nx");
+	ck_assert_uint_eq(lines.len, 0);
+}
+END_TEST
+
 START_TEST(headers_before_the_final_status_are_not_its_own)
 {
 	static const struct stub_script script = {
@@ -585,6 +628,8 @@ Suite *suite_http_transport(void)
 	tcase_add_test(tcase, plain_text_on_a_tls_port_is_a_broken_exchange_and_sends_no_request);
 	tcase_add_test(tcase, a_connection_is_used_again_and_its_loss_in_between_does_no_harm);
 	tcase_add_test(tcase, headers_before_the_final_status_are_not_its_own);
+	tcase_add_test(tcase, a_get_has_no_body_and_its_reply_can_go_out_line_by_line);
+	tcase_add_test(tcase, an_error_is_kept_whole_though_lines_were_wanted);
 	tcase_add_loop_test(tcase, what_must_not_leave_ends_as_forbidden, 0, ARRAY_LEN(forbidden));
 	tcase_add_test(tcase, more_requests_than_may_be_in_flight_all_get_their_own_reply);
 	tcase_add_test(tcase, what_is_dropped_gives_no_reply);
