@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -35,6 +36,7 @@ static const struct {
 	{"max_tokens", "the route's or suite's max_tokens"},
 	{"max_completion_tokens", "the route's or suite's max_tokens"},
 	{"max_output_tokens", "the route's or suite's max_tokens"},
+	{"maxTokens", "the route's or suite's max_tokens"},
 	{"maxOutputTokens", "the route's or suite's max_tokens"},
 };
 
@@ -97,6 +99,78 @@ bool config_check_url(
 		return decode_fault(d, value, err,
 			"base_url holds a ? or #; it must end with a path, and keys go in a "
 			"header");
+	return true;
+}
+
+static bool is_region(struct str text)
+{
+	bool ok = text.len > 0 && text.len <= NAME_MAX_BYTES;
+
+	for (size_t i = 0; i < text.len && ok; i++) {
+		const char byte = text.data[i];
+
+		ok = byte == '-' || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+	}
+	return ok;
+}
+
+bool config_check_region(
+	const struct decode *d, const struct value *value, void *field, struct err *err)
+{
+	(void)field;
+	return is_region(value->text) ||
+	       decode_must_be(d, value, err, "the name of a region, such as us-east-1");
+}
+
+/* "us-east-1" of https://bedrock-runtime.us-east-1.amazonaws.com, or nothing. */
+static struct str region_of_url(const char *base_url)
+{
+	struct str rest = str_of(base_url), part, region = STR_NONE;
+	size_t at = str_find(rest, STR("://"), 0);
+
+	if (at == SIZE_MAX)
+		return STR_NONE;
+	rest = str_slice(rest, at + 3, rest.len);
+	rest = str_slice(rest, 0, str_find(rest, STR("/"), 0));
+	if (!str_ends(rest, STR(".amazonaws.com")))
+		return STR_NONE;
+	if (str_next(&rest, '.', &part) && str_next(&rest, '.', &part))
+		region = part;
+	return is_region(region) ? region : STR_NONE;
+}
+
+/* A service that has a place for each region. The address of what is stored holds that place. */
+static bool place(const struct decode *d, const struct value *value, struct candidate *candidate,
+	struct err *err)
+{
+	static const char *const envs[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
+	struct str region = str_of(candidate->region);
+
+	if (strcmp(candidate->provider, "bedrock") != 0)
+		return !candidate->region ||
+		       decode_fault_key(d, value_get(value, "region"), err,
+			       "'region' is for provider: bedrock; candidate '%s' has provider: %s",
+			       candidate->name, candidate->provider);
+	if (!region.len)
+		region = region_of_url(candidate->base_url);
+	for (size_t i = 0; i < ARRAY_LEN(envs) && !region.len; i++) {
+		region = str_of(getenv(envs[i]));
+		if (region.len && !is_region(region))
+			return decode_fault(d, value, err,
+				"candidate '%s': the environment variable %s holds no name of a "
+				"region",
+				candidate->name, envs[i]);
+	}
+	if (region.len)
+		candidate->region = arena_strz(d->arena, region);
+	if (!region.len && !candidate->base_url)
+		return decode_fault(d, value, err,
+			"candidate '%s' of provider bedrock wants the key 'region', such as "
+			"us-east-1",
+			candidate->name);
+	if (!candidate->base_url)
+		candidate->base_url = arena_printf(
+			d->arena, "https://bedrock-runtime.%s.amazonaws.com", candidate->region);
 	return true;
 }
 
@@ -182,7 +256,8 @@ bool config_end_candidate(
 			"a candidate cannot be named 'best': as a reference that means the best "
 			"one");
 	if (!check_own_key(d, value, candidate, "rules", candidate->rules, err) ||
-		!check_own_key(d, value, candidate, "command", candidate->command, err))
+		!check_own_key(d, value, candidate, "command", candidate->command, err) ||
+		!place(d, value, candidate, err))
 		return false;
 	if (candidate->command && !candidate->command[0])
 		return decode_fault(d, value_get(value, "command"), err,

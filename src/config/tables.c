@@ -126,6 +126,9 @@ static const struct decode_key candidate_keys[] = {
 		.help = "the provider's own id of the model; not needed by rules and command"},
 	{"base_url", DECODE_TEXT, AT(candidate, base_url), .check = config_check_url,
 		.help = "another place that speaks the provider's dialect"},
+	{"region", DECODE_TEXT, AT(candidate, region), .check = config_check_region,
+		.help = "of provider bedrock (default: that of base_url, else AWS_REGION, else "
+			"AWS_DEFAULT_REGION)"},
 	{"key_env", DECODE_TEXT, AT(candidate, key_env), .check = config_check_key_env,
 		.help = "the environment variable that holds the key (default: the provider's "
 			"usual one)"},

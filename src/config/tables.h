@@ -49,7 +49,8 @@ extern const struct decode_table config_budget_table;
 
 /* Hooks of the tables. candidate.c */
 decode_hook config_begin_candidate, config_end_candidate;
-decode_hook config_check_params, config_check_gateways, config_check_url, config_check_key_env;
+decode_hook config_check_params, config_check_gateways, config_check_url, config_check_key_env,
+	config_check_region;
 decode_hook config_read_rules;
 /* quality.c */
 decode_hook config_read_margin, config_read_looks, config_read_budget, config_read_usd;

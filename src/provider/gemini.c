@@ -22,11 +22,7 @@ static const char *const top_level[] = {"cachedContent", "labels", "safetySettin
 
 static bool is_top_level(const struct value *param)
 {
-	for (const char *const *name = top_level; *name; name++) {
-		if (str_eqz(param->key, *name))
-			return true;
-	}
-	return false;
+	return request_listed(param, top_level);
 }
 
 static bool is_generation(const struct value *param)

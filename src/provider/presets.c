@@ -31,6 +31,15 @@ static const struct preset presets[] = {
 		.hosts = {"generativelanguage.googleapis.com"},
 		.key_needed = true,
 	},
+	{
+		/* Its base_url comes with the region. */
+		.name = "bedrock",
+		.provider = &provider_bedrock,
+		.key_envs = {"AWS_BEARER_TOKEN_BEDROCK"},
+		.hosts = {".amazonaws.com"},
+		.key_needed = true,
+		.signs = true,
+	},
 	{.name = "rules", .provider = &provider_rules},
 	{.name = "command", .provider = &provider_command},
 	{

@@ -64,7 +64,7 @@ bool provider_context_exceeded(const struct http_reply *reply)
 {
 	static const char *const signs[] = {"context_length_exceeded", "exceed_context_size",
 		"maximum context length", "context length is only", "prompt is too long",
-		"context window"};
+		"context window", "input is too long"};
 	struct arena arena = {0};
 	bool found = false;
 	struct said said;

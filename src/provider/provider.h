@@ -53,6 +53,7 @@ struct provider {
 
 #define PROVIDER_LIST(X) \
 	X(anthropic) \
+	X(bedrock) \
 	X(command) \
 	X(gemini) \
 	X(openai) \

@@ -118,6 +118,13 @@ void request_params(
 	}
 }
 
+bool request_listed(const struct value *param, const char *const *names)
+{
+	while (*names && !str_eqz(param->key, *names))
+		names++;
+	return *names;
+}
+
 bool request_format_is(const struct call *call, const char *type)
 {
 	const struct value *name = value_get(call->response_format, "type");
@@ -133,6 +140,14 @@ const struct value *request_schema(const struct call *call)
 		return NULL;
 	schema = value_get(value_get(call->response_format, "json_schema"), "schema");
 	return schema ? schema : value_get(call->response_format, "schema");
+}
+
+struct str request_schema_name(const struct call *call)
+{
+	const struct value *inner = value_get(call->response_format, "json_schema");
+	const struct value *name = value_get(inner ? inner : call->response_format, "name");
+
+	return value_is_string(name) && name->text.len ? name->text : STR("answer");
 }
 
 static bool is_system(const struct message *message)

@@ -37,8 +37,13 @@ void request_seed(struct request *r, const char *key);
 void request_params(
 	struct request *r, const struct value *params, bool (*wanted)(const struct value *param));
 
+/* True if the member's name stands in the list, which is NULL-terminated. */
+bool request_listed(const struct value *param, const char *const *names);
+
 /* The schema that a response_format of type json_schema asks for, or NULL. */
 const struct value *request_schema(const struct call *call);
+/* The name that it gives it, or one that says nothing. */
+struct str request_schema_name(const struct call *call);
 bool request_format_is(const struct call *call, const char *type);
 
 /* The text of all system messages, a blank line between them; empty if there is none. */

@@ -164,3 +164,34 @@ struct usage usage_gemini(const struct value *usage)
 	check_parts(&out);
 	return out;
 }
+
+/*
+ * By AWS's definition inputTokens leaves out what was read from or written to a cache, but some
+ * models count it in. The total tells which; where it tells nothing it is by the definition, and
+ * the record is flagged if that makes a difference.
+ */
+struct usage usage_bedrock(const struct value *usage)
+{
+	struct usage out = usage_unknown;
+	int64_t input, total, cached;
+
+	if (!usage || usage->type != VALUE_OBJECT)
+		return out;
+	input = read_count(usage, "inputTokens", &out);
+	out.output_total = read_count(usage, "outputTokens", &out);
+	total = read_count(usage, "totalTokens", &out);
+	out.cache_read = read_part(usage, "cacheReadInputTokens", &out);
+	out.cache_write_5m = read_part(usage, "cacheWriteInputTokens", &out);
+	out.cache_write_1h = out.reasoning = 0;
+	cached = out.cache_read + out.cache_write_5m;
+	out.input_total = add(input, cached);
+	if (input != TOKENS_UNKNOWN && out.output_total != TOKENS_UNKNOWN &&
+		input + cached + out.output_total != total) {
+		if (input + out.output_total == total)
+			out.input_total = input;
+		else
+			out.suspect |= cached > 0 || total != TOKENS_UNKNOWN;
+	}
+	check_parts(&out);
+	return out;
+}

@@ -15,6 +15,7 @@
  */
 struct usage usage_openai(const struct value *usage, bool reasoning_additive);
 struct usage usage_anthropic(const struct value *usage);
+struct usage usage_bedrock(const struct value *usage);
 struct usage usage_gemini(const struct value *usage);
 
 #endif

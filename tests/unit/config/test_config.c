@@ -12,6 +12,8 @@ static void setup(void)
 	scratch_enter();
 	scratch_write("suites/tickets/suite.yaml", "");
 	scratch_write("suites/mails/suite.yaml", "");
+	unsetenv("AWS_REGION");
+	unsetenv("AWS_DEFAULT_REGION");
 	arena = (struct arena){0};
 	err = (struct err){0};
 }
@@ -39,6 +41,34 @@ static struct config *load(const char *text)
 #define CHAIN(name) "{name: " name ", first: small, then: large, check: [json]}"
 #define CHAINS(items) HEAD "routes: {r: {suite: suites/mails, chains: [\n " items "]}}\n"
 #define ROUTES "routes: {r: {suite: suites/tickets}}\n"
+
+static const struct {
+	const char *keys, *env, *region, *base_url;
+} places[] = {
+	{"region: eu-west-1", "us-east-1", "eu-west-1",
+		"https://bedrock-runtime.eu-west-1.amazonaws.com"},
+	{"params: {}", "us-east-1", "us-east-1", "https://bedrock-runtime.us-east-1.amazonaws.com"},
+	{"base_url: 'https://bedrock-runtime.us-west-2.amazonaws.com/'", "us-east-1", "us-west-2",
+		"https://bedrock-runtime.us-west-2.amazonaws.com/"},
+	{"base_url: 'http://127.0.0.1:9'", "us-east-1", "us-east-1", "http://127.0.0.1:9"},
+	{"base_url: 'http://127.0.0.1:9'", NULL, NULL, "http://127.0.0.1:9"},
+};
+
+START_TEST(a_region_comes_from_the_file_the_url_or_the_environment)
+{
+	const struct config *config;
+
+	unsetenv("AWS_DEFAULT_REGION");
+	unsetenv("AWS_REGION");
+	if (places[_i].env)
+		setenv("AWS_REGION", places[_i].env, 1);
+	config = load(
+		arena_printf(&arena, "%s  - {name: x, provider: bedrock, model: m, %s}\n" ROUTES,
+			HEAD, places[_i].keys));
+	ck_assert_pstr_eq(config->candidates[2].region, places[_i].region);
+	ck_assert_str_eq(config->candidates[2].base_url, places[_i].base_url);
+}
+END_TEST
 
 START_TEST(what_is_not_said_has_the_documented_default)
 {
@@ -347,6 +377,15 @@ static const struct {
 	{HEAD "  - {name: x, provider: openai, model: m, base_url: 'https://u:pw@h/'}\n" ROUTES,
 		"t.yaml:5:53: base_url holds a user or password; name the variable of the key with "
 		"key_env"},
+	{HEAD "  - {name: x, provider: openai, model: m, region: us-east-1}\n" ROUTES,
+		"t.yaml:5:43: 'region' is for provider: bedrock; candidate 'x' has provider: "
+		"openai"},
+	{HEAD "  - {name: x, provider: bedrock, model: m, region: US/1}\n" ROUTES,
+		"t.yaml:5:52: region is 'US/1'; it must be the name of a region, such as "
+		"us-east-1"},
+	{HEAD "  - {name: x, provider: bedrock, model: m}\n" ROUTES,
+		"t.yaml:5:5: candidate 'x' of provider bedrock wants the key 'region', such as "
+		"us-east-1"},
 	{HEAD "  - {name: x, provider: openai, model: m, key_env: a-secret}\n" ROUTES,
 		"t.yaml:5:52: key_env is not the name of an environment variable (letters, digits "
 		"and _); the key itself does not belong here"},
@@ -517,6 +556,8 @@ Suite *suite_config_config(void)
 	TCase *tests = tcase_create("config");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_loop_test(tests, a_region_comes_from_the_file_the_url_or_the_environment, 0,
+		ARRAY_LEN(places));
 	tcase_add_test(tests, what_is_not_said_has_the_documented_default);
 	tcase_add_test(tests, every_key_of_a_candidate_lands_in_its_field);
 	tcase_add_test(tests, every_key_of_quality_budget_and_routes_lands_in_its_field);

@@ -104,6 +104,80 @@ START_TEST(a_key_goes_only_to_the_hosts_of_its_owner)
 }
 END_TEST
 
+static const struct {
+	const char *url, *id, *secret, *token, *bearer, *region;
+	bool pair;
+	const char *complaint;
+} pairs[] = {
+	{"https://b.us-east-1.amazonaws.com", "AKIDEXAMPLE", SECRET, NULL, NULL, "us-east-1", true,
+		NULL},
+	{"https://b.us-east-1.amazonaws.com", "AKIDEXAMPLE", SECRET, "a-token-of-an-hour", NULL,
+		"us-east-1", true, NULL},
+	{"http://127.0.0.1:9", "AKIDEXAMPLE", SECRET, NULL, NULL, "us-east-1", true, NULL},
+	/* A key of one piece is preferred. */
+	{"https://b.us-east-1.amazonaws.com", "AKIDEXAMPLE", SECRET, NULL, "one-piece-of-key",
+		"us-east-1", false, NULL},
+	{"https://evil.example", "AKIDEXAMPLE", SECRET, NULL, NULL, "us-east-1", false, NULL},
+	{"https://b.us-east-1.amazonaws.com", "AKIDEXAMPLE", NULL, NULL, NULL, "us-east-1", false,
+		"AWS_SECRET_ACCESS_KEY is not set, but AWS_ACCESS_KEY_ID is"},
+	{"https://b.us-east-1.amazonaws.com", "AKIDEXAMPLE", SECRET, "two words", NULL, "us-east-1",
+		false, "AWS_SESSION_TOKEN does not hold one key"},
+	{"http://127.0.0.1:9", "AKIDEXAMPLE", SECRET, NULL, NULL, NULL, false, "set region"},
+	{"https://b.us-east-1.amazonaws.com", NULL, NULL, NULL, NULL, "us-east-1", false,
+		"(or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"},
+};
+
+static void set_env(const char *name, const char *text)
+{
+	if (text)
+		setenv(name, text, 1);
+}
+
+START_TEST(a_pair_of_keys_signs_where_there_is_no_other_key)
+{
+	static const char *const envs[] = {"AWS_BEARER_TOKEN_BEDROCK", NULL};
+	static const char *const hosts[] = {".amazonaws.com", NULL};
+	const struct http_key want = {
+		.candidate = &candidate,
+		.usual_envs = envs,
+		.hosts = hosts,
+		.url = pairs[_i].url,
+		.required = true,
+		.signs = true,
+	};
+	const struct keys_entry *entry;
+	struct err err = {0};
+	bool ok;
+
+	candidate.region = pairs[_i].region;
+	set_env("AWS_ACCESS_KEY_ID", pairs[_i].id);
+	set_env("AWS_SECRET_ACCESS_KEY", pairs[_i].secret);
+	set_env("AWS_SESSION_TOKEN", pairs[_i].token);
+	set_env("AWS_BEARER_TOKEN_BEDROCK", pairs[_i].bearer);
+	ok = keys_load(&keys, &want, &err);
+	ck_assert_msg(ok == !pairs[_i].complaint, "%s", err.text);
+	if (!ok) {
+		ck_assert_msg(strstr(err.text, pairs[_i].complaint) != NULL, "%s", err.text);
+		return;
+	}
+	entry = keys_entry(&keys, &candidate);
+	ck_assert_int_eq(entry && entry->id, pairs[_i].pair);
+	if (!pairs[_i].pair)
+		return;
+	ck_assert_str_eq(entry->id, pairs[_i].id);
+	ck_assert_str_eq(entry->text, pairs[_i].secret);
+	if (pairs[_i].token) {
+		struct buf text = {0};
+
+		ck_assert_str_eq(entry->token, pairs[_i].token);
+		buf_printf(&text, "%s %s %s", SECRET, pairs[_i].id, pairs[_i].token);
+		keys_redact(&keys, &text);
+		ck_assert_str_eq(buf_z(&text), "[redacted] [redacted] [redacted]");
+		buf_free(&text);
+	}
+}
+END_TEST
+
 START_TEST(every_usual_variable_of_a_preset_is_bound_to_the_hosts_of_the_preset)
 {
 	for (const struct preset *preset = provider_presets(); preset->name; preset++) {
@@ -275,6 +349,8 @@ Suite *suite_http_keys(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(
 		tcase, a_key_goes_only_to_the_hosts_of_its_owner, 0, ARRAY_LEN(pairings));
+	tcase_add_loop_test(
+		tcase, a_pair_of_keys_signs_where_there_is_no_other_key, 0, ARRAY_LEN(pairs));
 	tcase_add_test(tcase, every_usual_variable_of_a_preset_is_bound_to_the_hosts_of_the_preset);
 	tcase_add_loop_test(
 		tcase, a_key_file_is_read_only_when_its_owner_alone_can, 0, ARRAY_LEN(files));

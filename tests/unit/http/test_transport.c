@@ -120,6 +120,7 @@ static const struct {
 	{AUTH_X_API_KEY, "\r\nx-api-key: " SECRET "\r\n"},
 	{AUTH_GOOG_KEY, "\r\nx-goog-api-key: " SECRET "\r\n"},
 	{AUTH_API_KEY, "\r\napi-key: " SECRET "\r\n"},
+	{AUTH_AWS, "\r\nAuthorization: Bearer " SECRET "\r\n"},
 };
 
 /* A server that tells in its status which header it saw, because an echo would be redacted. */
@@ -153,6 +154,27 @@ START_TEST(a_key_leaves_in_the_one_header_of_its_kind)
 	serve_key_check(auths[_i].line);
 	ck_assert_msg(load_key(&err), "%s", err.text);
 	req.auth = auths[_i].auth;
+	start(NULL);
+	ck_assert_int_eq(next(NULL)->status, 200);
+}
+END_TEST
+
+START_TEST(a_pair_of_keys_signs_the_request_as_it_leaves)
+{
+	struct err err = {0};
+
+	setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
+	setenv("AWS_SECRET_ACCESS_KEY", SECRET, 1);
+	unsetenv("AWS_SESSION_TOKEN");
+	serve_key_check("\r\nAuthorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/");
+	candidate.key_env = NULL;
+	candidate.region = "us-east-1";
+	ck_assert_msg(
+		http_load_key(transport,
+			&(struct http_key){.candidate = &candidate, .url = url, .signs = true},
+			&err),
+		"%s", err.text);
+	req.auth = AUTH_AWS;
 	start(NULL);
 	ck_assert_int_eq(next(NULL)->status, 200);
 }
@@ -616,6 +638,7 @@ Suite *suite_http_transport(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, a_whole_reply_comes_with_status_body_facts_and_times);
 	tcase_add_loop_test(tcase, a_key_leaves_in_the_one_header_of_its_kind, 0, ARRAY_LEN(auths));
+	tcase_add_test(tcase, a_pair_of_keys_signs_the_request_as_it_leaves);
 	tcase_add_test(tcase, a_key_that_a_reply_echoes_is_redacted_in_body_and_headers);
 	tcase_add_test(tcase, a_request_arrives_whole_and_without_expect);
 	tcase_add_loop_test(

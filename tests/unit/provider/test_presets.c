@@ -10,6 +10,7 @@ static const struct {
 	{"anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY", "api.anthropic.com", NULL},
 	{"gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY",
 		"generativelanguage.googleapis.com", NULL},
+	{"bedrock", NULL, "AWS_BEARER_TOKEN_BEDROCK", ".amazonaws.com", NULL},
 	{"rules", NULL, NULL, NULL, NULL},
 	{"command", NULL, NULL, NULL, NULL},
 	{"openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", "openrouter.ai",

@@ -3,7 +3,7 @@
 
 #include "fixture.h"
 
-enum dialect { OPENAI, XAI, ANTHROPIC, GEMINI };
+enum dialect { OPENAI, XAI, ANTHROPIC, BEDROCK, GEMINI };
 
 #define UNKNOWN TOKENS_UNKNOWN
 #define NO_BILL MONEY_UNKNOWN
@@ -131,6 +131,33 @@ static const struct {
 		{90, 0, 0, 0, UNKNOWN, UNKNOWN, NO_BILL, true}},
 	{GEMINI, "{\"promptTokenCount\":0.5,\"candidatesTokenCount\":3}",
 		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 3, 0, NO_BILL, true}},
+	/* A recorded answer: 368 + 10536 + 19 = 10923. */
+	{BEDROCK,
+		"{\"inputTokens\":368,\"outputTokens\":19,\"totalTokens\":10923,"
+		"\"cacheReadInputTokens\":10536,\"cacheWriteInputTokens\":0}",
+		{10904, 10536, 0, 0, 19, 0, NO_BILL, false}},
+	{BEDROCK,
+		"{\"inputTokens\":100,\"outputTokens\":10,\"totalTokens\":130,"
+		"\"cacheReadInputTokens\":5,\"cacheWriteInputTokens\":15}",
+		{120, 5, 15, 0, 10, 0, NO_BILL, false}},
+	/* The cached ones are within: 100 + 10 = 110. */
+	{BEDROCK,
+		"{\"inputTokens\":100,\"outputTokens\":10,\"totalTokens\":110,"
+		"\"cacheReadInputTokens\":60}",
+		{100, 60, 0, 0, 10, 0, NO_BILL, false}},
+	/* Neither, or no total: by the definition, and flagged. */
+	{BEDROCK,
+		"{\"inputTokens\":100,\"outputTokens\":10,\"totalTokens\":99,"
+		"\"cacheReadInputTokens\":60}",
+		{160, 60, 0, 0, 10, 0, NO_BILL, true}},
+	{BEDROCK, "{\"inputTokens\":100,\"outputTokens\":10,\"cacheReadInputTokens\":60}",
+		{160, 60, 0, 0, 10, 0, NO_BILL, true}},
+	{BEDROCK, "{\"inputTokens\":100,\"outputTokens\":10}",
+		{100, 0, 0, 0, 10, 0, NO_BILL, false}},
+	{BEDROCK, "{\"inputTokens\":9,\"outputTokens\":3,\"totalTokens\":12}",
+		{9, 0, 0, 0, 3, 0, NO_BILL, false}},
+	{BEDROCK, "{}", {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
+	{BEDROCK, NULL, {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
 	{GEMINI, NULL, {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NO_BILL, false}},
 };
 
@@ -144,6 +171,7 @@ START_TEST(counts_are_brought_to_one_meaning)
 	fixture_init(&f, "openai", "m");
 	json = fixture_json(&f, rows[_i].json);
 	usage = rows[_i].dialect == ANTHROPIC ? usage_anthropic(json)
+		: rows[_i].dialect == BEDROCK ? usage_bedrock(json)
 		: rows[_i].dialect == GEMINI  ? usage_gemini(json)
 					      : usage_openai(json, rows[_i].dialect == XAI);
 	ck_assert_int_eq(usage.input_total, expected->input_total);
