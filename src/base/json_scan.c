@@ -99,8 +99,10 @@ static bool scan_string(struct json_scan *scan)
 	const size_t from = scan->at++;
 
 	for (;;) {
-		const int byte = peek(scan);
+		int byte;
 
+		scan->at = json_plain_end(scan->text, scan->at);
+		byte = peek(scan);
 		if (byte < 0)
 			return fail(scan, "a string that does not end");
 		if (byte == '"')
@@ -110,8 +112,6 @@ static bool scan_string(struct json_scan *scan)
 		if (byte == '\\') {
 			if (!scan_escape(scan))
 				return false;
-		} else if (byte < 0x80) {
-			scan->at++;
 		} else {
 			const size_t start = scan->at;
 

@@ -27,6 +27,17 @@ struct json_scan {
 	VEC(struct json_token) tokens; /* keys and values in the order of the text */
 };
 
+/* Where the run of bytes that stand for themselves in a string ends: ASCII but '"', '\\' and control
+ * characters. Most text is one such run. */
+static inline size_t json_plain_end(struct str text, size_t at)
+{
+	while (at < text.len && (unsigned char)text.data[at] >= 0x20 &&
+		(unsigned char)text.data[at] < 0x80 && text.data[at] != '"' &&
+		text.data[at] != '\\')
+		at++;
+	return at;
+}
+
 /* Set text and keep, leave the rest zero. */
 bool json_scan(struct json_scan *scan);
 

@@ -78,7 +78,7 @@ void jsonw_quote(struct buf *out, struct str text)
 	size_t done = 0; /* up to here all is written */
 
 	buf_char(out, '"');
-	for (size_t at = 0; at < text.len;) {
+	for (size_t at = json_plain_end(text, 0); at < text.len; at = json_plain_end(text, at)) {
 		const size_t from = at;
 		const uint32_t code_point = utf8_next(text, &at);
 		const bool bad = code_point == 0xFFFD && at == from + 1;

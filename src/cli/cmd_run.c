@@ -195,9 +195,22 @@ static bool check_candidate(struct run_state *state, size_t index, struct err *e
 		err);
 }
 
+/* Room for what a single candidate is allowed; 0: what the transport has anyway. */
+static int wanted_in_flight(const struct config *config)
+{
+	int most = 0;
+
+	for (size_t c = 0; c < config->candidate_count; c++) {
+		if (config->candidates[c].limits.concurrency > most)
+			most = config->candidates[c].limits.concurrency;
+	}
+	return most > HTTP_IN_FLIGHT ? most : 0;
+}
+
 static bool open_transport(struct run_state *state, struct err *err)
 {
 	const struct http_options http = {
+		.max_in_flight = wanted_in_flight(state->config),
 		.allow_exec = state->opts->allow_exec,
 		.allow_hosts = state->opts->allow_hosts.items,
 	};

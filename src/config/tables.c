@@ -100,9 +100,9 @@ static const struct decode_table timeout_table = {
 };
 
 static const struct decode_key limit_keys[] = {
-	{"concurrency", DECODE_INT, AT(candidate_limits, concurrency), .min = 1, .max = 256,
+	{"concurrency", DECODE_INT, AT(candidate_limits, concurrency), .min = 1, .max = 4096,
 		.help = "requests on their way at once (default 64)"},
-	{"start", DECODE_INT, AT(candidate_limits, start), .min = 1, .max = 256,
+	{"start", DECODE_INT, AT(candidate_limits, start), .min = 1, .max = 4096,
 		.help = "of these, at first; grows as answers come, shrinks when throttled "
 			"(default 8)"},
 	{"rpm", DECODE_I64, AT(candidate_limits, rpm), .min = 1, .help = "requests a minute"},

@@ -18,6 +18,7 @@ struct grading {
 	struct graded *items;
 	size_t count;
 	bool has[DIMENSION_COUNT];
+	struct digest digest;
 };
 
 static bool at_grader(const struct suite *suite, const struct suite_grader *grader, struct err *err)
@@ -97,36 +98,7 @@ static bool check_cases(const struct grading *grading, struct err *err)
 	return ok;
 }
 
-bool grading_new(
-	struct arena *arena, const struct suite *suite, struct grading **out, struct err *err)
-{
-	struct grading *grading = ARENA_NEW(arena, struct grading);
-
-	grading->suite = suite;
-	*out = NULL;
-	if (!add_graders(arena, grading, err) || !check_dimensions(grading, err) ||
-		!check_cases(grading, err)) {
-		grading_free(grading);
-		return false;
-	}
-	*out = grading;
-	return true;
-}
-
-void grading_free(struct grading *grading)
-{
-	for (size_t i = 0; grading && i < grading->count; i++) {
-		grader_node_free(grading->items[i].node);
-		grading->items[i].node = NULL;
-	}
-}
-
-bool grading_has(const struct grading *grading, enum dimension dimension)
-{
-	return grading->has[dimension];
-}
-
-struct digest grading_digest(const struct grading *grading)
+static struct digest digest_of(const struct grading *grading)
 {
 	const struct suite *suite = grading->suite;
 	struct buf out = {0};
@@ -155,6 +127,41 @@ struct digest grading_digest(const struct grading *grading)
 	digest = sha256(buf_view(&out));
 	buf_free(&out);
 	return digest;
+}
+
+bool grading_new(
+	struct arena *arena, const struct suite *suite, struct grading **out, struct err *err)
+{
+	struct grading *grading = ARENA_NEW(arena, struct grading);
+
+	grading->suite = suite;
+	*out = NULL;
+	if (!add_graders(arena, grading, err) || !check_dimensions(grading, err) ||
+		!check_cases(grading, err)) {
+		grading_free(grading);
+		return false;
+	}
+	grading->digest = digest_of(grading);
+	*out = grading;
+	return true;
+}
+
+void grading_free(struct grading *grading)
+{
+	for (size_t i = 0; grading && i < grading->count; i++) {
+		grader_node_free(grading->items[i].node);
+		grading->items[i].node = NULL;
+	}
+}
+
+struct digest grading_digest(const struct grading *grading)
+{
+	return grading->digest;
+}
+
+bool grading_has(const struct grading *grading, enum dimension dimension)
+{
+	return grading->has[dimension];
 }
 
 /* The level at which a grader read JSON: it stands in its result, or in those below. */

@@ -34,8 +34,10 @@ struct transport {
 	void (*close)(struct transport *transport);
 };
 
+#define HTTP_IN_FLIGHT 256
+
 struct http_options {
-	int max_in_flight; /* in all; 256 */
+	int max_in_flight; /* in all; 0: HTTP_IN_FLIGHT */
 	int max_per_host;
 	bool allow_exec;                /* child programs may be started */
 	const char *const *allow_hosts; /* further hosts that a well-known key may go to, or NULL */

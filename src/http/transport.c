@@ -13,7 +13,6 @@
 #include "http/keys.h"
 
 #define WAIT_MAX_US 250000
-#define MAX_IN_FLIGHT 256
 
 /* Descriptors for everything else: store, terminal, files, name look-ups. */
 #define FD_RESERVE 64
@@ -300,7 +299,7 @@ bool http_open(const struct http_options *options, struct transport **out, struc
 	*real = (struct real){
 		.base = {real_start, real_wait, real_take, real_abort_all, real_close},
 		.max_in_flight = fitting(
-			options->max_in_flight > 0 ? options->max_in_flight : MAX_IN_FLIGHT),
+			options->max_in_flight > 0 ? options->max_in_flight : HTTP_IN_FLIGHT),
 		.allow_exec = options->allow_exec,
 		.allow_hosts = options->allow_hosts,
 	};

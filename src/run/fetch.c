@@ -5,6 +5,9 @@
 /* A body holds more than the prompt: names of members, parameters. */
 #define BODY_BYTES 512
 
+/* More than this of a rendered case is made again when it is its turn. */
+#define KEEP_BYTES ((size_t)16 << 10)
+
 static struct flight *spare_flight(struct runner *run)
 {
 	struct flight *flight = run->spare;
@@ -42,21 +45,26 @@ static int64_t value_bytes(const struct value *value)
 }
 
 /* The size of the request, near enough: what is in flight is reserved at a token a byte. */
-static bool measure(
-	struct runner *run, const struct store_task *task, int64_t *bytes, struct err *err)
+static int64_t size_of(const struct runner *run, const struct flight *flight)
 {
-	const struct suite *suite = run->job->set->suites[task->route_index];
-	struct arena arena = {0};
-	struct suite_case item;
-	struct prompt prompt;
-	bool ok = suite_case(suite, task->case_index, &arena, &item, err) &&
-		  suite_render(suite, &item, &arena, &prompt, err);
+	const struct suite *suite = run->job->set->suites[flight->route];
+	int64_t bytes = BODY_BYTES + value_bytes(suite->tools) + value_bytes(suite->response_format);
 
-	*bytes = BODY_BYTES + value_bytes(suite->tools) + value_bytes(suite->response_format);
-	for (size_t i = 0; ok && i < prompt.count; i++)
-		*bytes += (int64_t)prompt.messages[i].text.len;
-	arena_fini(&arena);
-	return ok;
+	for (size_t i = 0; i < flight->prompt.count; i++)
+		bytes += (int64_t)flight->prompt.messages[i].text.len;
+	return bytes;
+}
+
+/* What was rendered to be measured is sent so, unless it would take much room until then. */
+static bool measure(struct runner *run, struct flight *flight, int64_t *bytes, struct err *err)
+{
+	if (!runner_render(run, flight, err))
+		return false;
+	*bytes = size_of(run, flight);
+	flight->rendered = flight->arena.used_bytes <= KEEP_BYTES;
+	if (!flight->rendered)
+		arena_fini(&flight->arena);
+	return true;
 }
 
 static void reserve(
@@ -103,8 +111,6 @@ static bool take_in(struct runner *run, const struct store_task *task, struct er
 	int64_t bytes = 0;
 
 	lane->after_seq = task->seq;
-	if (!lane->provider->answer && !measure(run, task, &bytes, err))
-		return false;
 	flight = spare_flight(run);
 	flight->address = task->address;
 	flight->route = task->route_index;
@@ -114,6 +120,10 @@ static bool take_in(struct runner *run, const struct store_task *task, struct er
 	flight->task.candidate = task->candidate_index;
 	flight->task.seed = seed_of(&task->address);
 	if (!lane->provider->answer) {
+		if (!measure(run, flight, &bytes, err)) {
+			runner_recycle(run, flight);
+			return false;
+		}
 		reserve(lane, &flight->task, bytes,
 			run_max_tokens(run->job->set, task->route_index));
 		flight->task.prefix = prefix_of(run->job->set, task->route_index);

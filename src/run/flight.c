@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/runner.h"
 
-/* An attempt is made anew from the case: the same bytes each time, and nothing to keep meanwhile.
- */
-static bool render(struct runner *run, struct flight *flight, struct err *err)
+bool runner_render(struct runner *run, struct flight *flight, struct err *err)
 {
 	const struct suite *suite = run->job->set->suites[flight->route];
 
@@ -63,8 +61,9 @@ bool runner_start(struct runner *run, struct flight *flight, struct err *err)
 	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
 	struct err own = {0};
 
-	if (!render(run, flight, err))
+	if (!flight->rendered && !runner_render(run, flight, err))
 		return false;
+	flight->rendered = false;
 	make_call(run, flight);
 	flight->started_wall_us = run->job->world.wall_us(run->job->world.context);
 	if (lane->provider->answer)

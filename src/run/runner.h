@@ -30,6 +30,7 @@ struct flight {
 	int64_t started_wall_us;
 	struct suite_case item;
 	struct prompt prompt;
+	bool rendered; /* item and prompt are there already, for the first attempt */
 	struct call call;
 	struct http_req req;
 	size_t dropped; /* how many of the candidate's dropped parameters this attempt left out */
@@ -76,7 +77,10 @@ struct runner {
 bool runner_fetch(struct runner *run, size_t candidate, struct err *err);
 void runner_recycle(struct runner *run, struct flight *flight);
 
-/* flight.c: renders, encodes and hands to the transport, or answers at once. */
+/* flight.c. An attempt is made anew from the case: the same bytes each time, and nothing to keep
+ * while it waits. */
+bool runner_render(struct runner *run, struct flight *flight, struct err *err);
+/* Renders, encodes and hands to the transport, or answers at once. */
 bool runner_start(struct runner *run, struct flight *flight, struct err *err);
 
 /* landing.c */

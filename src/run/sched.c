@@ -89,6 +89,18 @@ static size_t host_of(const struct sched_options *options, size_t candidate)
 	return SIZE_MAX;
 }
 
+/* A limit for several candidates: the usual one, unless one of them alone is allowed more. */
+static int limit_of(int wanted, int usual, const struct sched_options *options)
+{
+	if (wanted > 0)
+		return wanted;
+	for (size_t i = 0; i < options->candidate_count; i++) {
+		if (options->limits[i].concurrency > usual)
+			usual = options->limits[i].concurrency;
+	}
+	return usual;
+}
+
 struct sched *sched_new(const struct sched_options *options)
 {
 	struct sched *sched = mem_alloc(sizeof(*sched));
@@ -100,9 +112,8 @@ struct sched *sched_new(const struct sched_options *options)
 		.lane_count = count,
 		.prefixes = mem_resize(NULL, prefixes ? prefixes : 1, 1),
 		.host_in_flight = mem_resize(NULL, count ? count : 1, sizeof(int)),
-		.max_in_flight =
-			options->max_in_flight > 0 ? options->max_in_flight : SCHED_IN_FLIGHT_MAX,
-		.max_per_host = options->max_per_host > 0 ? options->max_per_host : SCHED_HOST_MAX,
+		.max_in_flight = limit_of(options->max_in_flight, SCHED_IN_FLIGHT_MAX, options),
+		.max_per_host = limit_of(options->max_per_host, SCHED_HOST_MAX, options),
 		.budget = options->budget,
 		.started_us = options->now_us,
 	};

@@ -101,8 +101,9 @@ struct sched_options {
 	size_t candidate_count;
 	const struct sched_limits *limits; /* [candidate] */
 	struct config_budget budget;
-	int max_in_flight; /* 0: SCHED_IN_FLIGHT_MAX */
-	int max_per_host;  /* 0: SCHED_HOST_MAX */
+	/* 0: SCHED_IN_FLIGHT_MAX and SCHED_HOST_MAX, or the most that one candidate is allowed. */
+	int max_in_flight;
+	int max_per_host;
 	size_t prefix_count;
 	int64_t now_us;
 };
