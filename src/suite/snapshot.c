@@ -9,6 +9,7 @@
 #include "base/io.h"
 
 #define WRITE_BYTES ((size_t)64 << 10)
+#define READ_BYTES ((size_t)16 << 10)
 
 /* Gone from the folder at once, so that no kill leaves it behind. */
 static int open_nameless(struct err *err)
@@ -50,6 +51,7 @@ void snapshot_close(struct suite_index *index)
 	close(index->fd);
 	VEC_FREE(&index->places);
 	buf_free(&index->out);
+	buf_free(&index->ahead);
 	free(index);
 }
 
@@ -106,13 +108,38 @@ static bool read_at(
 	return true;
 }
 
-bool snapshot_read(const struct suite_index *index, size_t i, struct buf *out, struct err *err)
+/* Cases are mostly asked for in their order: those that follow are read along. */
+static bool read_ahead(struct suite_index *index, uint64_t offset, struct err *err)
+{
+	const uint64_t left = index->end - offset;
+	const size_t bytes = left < READ_BYTES ? (size_t)left : READ_BYTES;
+
+	buf_clear(&index->ahead);
+	buf_repeat(&index->ahead, ' ', bytes);
+	index->ahead_offset = offset;
+	if (read_at(index, index->ahead.data, bytes, offset, err))
+		return true;
+	buf_clear(&index->ahead);
+	return false;
+}
+
+bool snapshot_read(struct suite_index *index, size_t i, struct buf *out, struct err *err)
 {
 	const struct suite_place *place = &index->places.items[i];
+	const uint64_t offset = place->offset + place->id_bytes;
+	const uint64_t end = offset + place->line_bytes;
 
 	buf_clear(out);
-	buf_repeat(out, ' ', place->line_bytes);
-	return read_at(index, out->data, place->line_bytes, place->offset + place->id_bytes, err);
+	if (place->line_bytes > READ_BYTES) {
+		buf_repeat(out, ' ', place->line_bytes);
+		return read_at(index, out->data, place->line_bytes, offset, err);
+	}
+	if ((offset < index->ahead_offset || end > index->ahead_offset + index->ahead.len) &&
+		!read_ahead(index, offset, err))
+		return false;
+	buf_str(out, str_slice(buf_view(&index->ahead), (size_t)(offset - index->ahead_offset),
+			     (size_t)(end - index->ahead_offset)));
+	return true;
 }
 
 bool snapshot_id(const struct suite_index *index, size_t i, struct arena *arena, const char **id,

@@ -23,6 +23,8 @@ struct suite_index {
 	VEC(struct suite_place) places;
 	uint64_t end;   /* of what was added */
 	struct buf out; /* added, not yet written */
+	struct buf ahead; /* a piece that was read, from ahead_offset on */
+	uint64_t ahead_offset;
 };
 
 bool snapshot_open(struct suite_index **out, struct err *err);
@@ -32,7 +34,7 @@ bool snapshot_add(
 /* Writes what is left; nothing may be read before. */
 bool snapshot_end(struct suite_index *index, struct err *err);
 /* Case number i: its line of JSON into `out`, or its id into the arena. */
-bool snapshot_read(const struct suite_index *index, size_t i, struct buf *out, struct err *err);
+bool snapshot_read(struct suite_index *index, size_t i, struct buf *out, struct err *err);
 bool snapshot_id(const struct suite_index *index, size_t i, struct arena *arena, const char **id,
 	struct err *err);
 
