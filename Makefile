@@ -21,8 +21,8 @@ ifeq ($(origin CC),default)
 CC := $(CC_DEFAULT)
 endif
 
-PACKAGES := libcurl libcjson libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd
-DEBIAN := gcc make pkg-config ca-certificates libcurl4-openssl-dev libcjson-dev libpcre2-dev libsqlite3-dev \
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd
+DEBIAN := gcc make pkg-config ca-certificates libcurl4-openssl-dev libpcre2-dev libsqlite3-dev \
 	libyaml-dev libssl-dev libmicrohttpd-dev check
 DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
 

@@ -4,17 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/json_scan.h"
 #include "base/utf8.h"
 
 /*
- * Three steps: our scanner checks the text and notes its tokens; cJSON makes the tree, of a copy in
- * which it cannot go wrong; the tree is turned into values whose texts come from the tokens.
+ * Two steps: the scanner checks the text to its end and notes its tokens; these are turned into
+ * values. What is not valid never comes to the second step.
  */
-
-/* Walks the tree and the tokens side by side: both are in the order of the text. */
 struct reader {
 	struct arena *arena;
 	struct str text;
@@ -90,126 +86,86 @@ static struct str decode(struct arena *arena, struct str token)
 	return text;
 }
 
-static enum value_type type_of(const cJSON *node)
+static enum value_type type_of(struct str token)
 {
-	if (cJSON_IsObject(node))
+	switch (token.data[0]) {
+	case '{':
 		return VALUE_OBJECT;
-	if (cJSON_IsArray(node))
+	case '[':
 		return VALUE_ARRAY;
-	if (cJSON_IsString(node))
+	case '"':
 		return VALUE_STRING;
-	if (cJSON_IsNumber(node))
+	case 't':
+	case 'f':
+		return VALUE_BOOL;
+	case 'n':
+		return VALUE_NULL;
+	default:
 		return VALUE_NUMBER;
-	return cJSON_IsBool(node) ? VALUE_BOOL : VALUE_NULL;
+	}
+}
+
+static void read_key(struct reader *reader, struct value *value)
+{
+	advance(reader, reader->token->offset);
+	value->key_line = reader->line;
+	value->key_column = reader->column;
+	value->key = decode(reader->arena, token_text(reader));
+	reader->token++;
 }
 
 /* Recursion is at most JSON_DEPTH deep: the scanner has seen to it. */
-static struct value *convert(struct reader *reader, const cJSON *node, bool member)
+static struct value *read_value(struct reader *reader, bool member)
 {
 	struct value *value = ARENA_NEW(reader->arena, struct value);
+	struct str token;
 
-	if (member) {
-		advance(reader, reader->token->offset);
-		value->key_line = reader->line;
-		value->key_column = reader->column;
-		value->key = decode(reader->arena, token_text(reader));
-		reader->token++;
-	}
+	if (member)
+		read_key(reader, value);
 	advance(reader, reader->token->offset);
+	token = token_text(reader);
 	value->line = reader->line;
 	value->column = reader->column;
-	value->type = type_of(node);
-	value->boolean = cJSON_IsTrue(node);
+	value->type = type_of(token);
+	value->boolean = token.data[0] == 't';
+	value->count = reader->token->count;
+	reader->token++;
 	if (value->type == VALUE_STRING) {
-		value->text = decode(reader->arena, token_text(reader));
+		value->text = decode(reader->arena, token);
 	} else if (value->type == VALUE_NUMBER) {
-		value->text = arena_str(reader->arena, token_text(reader));
+		value->text = arena_str(reader->arena, token);
 		/* 1e400 becomes infinite; its digits are there for who wants them. */
 		(void)!str_to_double(value->text, &value->number);
 	}
-	reader->token++;
-	for (const cJSON *child = node->child; child; child = child->next) {
-		struct value *item = convert(reader, child, value->type == VALUE_OBJECT);
+	for (size_t i = 0; i < value->count; i++) {
+		struct value *item = read_value(reader, value->type == VALUE_OBJECT);
 
 		if (value->last)
 			value->last->next = item;
 		else
 			value->child = item;
 		value->last = item;
-		value->count++;
 	}
 	return value;
-}
-
-/* cJSON cuts a string at \u0000, refuses lone surrogates and numbers of more than 63 characters: in
- * the copy that it reads, text of the same length stands for these. */
-static char *harmless_copy(const struct json_scan *scan)
-{
-	static const char stand_in[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
-	char *copy = mem_alloc(scan->text.len + 1);
-
-	memcpy(copy, scan->text.data, scan->text.len);
-	copy[scan->text.len] = '\0';
-	for (size_t i = 0; i < scan->tokens.count; i++) {
-		const struct json_token *token = &scan->tokens.items[i];
-		const struct str raw = {scan->text.data + token->offset, token->len};
-		char *at = copy + token->offset;
-
-		if (raw.data[0] == '-' || (raw.data[0] >= '0' && raw.data[0] <= '9')) {
-			memset(at, ' ', raw.len);
-			at[0] = '0';
-		}
-		for (size_t k = 0; raw.data[0] == '"' && k < raw.len;) {
-			const size_t from = k;
-			uint32_t code_point;
-
-			if (raw.data[k] != '\\') {
-				k++;
-				continue;
-			}
-			code_point = unescape(raw, &k);
-			if (code_point == 0 || json_is_high(code_point) || json_is_low(code_point))
-				memcpy(at + from, stand_in, sizeof(stand_in));
-		}
-	}
-	return copy;
-}
-
-static bool build(
-	struct arena *arena, const struct json_scan *scan, struct value **out, struct err *err)
-{
-	struct reader reader = {.arena = arena, .text = scan->text, .line = 1, .column = 1};
-	char *copy = harmless_copy(scan);
-	const char *end = NULL;
-	cJSON *tree = cJSON_ParseWithLengthOpts(copy, scan->end, &end, false);
-	bool whole;
-
-	while (tree && end < copy + scan->end && *end == ' ') /* padding of a lone number */
-		end++;
-	whole = tree && end == copy + scan->end;
-	reader.token = scan->tokens.items;
-	if (whole)
-		*out = convert(&reader, tree, false);
-	cJSON_Delete(tree);
-	free(copy);
-	return whole || err_set(err, ERR_DATA, "the JSON text could not be read to its end");
 }
 
 static bool parse(
 	struct arena *arena, struct str text, struct value **out, size_t *lone, struct err *err)
 {
 	struct json_scan scan = {.text = text, .keep = true};
-	struct reader place = {.text = text, .line = 1, .column = 1};
+	struct reader reader = {.arena = arena, .text = text, .line = 1, .column = 1};
 	bool ok = false;
 
 	if (!json_scan(&scan)) {
-		advance(&place, scan.at);
-		err_set(err, ERR_DATA, "line %lu, column %lu: %s", (unsigned long)place.line,
-			(unsigned long)place.column, scan.fault);
+		advance(&reader, scan.at);
+		err_set(err, ERR_DATA, "line %lu, column %lu: %s", (unsigned long)reader.line,
+			(unsigned long)reader.column, scan.fault);
 		goto out;
 	}
 	*lone = scan.lone;
-	ok = build(arena, &scan, out, err);
+	reader.token = scan.tokens.items;
+	*out = read_value(&reader, false);
+	ok = true;
 out:
 	VEC_FREE(&scan.tokens);
 	return ok;

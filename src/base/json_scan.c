@@ -31,7 +31,7 @@ static void skip_space(struct json_scan *scan)
 static void note(struct json_scan *scan, size_t from)
 {
 	if (scan->keep)
-		*VEC_PUSH(&scan->tokens) = (struct json_token){from, scan->at - from};
+		*VEC_PUSH(&scan->tokens) = (struct json_token){from, scan->at - from, 0};
 }
 
 static bool is_hex(char byte)
@@ -234,7 +234,8 @@ static bool close_all(struct json_scan *scan, const char *open, size_t *depth)
 
 static bool scan_value(struct json_scan *scan)
 {
-	char open[JSON_DEPTH]; /* the brackets around this place */
+	char open[JSON_DEPTH];     /* the brackets around this place */
+	size_t around[JSON_DEPTH]; /* and their tokens */
 	size_t depth = 0;
 
 	for (;;) {
@@ -242,9 +243,12 @@ static bool scan_value(struct json_scan *scan)
 
 		if (++scan->values > JSON_MAX_VALUES && scan->keep)
 			return fail(scan, "more than a million values");
+		if (scan->keep && depth)
+			scan->tokens.items[around[depth - 1]].count++;
 		if (byte == '{' || byte == '[') {
 			if (depth == JSON_DEPTH)
 				return fail(scan, "nested deeper than 200 levels");
+			around[depth] = scan->tokens.count;
 			open[depth++] = (char)byte;
 			scan->at++;
 			note(scan, scan->at - 1);

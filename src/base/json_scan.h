@@ -10,10 +10,11 @@
 
 /*
  * A strict scanner for RFC 8259, private to base: it goes over the text once, without recursion,
- * and notes where each value and each key stands. json.c takes texts and digits from these places.
+ * and notes where each value and each key stands. json.c makes its tree from these places.
  */
 struct json_token {
 	size_t offset, len; /* a string's quotes included; of an array or object the bracket */
+	size_t count;       /* values that an array or object holds */
 };
 
 struct json_scan {
@@ -27,8 +28,8 @@ struct json_scan {
 	VEC(struct json_token) tokens; /* keys and values in the order of the text */
 };
 
-/* Where the run of bytes that stand for themselves in a string ends: ASCII but '"', '\\' and control
- * characters. Most text is one such run. */
+/* Where the run of bytes that stand for themselves in a string ends: ASCII but '"', '\\' and
+ * control characters. Most text is one such run. */
 static inline size_t json_plain_end(struct str text, size_t at)
 {
 	while (at < text.len && (unsigned char)text.data[at] >= 0x20 &&

@@ -10,8 +10,6 @@ awk '
 			"store:3 run:4 calib:4 report:4 export:4 sample:4 sim:4 cli:5", list, " ")
 		for (i in list) { split(list[i], pair, ":"); layer[pair[1]] = pair[2] }
 		wrapper["curl/curl.h"] = "src/http/curl.c"
-		wrapper["cJSON.h"] = "src/base/json.c"
-		wrapper["cjson/cJSON.h"] = "src/base/json.c"
 		wrapper["pcre2.h"] = "src/base/regex.c"
 		wrapper["yaml.h"] = "src/base/yaml.c"
 		wrapper["openssl/evp.h"] = "src/base/sha256.c"
