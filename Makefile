@@ -35,6 +35,8 @@ UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_OBJECTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,$(UNIT_SOURCES))
 OC_SOURCES := $(sort $(wildcard tests/oc/*.c))
 OC_OBJECTS := $(patsubst tests/oc/%.c,$(BUILD)/oc/%.o,$(OC_SOURCES))
+STUB_OBJECTS := $(patsubst tests/stub/%.c,$(BUILD)/stub/%.o,$(sort $(wildcard tests/stub/*.c)))
+STUB := $(BUILD)/stub/stub
 # The simulator, which a unit test shares.
 TRUTH := $(BUILD)/oc/truth.o
 
@@ -146,6 +148,15 @@ $(BUILD)/oc/oc: $(OC_OBJECTS) $(LIBRARY)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(OC_OBJECTS) $(LIBRARY) -o $@ $(ALL_LIBS)
 
+$(BUILD)/stub/%.o: tests/stub/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(STUB): $(STUB_OBJECTS) $(LIBRARY)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(STUB_OBJECTS) $(LIBRARY) -o $@ -lssl $(ALL_LIBS)
+
 $(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY) -o $@ \
@@ -154,7 +165,7 @@ $(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
 unit: $(BUILD)/unit/units
 	@tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
 
-e2e: $(PROGRAM)
+e2e: $(PROGRAM) $(STUB)
 	@tests/e2e/run.sh $(PROGRAM) $(BUILD)/e2e.count
 
 bench: $(PROGRAM)
@@ -169,7 +180,7 @@ lint: deps-lint $(BUILD)/flags.mk
 
 format: deps-lint
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h) $(UNIT_SOURCES) $(wildcard tests/stub/*.c) \
-		$(OC_SOURCES) $(wildcard tests/oc/*.h)
+		$(wildcard tests/stub/*.h) $(OC_SOURCES) $(wildcard tests/oc/*.h)
 
 compdb: clean
 	bear -- $(MAKE) all
@@ -197,4 +208,4 @@ uninstall:
 clean:
 	rm -rf build build-* compile_commands.json
 
--include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(OC_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(OC_OBJECTS:.o=.d) $(STUB_OBJECTS:.o=.d)

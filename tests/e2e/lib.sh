@@ -60,6 +60,28 @@ stop_sim() {
 	wait "$SIM" || true
 }
 
+# start_stub SCRIPT [LOG [OPTION...]]: the scripted server of tests/stub. Its ports go to the file
+# stub.ports, PORT is that of plain HTTP, and stub.ca holds the authority of its certificates.
+start_stub() {
+	stub_program=${TIERCAL%/*}/stub/stub
+	[ -x "$stub_program" ] || fail "no $stub_program: make e2e builds it"
+	stub_script=$1 stub_log=${2:-stub.log}
+	shift
+	[ $# -eq 0 ] || shift
+	rm -f stub.first
+	mkfifo stub.first
+	"$stub_program" --script "$stub_script" --ports stub.first --log "$stub_log" \
+		--ca stub.ca "$@" 2>>stub.errors &
+	servers="$servers $!"
+	cat stub.first >stub.ports
+	PORT=$(port_of http)
+	[ -n "$PORT" ] || fail "the stub did not start: $(cat stub.errors)"
+}
+
+port_of() { # port_of KIND
+	sed -n "s/^$1 //p" stub.ports
+}
+
 # fill FILE.in...: writes FILE with @PORT@, @SUITES@, @LIMIT@ (of concurrency, 8) and @RPM@ (requests
 # a minute, 1000000; with 1 a run does not end before something is done to it) replaced.
 fill() {
