@@ -226,4 +226,5 @@ const struct provider provider_anthropic = {
 	.prepare = anthropic_prepare,
 	.encode = anthropic_encode,
 	.decode = anthropic_decode,
+	.batch = &batch_anthropic,
 };

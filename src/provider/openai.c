@@ -269,4 +269,5 @@ const struct provider provider_openai = {
 	.prepare = openai_prepare,
 	.encode = openai_encode,
 	.decode = openai_decode,
+	.batch = &batch_openai,
 };

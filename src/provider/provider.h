@@ -11,6 +11,7 @@
 #include "core/case.h"
 #include "core/http_msg.h"
 #include "core/response.h"
+#include "provider/batch.h"
 
 /* All that one request is made from. What is put into the reply lives in the arena. */
 struct call {
@@ -49,6 +50,8 @@ struct provider {
 	enum fault (*fault)(const struct http_reply *reply);
 	/* Answers without any transport, instead of encode and decode; NULL: not that kind. */
 	bool (*answer)(const struct call *call, struct response *resp, struct err *err);
+	/* Many requests at once, at a lower price; NULL: there is no such API. */
+	const struct batch_api *batch;
 };
 
 #define PROVIDER_LIST(X) \
