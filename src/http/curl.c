@@ -11,17 +11,56 @@
 #include "base/vec.h"
 #include "http/http.h"
 #include "http/keys.h"
+#include "http/poller.h"
 #include "http/sigv4.h"
 
 struct wire {
 	CURLM *multi;
-	VEC(struct job_ref) jobs; /* in flight */
-	VEC(struct curl_waitfd) fds;
+	struct poller *poller;
+	int64_t timer_us;         /* when libcurl wants to be called, INT64_MAX never */
+	VEC(struct job_ref) jobs; /* in flight, each at its own `at` */
 };
 
 static bool multi_failed(CURLMcode code, struct err *err)
 {
 	return err_set(err, ERR_IO, "libcurl: %s", curl_multi_strerror(code));
+}
+
+/* libcurl says which sockets it waits for, and for what. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
+{
+	struct wire *wire = user;
+	bool both = what == CURL_POLL_INOUT;
+
+	(void)easy;
+	(void)known;
+	return poller_watch(wire->poller, (struct job_fd){.fd = fd,
+						  .read = both || what == CURL_POLL_IN,
+						  .write = both || what == CURL_POLL_OUT})
+		       ? 0
+		       : -1;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *user)
+{
+	struct wire *wire = user;
+
+	(void)multi;
+	wire->timer_us = timeout_ms < 0 ? INT64_MAX : clock_mono_us() + timeout_ms * INT64_C(1000);
+	return 0;
+}
+
+static void set_up_multi(struct wire *wire, int max_total, int max_host)
+{
+	curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)max_total);
+	curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)max_total);
+	if (max_host > 0)
+		curl_multi_setopt(wire->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)max_host);
+	curl_multi_setopt(wire->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(wire->multi, CURLMOPT_SOCKETDATA, wire);
+	curl_multi_setopt(wire->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(wire->multi, CURLMOPT_TIMERDATA, wire);
 }
 
 bool wire_open(int max_total, int max_host, struct wire **out, struct err *err)
@@ -31,16 +70,16 @@ bool wire_open(int max_total, int max_host, struct wire **out, struct err *err)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(err, ERR_IO, "libcurl cannot be set up");
 	wire = mem_alloc(sizeof(*wire));
-	*wire = (struct wire){.multi = curl_multi_init()};
+	*wire = (struct wire){.multi = curl_multi_init(), .timer_us = INT64_MAX};
 	if (!wire->multi) {
 		wire_close(wire);
 		return err_set(err, ERR_IO, "libcurl cannot be set up");
 	}
-	curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-	curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)max_total);
-	curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)max_total);
-	if (max_host > 0)
-		curl_multi_setopt(wire->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)max_host);
+	if (!poller_open(&wire->poller, err)) {
+		wire_close(wire);
+		return false;
+	}
+	set_up_multi(wire, max_total, max_host);
 	*out = wire;
 	return true;
 }
@@ -51,7 +90,7 @@ void wire_close(struct wire *wire)
 		return;
 	curl_multi_cleanup(wire->multi);
 	VEC_FREE(&wire->jobs);
-	VEC_FREE(&wire->fds);
+	poller_close(wire->poller);
 	free(wire);
 	curl_global_cleanup();
 }
@@ -288,6 +327,7 @@ bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key
 		free_lines(job);
 		return multi_failed(code, err);
 	}
+	job->at = wire->jobs.count;
 	VEC_PUSH(&wire->jobs)->job = job;
 	return true;
 }
@@ -296,12 +336,8 @@ static void remove_job(struct wire *wire, struct job *job)
 {
 	curl_multi_remove_handle(wire->multi, job->easy);
 	free_lines(job);
-	for (size_t i = 0; i < wire->jobs.count; i++) {
-		if (wire->jobs.items[i].job == job) {
-			wire->jobs.items[i] = wire->jobs.items[--wire->jobs.count];
-			return;
-		}
-	}
+	wire->jobs.items[job->at] = wire->jobs.items[--wire->jobs.count];
+	wire->jobs.items[job->at].job->at = job->at;
 }
 
 static curl_off_t info_off(CURL *easy, CURLINFO what)
@@ -457,23 +493,46 @@ static void collect(struct wire *wire, struct job_list *done)
 	}
 }
 
+/* Until the time that libcurl has asked for, at most `timeout_ms`; rounded up. */
+static int step_ms(const struct wire *wire, int timeout_ms)
+{
+	int64_t left_us =
+		wire->timer_us == INT64_MAX ? INT64_MAX : wire->timer_us - clock_mono_us();
+
+	if (left_us >= timeout_ms * INT64_C(1000))
+		return timeout_ms;
+	return left_us <= 0 ? 0 : (int)((left_us + 999) / 1000);
+}
+
+static CURLMcode move_on(struct wire *wire, const struct job_fd *ready, size_t count)
+{
+	CURLMcode code = CURLM_OK;
+	int running;
+
+	for (size_t i = 0; i < count && code == CURLM_OK; i++)
+		code = curl_multi_socket_action(wire->multi, ready[i].fd,
+			(ready[i].read ? CURL_CSELECT_IN : 0) |
+				(ready[i].write ? CURL_CSELECT_OUT : 0),
+			&running);
+	/* A timer is good for once: libcurl sets it anew when it wants to be called again. */
+	if (code == CURLM_OK && wire->timer_us <= clock_mono_us()) {
+		wire->timer_us = INT64_MAX;
+		code = curl_multi_socket_action(wire->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	}
+	return code;
+}
+
 bool wire_step(struct wire *wire, const struct job_fd *fds, size_t fd_count, int timeout_ms,
 	struct job_list *done, struct err *err)
 {
+	const struct job_fd *ready;
+	size_t count;
 	CURLMcode code;
-	int running;
 
-	wire->fds.count = 0;
-	for (size_t i = 0; i < fd_count; i++) {
-		*VEC_PUSH(&wire->fds) = (struct curl_waitfd){
-			.fd = fds[i].fd,
-			.events = (short)((fds[i].read ? CURL_WAIT_POLLIN : 0) |
-					  (fds[i].write ? CURL_WAIT_POLLOUT : 0)),
-		};
-	}
-	code = curl_multi_poll(wire->multi, wire->fds.items, (unsigned)fd_count, timeout_ms, NULL);
-	if (code == CURLM_OK)
-		code = curl_multi_perform(wire->multi, &running);
+	if (!poller_wait(
+		    wire->poller, fds, fd_count, step_ms(wire, timeout_ms), &ready, &count, err))
+		return false;
+	code = move_on(wire, ready, count);
 	if (code != CURLM_OK)
 		return multi_failed(code, err);
 	collect(wire, done);

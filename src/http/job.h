@@ -38,6 +38,7 @@ struct job {
 	void *lines;
 	char *detail;
 	const char *ca_file;
+	size_t at; /* its place among those in flight */
 	/* Of child.c. */
 	struct proc_child child;
 	size_t written;
