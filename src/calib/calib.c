@@ -94,8 +94,15 @@ static bool set_default(const struct calib_input *in, struct table *table, struc
 	return err_set(err, ERR_CONFIG, "the default '%s' is no candidate", in->default_candidate);
 }
 
-static const struct price *const *find_prices(
-	struct arena *arena, const struct calib_input *in, const struct catalog *catalog)
+static const struct price *in_batch(struct arena *arena, const struct price *price)
+{
+	struct price *batch = ARENA_NEW(arena, struct price);
+
+	return price_batch(price, batch) ? batch : price;
+}
+
+static const struct price *const *find_prices(struct arena *arena, const struct calib_input *in,
+	const struct catalog *catalog, bool batch)
 {
 	size_t count = in->results->candidate_count;
 	const struct price **prices = ARENA_ARRAY(arena, count, const struct price *);
@@ -104,8 +111,21 @@ static const struct price *const *find_prices(
 		prices[c] = catalog_price(catalog, &in->candidates[c]);
 		if (!prices[c])
 			prices[c] = catalog_price(in->catalog, &in->candidates[c]);
+		if (batch && prices[c])
+			prices[c] = in_batch(arena, prices[c]);
 	}
 	return prices;
+}
+
+static void set_prices(struct calib_job *job)
+{
+	const struct calib_input *in = job->in;
+	bool batch = job->route->batch;
+
+	job->prices = find_prices(job->arena, in, in->catalog, batch);
+	job->first_prices = job->prices;
+	if (in->first_catalog)
+		job->first_prices = find_prices(job->arena, in, in->first_catalog, batch);
 }
 
 static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
@@ -114,9 +134,6 @@ static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
 	const struct results *results = in->results;
 	struct calib_tables tables = {0};
 	struct arena scratch = {0};
-	const struct price *const *prices = find_prices(arena, in, in->catalog);
-	const struct price *const *first =
-		in->first_catalog ? find_prices(arena, in, in->first_catalog) : prices;
 	bool ok = true;
 
 	for (size_t r = 0; ok && r < results->route_count; r++) {
@@ -126,10 +143,9 @@ static bool calibrate_routes(struct arena *arena, const struct calib_input *in,
 			.results = &results->routes[r],
 			.route = &in->routes[r],
 			.quality = in->routes[r].quality,
-			.prices = prices,
-			.first_prices = first,
 			.tables = &tables};
 
+		set_prices(&job);
 		ok = calibrate_route(&job, &routes[r], err);
 		costs[r] = (struct calib_costs){
 			job.results->name, job.case_costs, job.results->case_count};

@@ -36,6 +36,7 @@ struct calib_route {
 	const char *current;      /* or NULL */
 	const char *const *allow; /* or NULL */
 	bool safety_critical;
+	bool batch; /* production asks in batches: their prices count, where they are known */
 	int tier;
 	int max_tokens;                                /* as sent */
 	int64_t requests, input_tokens, output_tokens; /* traffic; 0 unknown */

@@ -2,6 +2,7 @@
 #include "catalog/rows.h"
 
 #include <assert.h>
+#include <string.h>
 
 /*
  * List prices as their sellers published them, in USD per million tokens, each with the date on
@@ -60,6 +61,17 @@ static int64_t per_token(const char *usd_per_million)
 	return ok ? price : MONEY_UNKNOWN;
 }
 
+/* Both publish one rule for all of their models: a batch costs half. */
+static void add_batch(struct price *price)
+{
+	if (strcmp(price->provider, "openai") != 0 && strcmp(price->provider, "anthropic") != 0)
+		return;
+	price->batch_input = price->input / 2;
+	price->batch_output = price->output / 2;
+	if (price->cache_read != MONEY_UNKNOWN)
+		price->batch_cache_read = price->cache_read / 2;
+}
+
 void catalog_builtin(struct catalog_rows *rows, size_t file)
 {
 	for (size_t i = 0; i < ARRAY_LEN(published); i++) {
@@ -74,5 +86,6 @@ void catalog_builtin(struct catalog_rows *rows, size_t file)
 		row->price.input = per_token(from->input);
 		row->price.output = per_token(from->output);
 		row->price.cache_read = per_token(from->cache_read);
+		add_batch(&row->price);
 	}
 }

@@ -24,7 +24,13 @@ const struct catalog_field catalog_fields[CATALOG_PRICES] = {
 		6},
 	{"reasoning", "reasoning_usd_per_million", offsetof(struct price, reasoning), 6},
 	{"request", "request_usd", offsetof(struct price, request), 12},
+	{"batch_input", "batch_input_usd_per_million", offsetof(struct price, batch_input), 6},
+	{"batch_output", "batch_output_usd_per_million", offsetof(struct price, batch_output), 6},
+	{"batch_cache_read", "batch_cache_read_usd_per_million",
+		offsetof(struct price, batch_cache_read), 6},
 };
+
+enum { FIRST_BATCH_PRICE = 7 };
 
 static int64_t *field_of(struct price *price, size_t i)
 {
@@ -158,8 +164,12 @@ static void digest(struct catalog *catalog)
 		for (size_t k = 0; k < CATALOG_PRICES; k++) {
 			char text[32];
 
+			/* A catalog without batch prices has the digest it always had. */
+			if (k >= FIRST_BATCH_PRICE && *field_of(&price, k) == MONEY_UNKNOWN)
+				continue;
 			money_print(*field_of(&price, k), text);
-			buf_printf(&line, "\t%s", text);
+			buf_printf(&line, "\t%s%s",
+				k >= FIRST_BATCH_PRICE ? catalog_fields[k].name : "", text);
 		}
 		buf_char(&line, '\n');
 		sha256_add(state, buf_view(&line));
@@ -232,7 +242,8 @@ const struct price *catalog_price(const struct catalog *catalog, const struct ca
 		.cache_write_5m = MONEY_UNKNOWN,
 		.cache_write_1h = MONEY_UNKNOWN,
 		.reasoning = MONEY_UNKNOWN,
-		.request = MONEY_UNKNOWN};
+		.request = MONEY_UNKNOWN,
+		.batch_cache_read = MONEY_UNKNOWN};
 	const char *provider = candidate->provider ? candidate->provider : "";
 
 	if (candidate->price_as)
@@ -299,6 +310,18 @@ int64_t price_of(const struct price *price, const struct usage *usage)
 	int64_t sum = money_add(price_of_input(price, usage), price_of_output(price, usage));
 
 	return money_add(sum, or_else(price->request, 0));
+}
+
+bool price_batch(const struct price *price, struct price *out)
+{
+	if (price->batch_input == MONEY_UNKNOWN || price->batch_output == MONEY_UNKNOWN)
+		return false;
+	*out = *price;
+	out->input = price->batch_input;
+	out->output = price->batch_output;
+	out->cache_read = price->batch_cache_read;
+	out->cache_write_5m = out->cache_write_1h = out->reasoning = MONEY_UNKNOWN;
+	return true;
 }
 
 size_t catalog_count(const struct catalog *catalog)

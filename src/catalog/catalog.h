@@ -21,8 +21,9 @@ struct price {
 	const char *source; /* where the price comes from: "builtin", the file, or what it says */
 	int64_t input, output;
 	int64_t cache_read, cache_write_5m, cache_write_1h;
-	int64_t reasoning; /* unknown: as output */
-	int64_t request;   /* picodollars a request; unknown: 0 */
+	int64_t reasoning;                                   /* unknown: as output */
+	int64_t request;                                     /* picodollars a request; unknown: 0 */
+	int64_t batch_input, batch_output, batch_cache_read; /* of requests in a batch */
 };
 
 struct catalog;
@@ -30,7 +31,8 @@ struct catalog;
 /*
  * From the configuration's list: "builtin" or paths; NULL or an empty list is the built-in one.
  * Files are YAML or JSON, `model: {provider, currency, effective, retires, source, input, output,
- * cache_read, cache_write_5m, cache_write_1h, reasoning, request}`, prices in USD per million
+ * cache_read, cache_write_5m, cache_write_1h, reasoning, request, batch_input, batch_output,
+ * batch_cache_read}`, prices in USD per million
  * tokens as decimal strings or numbers, `request` in USD a request, null for unknown; or CSV with
  * the columns model, input_usd_per_million, output_usd_per_million and, optional, those of the
  * other prices (cache_read_usd_per_million, ..., request_usd), as_of, provider, retires, source,
@@ -56,6 +58,10 @@ int64_t price_of(const struct price *price, const struct usage *usage);
 /* Its two parts that grow with the tokens; the fee of a request is the rest. */
 int64_t price_of_input(const struct price *price, const struct usage *usage);
 int64_t price_of_output(const struct price *price, const struct usage *usage);
+
+/* The prices of the same model in a batch, as prices; false: they are not known. An unknown cache
+ * price is that of its input. */
+bool price_batch(const struct price *price, struct price *out);
 
 size_t catalog_count(const struct catalog *catalog);
 const struct price *catalog_at(const struct catalog *catalog, size_t index);

@@ -198,6 +198,22 @@ static void warn_of_context(struct check *check, const struct candidate *candida
 	}
 }
 
+/* A route in batches is counted at list prices where there are no others. */
+static void warn_of_batch(struct check *check, const struct candidate *candidate)
+{
+	const struct price *price = catalog_price(check->catalog, candidate);
+	bool wanted = false;
+	struct price batch;
+
+	for (size_t i = 0; i < check->config->route_count; i++)
+		wanted = wanted || check->config->routes[i].batch;
+	if (wanted && price && price->input > 0 && !price_batch(price, &batch))
+		warn(check,
+			"candidate %s: routes with batch: true count its list price, as no batch "
+			"price of '%s' is known; add batch_input and batch_output to its row",
+			candidate->name, price->model);
+}
+
 static void warn_of_candidate(struct check *check, const struct check_candidate *found)
 {
 	const struct candidate *candidate = found->candidate;
@@ -212,6 +228,7 @@ static void warn_of_candidate(struct check *check, const struct check_candidate 
 			"prices, or name its row with price_as",
 			candidate->name,
 			candidate->price_as ? candidate->price_as : candidate->model);
+	warn_of_batch(check, candidate);
 	warn_of_context(check, candidate);
 }
 

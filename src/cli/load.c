@@ -276,6 +276,7 @@ static bool set_routes(struct loader *l, struct err *err)
 		routes[r].current = from->current;
 		routes[r].allow = from->allow;
 		routes[r].safety_critical = from->safety_critical;
+		routes[r].batch = from->batch;
 		routes[r].tier = from->tier;
 		routes[r].max_tokens = from->max_tokens;
 		routes[r].requests = from->requests;

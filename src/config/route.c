@@ -107,13 +107,3 @@ bool config_check_suite(
 			"suite: %s is not a folder; name the folder that holds suite.yaml", *suite);
 	return true;
 }
-
-bool config_refuse_batch(
-	const struct decode *d, const struct value *value, void *field, struct err *err)
-{
-	const bool *batch = field;
-
-	return !*batch || decode_fault(d, value, err,
-				  "batch: true is not taken by this version, whose catalog has no "
-				  "batch prices; leave it out to count list prices");
-}

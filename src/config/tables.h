@@ -60,7 +60,7 @@ void config_schema_budget(struct jsonw *w);
 void config_schema_usd(struct jsonw *w);
 /* route.c */
 decode_hook config_begin_route, config_end_route;
-decode_hook config_check_suite, config_refuse_batch;
+decode_hook config_check_suite;
 /* chain.c */
 decode_hook config_begin_chain, config_end_chain, config_read_check, config_check_chains;
 void config_schema_check(struct jsonw *w);

@@ -57,6 +57,21 @@ START_TEST(tokens_times_price_is_exact)
 }
 END_TEST
 
+START_TEST(the_batch_price_counts_only_where_the_route_says_so)
+{
+	for (size_t i = 0; i < 40; i++) {
+		use(0, i, 200, 4);
+		use(1, i, 200, 4);
+	}
+	f.routes[0].batch = true;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, 0)->cost_per_request, 200 * 1000000 + 4 * 4000000);
+	f.routes[0].batch = false;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, 0)->cost_per_request, 200 * 2000000 + 4 * 8000000);
+}
+END_TEST
+
 START_TEST(stated_traffic_is_the_references_and_the_others_keep_their_ratio)
 {
 	for (size_t i = 0; i < 40; i++) {
@@ -166,6 +181,7 @@ Suite *suite_calib_cost(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, the_mean_is_rounded_to_the_nearest_picodollar);
 	tcase_add_test(tcase, tokens_times_price_is_exact);
+	tcase_add_test(tcase, the_batch_price_counts_only_where_the_route_says_so);
 	tcase_add_test(tcase, stated_traffic_is_the_references_and_the_others_keep_their_ratio);
 	tcase_add_test(tcase, a_recorded_cost_comes_before_tokens_times_price);
 	tcase_add_test(tcase, a_providers_own_bill_counts_where_no_price_is_known);

@@ -164,6 +164,36 @@ START_TEST(what_is_unknown_is_never_taken_as_free)
 }
 END_TEST
 
+START_TEST(a_batch_has_prices_of_its_own_or_none)
+{
+	struct usage usage = tokens(100, 10);
+	struct catalog *plain = load(file("b.yaml", "m: {input: 2, output: 8}\n"), NULL);
+	char before[80];
+	struct catalog *catalog;
+	struct price batch;
+
+	snprintf(before, sizeof(before), "%s", catalog_digest(plain));
+	ck_assert(!price_batch(catalog_find(plain, "m", NULL), &batch));
+	catalog = load(file("a.yaml", "m: {input: 2, output: 8, cache_read: 0.2, batch_input: 1, "
+				      "batch_output: 4}\n"
+				      "half: {input: 2, output: 8, batch_input: 1}\n"),
+		NULL);
+	ck_assert_str_ne(before, catalog_digest(catalog));
+	ck_assert(!price_batch(catalog_find(catalog, "half", NULL), &batch));
+	ck_assert(price_batch(catalog_find(catalog, "m", NULL), &batch));
+	ck_assert_int_eq(price_of(&batch, &usage), 100 * 1000000 + 10 * 4000000);
+	/* No cache price of a batch is worked out from another one. */
+	usage.cache_read = 50;
+	ck_assert_int_eq(price_of(&batch, &usage), 100 * 1000000 + 10 * 4000000);
+	catalog = load(file("a.csv", "model,input_usd_per_million,output_usd_per_million,"
+				     "batch_input_usd_per_million,batch_output_usd_per_million,"
+				     "batch_cache_read_usd_per_million\nm,2,8,1,4,0.1\n"),
+		NULL);
+	ck_assert(price_batch(catalog_find(catalog, "m", NULL), &batch));
+	ck_assert_int_eq(price_of(&batch, &usage), 50 * 1000000 + 50 * 100000 + 10 * 4000000);
+}
+END_TEST
+
 START_TEST(rules_and_programs_cost_nothing_unless_a_row_is_named)
 {
 	struct catalog *catalog = load("builtin", NULL);
@@ -254,6 +284,7 @@ Suite *suite_catalog_catalog(void)
 	tcase_add_test(tcase, prices_are_exact_whether_text_or_number);
 	tcase_add_test(tcase, a_request_is_priced_part_by_part);
 	tcase_add_test(tcase, what_is_unknown_is_never_taken_as_free);
+	tcase_add_test(tcase, a_batch_has_prices_of_its_own_or_none);
 	tcase_add_test(tcase, rules_and_programs_cost_nothing_unless_a_row_is_named);
 	tcase_add_test(tcase, a_later_file_overrides_by_model_and_provider);
 	tcase_add_test(tcase, between_two_providers_of_one_file_nothing_is_guessed);

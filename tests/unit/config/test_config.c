@@ -160,7 +160,7 @@ static const char whole[] =
 	"    latency_p95: 2s\n"
 	"    current: own\n"
 	"    repeats: 3\n"
-	"    batch: false\n"
+	"    batch: true\n"
 	"    chains: []\n"
 	"    quality: {margin: 0.05, reference: best, any_cost: false}\n"
 	"  c:\n"
@@ -466,9 +466,6 @@ static const struct {
 		"t.yaml:5:35: traffic wants the key 'requests' (requests a month)"},
 	{HEAD "routes: {r: {suite: suites/mails, quality: {guarantee: table}}}\n",
 		"t.yaml:5:56: guarantee is about the whole table; set it in the general quality"},
-	{HEAD "routes: {r: {suite: suites/mails, batch: true}}\n",
-		"t.yaml:5:42: batch: true is not taken by this version, whose catalog has no batch "
-		"prices; leave it out to count list prices"},
 	{HEAD "routes: {r: {suite: suites/mails, chains: [{name: c}]}}\n",
 		"t.yaml:5:44: a chain wants the key 'first' (the candidate asked first)"},
 	{CHAINS("{name: c, first: small, then: large, check: []}"),
