@@ -238,6 +238,24 @@ bool store_plan_next(struct store *store, int64_t run, size_t candidate_index, i
 	return ok;
 }
 
+bool store_task_of(struct store *store, int64_t run, const struct digest *address,
+	struct arena *arena, struct store_task *out, bool *found, struct err *err)
+{
+	struct query query;
+	bool ok = true;
+
+	if (!query_open(&query, store, STMT_TASK_OF, err))
+		return false;
+	query_int(&query, run);
+	query_bytes(&query, (struct str){(const char *)address->bytes, SHA256_BYTES});
+	if (!query_row(&query, found, err))
+		return false;
+	if (*found)
+		ok = read_task(&query, arena, out, err);
+	query_close(&query);
+	return ok;
+}
+
 bool store_each_task(
 	struct store *store, int64_t run, store_task_sink *sink, void *context, struct err *err)
 {

@@ -144,6 +144,35 @@ static const char *const version_3[] = {
 	"high REAL NOT NULL) STRICT, WITHOUT ROWID",
 };
 
+/* Batches handed over to a provider. A task is in here from before its batch is submitted until its
+ * answer is stored; batch_answer says of an exchange that it was paid at the price of a batch. */
+static const char *const version_batches[] = {
+	"CREATE TABLE batch ("
+	"id INTEGER PRIMARY KEY, "
+	"key TEXT NOT NULL UNIQUE, "
+	"candidate TEXT NOT NULL, "
+	"provider TEXT NOT NULL, "
+	"model TEXT NOT NULL, "
+	"base_url TEXT NOT NULL, "
+	"state TEXT NOT NULL CHECK (state IN ('intended', 'submitted', 'closed')), "
+	"remote TEXT NOT NULL, "
+	"created_us INTEGER NOT NULL, "
+	"tasks INTEGER NOT NULL, "
+	"reserve_cost INTEGER NOT NULL, "
+	"reserve_tokens INTEGER NOT NULL, "
+	"word TEXT NOT NULL) STRICT",
+	"CREATE TABLE batch_task ("
+	"id INTEGER PRIMARY KEY, "
+	"batch INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE, "
+	"address BLOB NOT NULL UNIQUE CHECK (length(address) = 32), "
+	"request BLOB NOT NULL, "
+	"dropped TEXT NOT NULL) STRICT",
+	"CREATE INDEX batch_task_batch ON batch_task (batch, id)",
+	"CREATE TABLE batch_answer ("
+	"address BLOB PRIMARY KEY NOT NULL REFERENCES exchange (address) ON DELETE CASCADE, "
+	"batch INTEGER NOT NULL REFERENCES batch (id)) STRICT, WITHOUT ROWID",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -154,6 +183,7 @@ static const struct migration migrations[] = {
 	{version_1, ARRAY_LEN(version_1), "PRAGMA user_version = 1"},
 	{version_2, ARRAY_LEN(version_2), "PRAGMA user_version = 2"},
 	{version_3, ARRAY_LEN(version_3), "PRAGMA user_version = 3"},
+	{version_batches, ARRAY_LEN(version_batches), "PRAGMA user_version = 4"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

@@ -27,6 +27,9 @@
 
 #define IS_FINAL "EXISTS (SELECT 1 FROM exchange e WHERE e.address = t.address AND e.final = 1)"
 
+/* It is in a batch that is on its way: asking it again would be paying twice. */
+#define IS_BATCHED "EXISTS (SELECT 1 FROM batch_task b WHERE b.address = t.address)"
+
 #define RUN_COLUMNS "run, id, created_us, imported, tasks"
 
 static const char *const table[STMT_COUNT] = {
@@ -76,7 +79,8 @@ static const char *const table[STMT_COUNT] = {
 		"FROM task t WHERE t.run = ? AND " IS_FIRST " GROUP BY t.candidate_index",
 	[STMT_TASK_NEXT] = "SELECT " TASK_COLUMNS " " TASK_TABLES
 			   "WHERE t.run = ? AND t.candidate_index = ? AND t.seq > ? "
-			   "AND NOT " IS_FINAL " AND " IS_FIRST " ORDER BY t.seq LIMIT ?",
+			   "AND NOT " IS_FINAL " AND NOT " IS_BATCHED " AND " IS_FIRST
+			   " ORDER BY t.seq LIMIT ?",
 	[STMT_TASK_EACH] = "SELECT " TASK_COLUMNS " " TASK_TABLES "WHERE t.run = ? ORDER BY t.seq",
 	[STMT_IMPORT_ADD] =
 		"INSERT INTO import_row (run, seq, route, case_id, model_order, model, repeat, "
@@ -113,6 +117,31 @@ static const char *const table[STMT_COUNT] = {
 			  "VALUES (?, ?, ?, ?)",
 	[STMT_COST_EACH] =
 		"SELECT name, cost, late FROM ledger_cost WHERE ledger = ? ORDER BY name",
+	[STMT_BATCH_ADD] =
+		"INSERT INTO batch (key, candidate, provider, model, base_url, state, remote, "
+		"created_us, tasks, reserve_cost, reserve_tokens, word) "
+		"VALUES (?, ?, ?, ?, ?, 'intended', '', ?, 0, 0, 0, '')",
+	[STMT_BATCH_SIZE] = "UPDATE batch SET tasks = ?, reserve_cost = ?, reserve_tokens = ? "
+			    "WHERE id = ?",
+	[STMT_BATCH_SUBMITTED] = "UPDATE batch SET state = 'submitted', remote = ? WHERE id = ?",
+	[STMT_BATCH_CLOSE] = "UPDATE batch SET state = 'closed', word = ? WHERE id = ?",
+	[STMT_BATCH_OPEN] =
+		"SELECT id, key, candidate, provider, model, base_url, remote, created_us, tasks, "
+		"reserve_cost, reserve_tokens FROM batch WHERE state <> 'closed' ORDER BY id",
+	[STMT_BATCH_TASK_ADD] = "INSERT INTO batch_task (batch, address, request, dropped) "
+				"VALUES (?, ?, ?, ?)",
+	[STMT_BATCH_TASK_EACH] =
+		"SELECT address, request, dropped FROM batch_task WHERE batch = ? ORDER BY id",
+	[STMT_BATCH_TASK_GET] =
+		"SELECT address, request, dropped FROM batch_task WHERE batch = ? AND address = ?",
+	[STMT_BATCH_TASK_DROP] = "DELETE FROM batch_task WHERE batch = ? AND address = ?",
+	[STMT_BATCH_TASK_CLEAR] = "DELETE FROM batch_task WHERE batch = ?",
+	[STMT_BATCH_TASK_COUNT] = "SELECT count(*) FROM batch_task WHERE batch = ?",
+	[STMT_BATCH_ANSWER_PUT] = "INSERT OR REPLACE INTO batch_answer (address, batch) "
+				  "VALUES (?, ?)",
+	[STMT_BATCH_ANSWER_GET] = "SELECT batch FROM batch_answer WHERE address = ?",
+	[STMT_TASK_OF] = "SELECT " TASK_COLUMNS " " TASK_TABLES
+			 "WHERE t.run = ? AND t.address = ? ORDER BY t.seq LIMIT 1",
 };
 
 const char *stmt_sql(enum stmt stmt)

@@ -76,6 +76,57 @@ bool store_plan_missing(struct store *store, int64_t run, int64_t *per_candidate
 bool store_plan_next(struct store *store, int64_t run, size_t candidate_index, int64_t after_seq,
 	struct arena *arena, struct store_task *tasks, size_t max, size_t *count, struct err *err);
 
+/* The first task of a run that has this address. */
+bool store_task_of(struct store *store, int64_t run, const struct digest *address,
+	struct arena *arena, struct store_task *out, bool *found, struct err *err);
+
+/* Batches handed over to a provider. Written before anything is sent: what is intended, then the
+ * provider's id. The tasks of one that is not closed are kept out of store_plan_next: asking them
+ * again would be paying twice. */
+struct store_batch {
+	int64_t id;
+	const char *key; /* our own, by which the provider's is found again */
+	const char *candidate, *provider, *model, *base_url;
+	const char *remote; /* the provider's id; "": it may or may not have been submitted */
+	int64_t created_wall_us;
+	int64_t tasks;
+	int64_t reserve_cost, reserve_tokens; /* what it may cost at most */
+};
+
+struct store_batch_task {
+	struct digest address;
+	struct str request; /* body as it would be sent alone */
+	struct str dropped; /* parameters left out, space-separated */
+};
+
+/* Adding is within store_begin and store_commit: the batch (its id comes out), each task, and its
+ * size and reserve. */
+bool store_batch_add(struct store *store, struct store_batch *batch, struct err *err);
+bool store_batch_add_task(
+	struct store *store, int64_t id, const struct store_batch_task *task, struct err *err);
+bool store_batch_size(struct store *store, const struct store_batch *batch, struct err *err);
+bool store_batch_submitted(struct store *store, int64_t id, const char *remote, struct err *err);
+/* What has no answer by now is missing like any other task. `word`: how it ended. */
+bool store_batch_close(struct store *store, int64_t id, const char *word, struct err *err);
+/* Those that are not closed, oldest first; in the arena. */
+bool store_batches(struct store *store, struct arena *arena, struct store_batch **out,
+	size_t *count, struct err *err);
+
+/* The tasks without an answer, in the order they were added; texts until the sink returns. */
+typedef bool store_batch_sink(void *context, const struct store_batch_task *task, struct err *err);
+bool store_each_batch_task(
+	struct store *store, int64_t id, store_batch_sink *sink, void *context, struct err *err);
+bool store_batch_left(struct store *store, int64_t id, int64_t *count, struct err *err);
+/* One of them. *found false: it has its answer already, or is none of this batch. */
+bool store_batch_task(struct store *store, int64_t id, const struct digest *address,
+	struct arena *arena, struct store_batch_task *out, bool *found, struct err *err);
+/* The task is over; `answered`: its exchange is stored and was paid at the price of a batch. */
+bool store_batch_over(struct store *store, int64_t id, const struct digest *address, bool answered,
+	struct err *err);
+/* Whether the exchange came from a batch. */
+bool store_was_batched(
+	struct store *store, const struct digest *address, bool *batched, struct err *err);
+
 /* Runs: newest last started. */
 struct store_run {
 	int64_t run; /* key */
