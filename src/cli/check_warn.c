@@ -172,7 +172,8 @@ static const char *missing_key(const struct candidate *candidate)
 
 	if (candidate->key_env)
 		return is_set(candidate->key_env) ? NULL : candidate->key_env;
-	if (candidate->key_file || candidate->base_url || !preset->key_needed)
+	if (candidate->key_file || candidate->key_command || candidate->base_url ||
+		!preset->key_needed)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(preset->key_envs) && preset->key_envs[i]; i++) {
 		if (is_set(preset->key_envs[i]))

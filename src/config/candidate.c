@@ -262,6 +262,12 @@ bool config_end_candidate(
 	if (candidate->command && !candidate->command[0])
 		return decode_fault(d, value_get(value, "command"), err,
 			"command is empty; it must be a list of a program and its arguments");
+	if (candidate->key_command && !candidate->key_command[0])
+		return decode_fault(d, value_get(value, "key_command"), err,
+			"key_command is empty; it must be a list of a program and its arguments");
+	if (candidate->key_command && (candidate->key_env || candidate->key_file))
+		return decode_fault_key(d, value_get(value, "key_command"), err,
+			"key_command and another source of the key; a candidate has one of them");
 	if (candidate->model)
 		return true;
 	if (!candidate->rules && !candidate->command)

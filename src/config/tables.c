@@ -134,6 +134,9 @@ static const struct decode_key candidate_keys[] = {
 			"usual one)"},
 	{"key_file", DECODE_TEXT, AT(candidate, key_file), .check = config_join,
 		.help = "a file that holds the key and that only its owner can read"},
+	{"key_command", DECODE_TEXTS, AT(candidate, key_command),
+		.help = "a program and its arguments that prints the key, such as [gcloud, auth, "
+			"print-access-token]; needs --allow-exec"},
 	{"params", DECODE_OBJECT, AT(candidate, params), .check = config_check_params,
 		.help = "demands on the model, sent as they are"},
 	{"limits", DECODE_SECTION, AT(candidate, limits), .table = &limit_table,

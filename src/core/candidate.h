@@ -33,6 +33,7 @@ struct candidate {
 	const char *region;   /* of a provider that has several, or NULL */
 	const char *key_env;  /* NULL: the provider's usual one */
 	const char *key_file;
+	const char *const *key_command; /* a program that prints the key, or NULL */
 	const char *ca_file;
 	const char *price_as;         /* a row of the catalog; NULL: the model */
 	const struct value *params;   /* an object of demands on the model, or NULL */

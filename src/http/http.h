@@ -40,6 +40,7 @@ struct http_options {
 	int max_in_flight; /* in all; 0: HTTP_IN_FLIGHT */
 	int max_per_host;
 	bool allow_exec;                /* child programs may be started */
+	int64_t key_life_us;            /* what key_command printed is good for that long; 5 min */
 	const char *const *allow_hosts; /* further hosts that a well-known key may go to, or NULL */
 };
 
@@ -52,13 +53,15 @@ struct http_key {
 	const char *const *hosts;       /* that those may go to, NULL-terminated */
 	const char *const *allow_hosts; /* filled by the transport */
 	const char *url;
-	bool required; /* a key that is missing is an error that names the variable */
-	bool signs;    /* without one of those, AWS_ACCESS_KEY_ID and its companions sign */
+	bool allow_exec; /* as well */
+	bool required;   /* a key that is missing is an error that names the variable */
+	bool signs;      /* without one of those, AWS_ACCESS_KEY_ID and its companions sign */
 };
 
 /*
- * Loads a candidate's key into the transport: from key_env or key_file, else from a usual variable,
- * which goes only to its hosts or loopback. Returns false on a refused pairing or file.
+ * Loads a candidate's key into the transport: from key_command, key_file or key_env, else from a
+ * usual variable, which goes only to its hosts or loopback. Returns false on a refused pairing or
+ * file.
  */
 bool http_load_key(struct transport *transport, const struct http_key *key, struct err *err);
 

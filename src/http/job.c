@@ -56,6 +56,7 @@ void job_clear(struct job *job)
 	job->too_large = false;
 	job->head_ended = false;
 	job->sent = false;
+	job->renewed = false;
 	job->child = (struct proc_child){.in_fd = -1, .out_fd = -1};
 	job->written = 0;
 }

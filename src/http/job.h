@@ -33,6 +33,8 @@ struct job {
 	bool too_large;
 	bool head_ended; /* the blank line behind the headers has come */
 	bool sent;
+	bool renewed; /* sent again with another key */
+	unsigned key_serial;
 	/* Of curl.c: its handle, header list, error text, and what the handle was set up for. */
 	void *easy;
 	void *lines;

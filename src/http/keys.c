@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/vec.h"
 
 static const char redacted[] = "[redacted]";
@@ -178,6 +179,7 @@ void keys_add_pair(struct keys *keys, const void *candidate, struct str id, stru
 	struct str token)
 {
 	struct keys_entry *entry = find_entry(keys, candidate);
+	unsigned serial = entry ? entry->serial + 1 : 0;
 
 	if (entry) {
 		wipe_entry(entry);
@@ -188,6 +190,8 @@ void keys_add_pair(struct keys *keys, const void *candidate, struct str id, stru
 	}
 	*entry = (struct keys_entry){
 		.candidate = candidate,
+		.serial = serial,
+		.loaded_us = clock_mono_us(),
 		.text = keep(keys, secret),
 		.id = keep(keys, id),
 		.token = keep(keys, token),

@@ -23,8 +23,10 @@
 struct keys_entry {
 	const void *candidate;
 	char *text;
-	char *id;    /* of a pair of AWS keys, of which `text` is the secret half; else NULL */
-	char *token; /* that goes with a pair of limited life, or NULL */
+	char *id;        /* of a pair of AWS keys, of which `text` is the secret half; else NULL */
+	unsigned serial; /* of the keys that this candidate has had */
+	int64_t loaded_us; /* by the monotonic clock */
+	char *token;       /* that goes with a pair of limited life, or NULL */
 };
 
 struct keys {
@@ -53,6 +55,9 @@ void keys_wipe(struct keys *keys);
 void keys_erase(void *memory, size_t bytes);
 
 /* Which key a candidate gets, if any: see http_load_key() in http/http.h. */
+bool keys_usable(struct str key); /* one that would not end or split a header line */
+/* Runs the candidate's key_command and waits for it, at most 30 s. */
+bool keys_run_command(struct keys *keys, const struct candidate *candidate, struct err *err);
 bool keys_load(struct keys *keys, const struct http_key *want, struct err *err);
 
 /* A variable that many keep a secret in, and the hosts it may go to. */

@@ -107,7 +107,7 @@ static bool pairing_allowed(const struct http_key *want, const char *env, const 
 }
 
 /* What would end or split a header line is no key. */
-static bool key_usable(struct str key)
+bool keys_usable(struct str key)
 {
 	for (size_t i = 0; i < key.len; i++) {
 		if (key.data[i] <= ' ' || key.data[i] > '~')
@@ -151,7 +151,7 @@ static bool load_file(struct keys *keys, const struct candidate *candidate, stru
 	if (!check_file(fd, name, err) || !io_read_fd(fd, name, &text, err))
 		goto out;
 	key = str_trim(buf_view(&text));
-	ok = key_usable(key);
+	ok = keys_usable(key);
 	if (ok)
 		keys_add(keys, candidate, key);
 	else
@@ -189,7 +189,7 @@ static bool load_pair(struct keys *keys, const struct http_key *want, struct err
 				"the environment variable %s is not set, but %s is: a request is "
 				"signed with both",
 				pair_envs[i], pair_envs[0]);
-		if (text[i].len && !key_usable(text[i]))
+		if (text[i].len && !keys_usable(text[i]))
 			return err_set(err, ERR_CONFIG,
 				"the environment variable %s does not hold one key on one line",
 				pair_envs[i]);
@@ -203,7 +203,7 @@ static bool add_env(
 {
 	struct str key = str_trim(str_of(getenv(env)));
 
-	if (!key_usable(key))
+	if (!keys_usable(key))
 		return err_set(err, ERR_CONFIG,
 			"the environment variable %s does not hold one key on one line", env);
 	keys_add(keys, candidate, key);
@@ -243,14 +243,24 @@ static bool load_usual(
 		return true;
 	env = want->usual_envs;
 	if (!env || !*env)
-		return err_set(
-			err, ERR_CONFIG, "%s needs a key: name its variable in key_env", host);
+		return err_set(err, ERR_CONFIG,
+			"%s needs a key: name its variable in key_env, or a program that "
+			"prints it in key_command",
+			host);
 	return err_set(err, ERR_CONFIG,
 		"the environment variable %s is not set: it holds the key of %s "
 		"(or set %s)",
 		*env, host,
 		want->signs ? "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 			    : "key_env or key_file");
+}
+
+static bool load_command(struct keys *keys, const struct http_key *want, struct err *err)
+{
+	if (!want->allow_exec)
+		return err_set(err, ERR_USAGE,
+			"key_command runs only with --allow-exec on the command line");
+	return keys_run_command(keys, want->candidate, err);
 }
 
 bool keys_load(struct keys *keys, const struct http_key *want, struct err *err)
@@ -262,7 +272,9 @@ bool keys_load(struct keys *keys, const struct http_key *want, struct err *err)
 	if (!http_host(want->url, host, sizeof(host)))
 		return err_set(err, ERR_CONFIG, "candidate '%s': base_url has no valid host",
 			candidate->name);
-	if (candidate->key_file)
+	if (candidate->key_command)
+		ok = load_command(keys, want, err);
+	else if (candidate->key_file)
 		ok = load_file(keys, candidate, err);
 	else if (candidate->key_env)
 		ok = load_named(keys, want, host, err);

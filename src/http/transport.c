@@ -13,6 +13,7 @@
 #include "http/keys.h"
 
 #define WAIT_MAX_US 250000
+#define KEY_LIFE_US INT64_C(300000000)
 
 /* Descriptors for everything else: store, terminal, files, name look-ups. */
 #define FD_RESERVE 64
@@ -32,6 +33,7 @@ struct real {
 	struct job *taken;
 	int in_flight, max_in_flight;
 	bool allow_exec;
+	int64_t key_life_us;
 	const char *const *allow_hosts;
 };
 
@@ -111,18 +113,47 @@ static void finish(struct real *real, struct job *job)
 	job_push(&real->done, job);
 }
 
+/* A token that was printed once and has run out: a new one, and the same request again. Those that
+ * were on their way with the old one need no other. */
+static bool renew_key(struct real *real, struct job *job)
+{
+	const struct candidate *candidate = job->req.candidate;
+	const struct keys_entry *entry = keys_entry(&real->keys, candidate);
+	struct http_req req = job->req;
+	void *slot = job->slot;
+	struct err ignored;
+
+	if (job->reply.end != HTTP_DONE || job->reply.status != 401 || job->renewed || !candidate ||
+		!candidate->key_command || !entry)
+		return false;
+	if (entry->serial == job->key_serial &&
+		(clock_mono_us() - entry->loaded_us < real->key_life_us ||
+			!keys_run_command(&real->keys, candidate, &ignored)))
+		return false;
+	job_clear(job);
+	job->req = req;
+	job->slot = slot;
+	http_host(req.url, job->host, sizeof(job->host));
+	job->renewed = true;
+	job_push(&real->waiting, job);
+	return true;
+}
+
 static void finish_all(struct real *real, struct job_list *ended)
 {
 	struct job *job;
 
 	while ((job = job_pop(ended))) {
 		real->in_flight--;
-		finish(real, job);
+		if (!renew_key(real, job))
+			finish(real, job);
 	}
 }
 
 static bool launch(struct real *real, struct job *job, struct err *err)
 {
+	const struct keys_entry *key;
+
 	if (job->req.argv) {
 		if (child_start(&real->children, job))
 			real->in_flight++;
@@ -130,7 +161,9 @@ static bool launch(struct real *real, struct job *job, struct err *err)
 			finish(real, job);
 		return true;
 	}
-	if (!wire_start(real->wire, job, keys_entry(&real->keys, job->req.candidate), err))
+	key = keys_entry(&real->keys, job->req.candidate);
+	job->key_serial = key ? key->serial : 0;
+	if (!wire_start(real->wire, job, key, err))
 		return false;
 	real->in_flight++;
 	return true;
@@ -301,6 +334,7 @@ bool http_open(const struct http_options *options, struct transport **out, struc
 		.max_in_flight = fitting(
 			options->max_in_flight > 0 ? options->max_in_flight : HTTP_IN_FLIGHT),
 		.allow_exec = options->allow_exec,
+		.key_life_us = options->key_life_us > 0 ? options->key_life_us : KEY_LIFE_US,
 		.allow_hosts = options->allow_hosts,
 	};
 	if (!wire_open(real->max_in_flight, options->max_per_host, &real->wire, err)) {
@@ -317,5 +351,6 @@ bool http_load_key(struct transport *transport, const struct http_key *key, stru
 	struct http_key want = *key;
 
 	want.allow_hosts = real->allow_hosts;
+	want.allow_exec = real->allow_exec;
 	return keys_load(&real->keys, &want, err);
 }

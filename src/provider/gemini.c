@@ -197,23 +197,6 @@ static void write_tools(struct request *r)
 	jsonw_array_end(&r->w);
 }
 
-/* The model is one step of the path, so nothing in its name may end it. */
-static char *model_path(const struct call *call)
-{
-	struct str model = str_of(call->candidate->model);
-	struct buf path = {0};
-	char *out;
-
-	if (str_starts(model, STR("models/")))
-		model = str_slice(model, strlen("models/"), model.len);
-	buf_puts(&path, "/models/");
-	buf_percent(&path, model);
-	buf_puts(&path, ":generateContent");
-	out = arena_strz(call->arena, buf_view(&path));
-	buf_free(&path);
-	return out;
-}
-
 static bool gemini_encode(const struct call *call, struct http_req *req, struct err *err)
 {
 	const char *base_url = provider_base_url(call->candidate);
@@ -225,7 +208,8 @@ static bool gemini_encode(const struct call *call, struct http_req *req, struct 
 	write_tools(&r);
 	request_params(&r, call->candidate->params, is_top_level);
 	return request_end(&r,
-		request_versioned_url(call->arena, base_url, "/v1beta", model_path(call)),
+		request_versioned_url(call->arena, base_url, "/v1beta",
+			request_model_path(call, ":generateContent")),
 		AUTH_GOOG_KEY, req, err);
 }
 

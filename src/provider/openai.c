@@ -80,35 +80,6 @@ static void write_messages(struct request *r)
 	jsonw_array_end(&r->w);
 }
 
-static void write_tools(struct request *r)
-{
-	const struct value *given;
-
-	if (!turns_has_tools(r->call))
-		return;
-	jsonw_key(&r->w, "tools");
-	jsonw_array(&r->w);
-	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
-
-		jsonw_object(&r->w);
-		jsonw_key(&r->w, "type");
-		jsonw_z(&r->w, "function");
-		jsonw_key(&r->w, "function");
-		jsonw_object(&r->w);
-		turns_write_name(r, &tool);
-		if (tool.parameters)
-			turns_write_parameters(r, "parameters", &tool);
-		if (tool.strict) {
-			jsonw_key(&r->w, "strict");
-			jsonw_value(&r->w, tool.strict);
-		}
-		jsonw_object_end(&r->w);
-		jsonw_object_end(&r->w);
-	}
-	jsonw_array_end(&r->w);
-}
-
 static void write_format(struct request *r, const struct preset *preset)
 {
 	const struct value *schema = request_schema(r->call);
@@ -128,9 +99,10 @@ static void write_format(struct request *r, const struct preset *preset)
 	jsonw_object_end(&r->w);
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
+/* Azure's version of the API stands in the URL. */
+static bool body_param(const struct value *param)
 {
-	return true;
+	return !str_eqz(param->key, "api-version");
 }
 
 static bool openai_prepare(struct arena *arena ATTR_UNUSED, const struct candidate *candidate,
@@ -154,8 +126,8 @@ static bool openai_encode(const struct call *call, struct http_req *req, struct 
 	request_temperature(&r, "temperature");
 	request_seed(&r, preset->seed_field);
 	write_format(&r, preset);
-	write_tools(&r);
-	request_params(&r, call->candidate->params, any_param);
+	turns_write_functions(&r);
+	request_params(&r, call->candidate->params, body_param);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/chat/completions"), AUTH_BEARER, req, err);
 }
@@ -206,29 +178,16 @@ static void read_content(
 	buf_free(&text);
 }
 
-/* Arguments come as JSON inside a string. */
-static void add_call(const struct call *call, struct value **list, const struct value *function)
-{
-	const struct value *arguments = value_get(function, "arguments");
-	struct value *parsed = NULL;
-	struct err ignored;
-
-	if (value_is_string(arguments) &&
-		json_parse(call->arena, arguments->text, &parsed, &ignored))
-		arguments = parsed;
-	reply_add_call(call, list, value_get(function, "name"), arguments);
-}
-
 static void read_calls(const struct call *call, const struct value *message, struct response *resp)
 {
 	const struct value *item;
 	struct value *list = NULL;
 
 	value_each (item, value_get(message, "tool_calls")) {
-		add_call(call, &list, value_get(item, "function"));
+		reply_add_packed_call(call, &list, value_get(item, "function"));
 	}
 	if (!list && value_get(value_get(message, "function_call"), "name"))
-		add_call(call, &list, value_get(message, "function_call"));
+		reply_add_packed_call(call, &list, value_get(message, "function_call"));
 	resp->tool_calls = list;
 }
 

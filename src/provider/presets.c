@@ -16,6 +16,24 @@ static const struct preset presets[] = {
 		.seed_field = "seed",
 	},
 	{
+		.name = "openai-responses",
+		.provider = &provider_responses,
+		.base_url = "https://api.openai.com/v1",
+		.key_envs = {"OPENAI_API_KEY"},
+		.hosts = {"api.openai.com"},
+		.key_needed = true,
+	},
+	{
+		/* base_url is that of one's own resource. */
+		.name = "azure",
+		.provider = &provider_azure,
+		.key_envs = {"AZURE_OPENAI_API_KEY"},
+		.hosts = {".openai.azure.com", ".cognitiveservices.azure.com"},
+		.key_needed = true,
+		.length_field = "max_completion_tokens",
+		.seed_field = "seed",
+	},
+	{
 		.name = "anthropic",
 		.provider = &provider_anthropic,
 		.base_url = "https://api.anthropic.com",
@@ -29,6 +47,13 @@ static const struct preset presets[] = {
 		.base_url = "https://generativelanguage.googleapis.com",
 		.key_envs = {"GEMINI_API_KEY", "GOOGLE_API_KEY"},
 		.hosts = {"generativelanguage.googleapis.com"},
+		.key_needed = true,
+	},
+	{
+		/* base_url names one's own project; the usual key is a token from a program. */
+		.name = "vertex",
+		.provider = &provider_vertex,
+		.hosts = {".googleapis.com"},
 		.key_needed = true,
 	},
 	{
@@ -144,6 +169,11 @@ static const struct preset presets[] = {
 		.base_url = "http://localhost:1234/v1",
 		.length_field = "max_tokens",
 		.seed_field = "seed",
+	},
+	{
+		.name = "ollama",
+		.provider = &provider_ollama,
+		.base_url = "http://localhost:11434",
 	},
 	{.name = NULL},
 };

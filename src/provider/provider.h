@@ -56,11 +56,15 @@ struct provider {
 
 #define PROVIDER_LIST(X) \
 	X(anthropic) \
+	X(azure) \
 	X(bedrock) \
 	X(command) \
 	X(gemini) \
+	X(ollama) \
 	X(openai) \
-	X(rules)
+	X(responses) \
+	X(rules) \
+	X(vertex)
 
 #define PROVIDER_DECLARE(name) extern const struct provider provider_##name;
 PROVIDER_LIST(PROVIDER_DECLARE)

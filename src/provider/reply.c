@@ -156,3 +156,16 @@ void reply_add_call(const struct call *call, struct value **list, const struct v
 		*list = value_array(call->arena);
 	value_append(call->arena, *list, NULL, item);
 }
+
+void reply_add_packed_call(
+	const struct call *call, struct value **list, const struct value *function)
+{
+	const struct value *arguments = value_get(function, "arguments");
+	struct value *parsed = NULL;
+	struct err ignored;
+
+	if (value_is_string(arguments) &&
+		json_parse(call->arena, arguments->text, &parsed, &ignored))
+		arguments = parsed;
+	reply_add_call(call, list, value_get(function, "name"), arguments);
+}

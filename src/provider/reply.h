@@ -50,6 +50,10 @@ void reply_request_id(const struct call *call, const struct http_reply *reply, s
 void reply_add_call(const struct call *call, struct value **list, const struct value *name,
 	const struct value *arguments);
 
+/* The same of {name, arguments}, with arguments that are JSON inside a string. */
+void reply_add_packed_call(
+	const struct call *call, struct value **list, const struct value *function);
+
 /* Text from a peer as one printable line of at most `columns`. */
 struct str reply_excerpt(struct arena *arena, struct str text, size_t columns);
 

@@ -204,6 +204,22 @@ char *request_url(struct arena *arena, const char *base_url, const char *path)
 	return arena_printf(arena, "%.*s%s%s", (int)len, base_url, path, query);
 }
 
+char *request_model_path(const struct call *call, const char *verb)
+{
+	struct str model = str_of(call->candidate->model);
+	struct buf path = {0};
+	char *out;
+
+	if (str_starts(model, STR("models/")))
+		model = str_slice(model, strlen("models/"), model.len);
+	buf_puts(&path, "/models/");
+	buf_percent(&path, model);
+	buf_puts(&path, verb);
+	out = arena_strz(call->arena, buf_view(&path));
+	buf_free(&path);
+	return out;
+}
+
 char *request_versioned_url(
 	struct arena *arena, const char *base_url, const char *version, const char *path)
 {

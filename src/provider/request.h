@@ -54,6 +54,10 @@ struct str request_join(struct arena *arena, struct str a, struct str b);
 /* The base URL with `path` behind it, before a query. */
 char *request_url(struct arena *arena, const char *base_url, const char *path);
 
+/* "/models/NAME" with `verb` behind it. The model is one step of the path, so nothing in its name
+ * may end it. */
+char *request_model_path(const struct call *call, const char *verb);
+
 /* The same, with `version` between them unless the base URL ends in it (or in /v1) already. */
 char *request_versioned_url(
 	struct arena *arena, const char *base_url, const char *version, const char *path);

@@ -134,3 +134,32 @@ void turns_write_packed(struct request *r, const char *key, const struct value *
 	jsonw_str(&r->w, buf_view(&text));
 	buf_free(&text);
 }
+
+void turns_write_functions(struct request *r)
+{
+	const struct value *given;
+
+	if (!turns_has_tools(r->call))
+		return;
+	jsonw_key(&r->w, "tools");
+	jsonw_array(&r->w);
+	value_each (given, r->call->tools) {
+		struct tool tool = turns_tool(given);
+
+		jsonw_object(&r->w);
+		jsonw_key(&r->w, "type");
+		jsonw_z(&r->w, "function");
+		jsonw_key(&r->w, "function");
+		jsonw_object(&r->w);
+		turns_write_name(r, &tool);
+		if (tool.parameters)
+			turns_write_parameters(r, "parameters", &tool);
+		if (tool.strict) {
+			jsonw_key(&r->w, "strict");
+			jsonw_value(&r->w, tool.strict);
+		}
+		jsonw_object_end(&r->w);
+		jsonw_object_end(&r->w);
+	}
+	jsonw_array_end(&r->w);
+}

@@ -50,6 +50,8 @@ bool turns_has_tools(const struct call *call);
 void turns_write_parameters(struct request *r, const char *key, const struct tool *tool);
 /* name and description, as most APIs have them. */
 void turns_write_name(struct request *r, const struct tool *tool);
+/* "tools": [{type: function, function: {...}}], as OpenAI and those after it have them. */
+void turns_write_functions(struct request *r);
 /* A value as JSON inside a string. */
 void turns_write_packed(struct request *r, const char *key, const struct value *value);
 

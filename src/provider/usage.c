@@ -90,27 +90,61 @@ static void place_reasoning(
 		out->output_total = completion + out->reasoning;
 }
 
-struct usage usage_openai(const struct value *usage, bool reasoning_additive)
+/* One arithmetic under two sets of names. */
+struct names {
+	const char *input, *input_details, *output, *output_details;
+};
+
+static struct usage read_named(
+	const struct value *usage, const struct names *names, bool reasoning_additive)
 {
-	const struct value *prompt_details = value_get(usage, "prompt_tokens_details");
-	const struct value *completion_details = value_get(usage, "completion_tokens_details");
+	const struct value *input_details = value_get(usage, names->input_details);
+	const struct value *output_details = value_get(usage, names->output_details);
 	struct usage out = usage_unknown;
-	int64_t completion, total;
+	int64_t output, total;
 
 	if (!usage || usage->type != VALUE_OBJECT)
 		return out;
-	out.input_total = read_count(usage, "prompt_tokens", &out);
-	completion = read_count(usage, "completion_tokens", &out);
+	out.input_total = read_count(usage, names->input, &out);
+	output = read_count(usage, names->output, &out);
 	total = read_count(usage, "total_tokens", &out);
-	out.cache_read = read_count(prompt_details, "cached_tokens", &out);
+	out.cache_read = read_count(input_details, "cached_tokens", &out);
 	if (out.cache_read == TOKENS_UNKNOWN)
 		out.cache_read = read_part(usage, "prompt_cache_hit_tokens", &out);
-	out.cache_write_5m = read_part(prompt_details, "cache_write_tokens", &out);
+	out.cache_write_5m = read_part(input_details, "cache_write_tokens", &out);
 	out.cache_write_1h = 0;
-	out.reasoning = read_part(completion_details, "reasoning_tokens", &out);
-	place_reasoning(out.input_total, completion, total, reasoning_additive, &out);
+	out.reasoning = read_part(output_details, "reasoning_tokens", &out);
+	place_reasoning(out.input_total, output, total, reasoning_additive, &out);
 	check_parts(&out);
 	read_bill(usage, &out);
+	return out;
+}
+
+struct usage usage_openai(const struct value *usage, bool reasoning_additive)
+{
+	static const struct names names = {"prompt_tokens", "prompt_tokens_details",
+		"completion_tokens", "completion_tokens_details"};
+
+	return read_named(usage, &names, reasoning_additive);
+}
+
+struct usage usage_responses(const struct value *usage)
+{
+	static const struct names names = {
+		"input_tokens", "input_tokens_details", "output_tokens", "output_tokens_details"};
+
+	return read_named(usage, &names, false);
+}
+
+/* The counts lie in the reply itself. That of the prompt may be absent when it was cached. */
+struct usage usage_ollama(const struct value *root)
+{
+	struct usage out = usage_unknown;
+
+	out.input_total = read_count(root, "prompt_eval_count", &out);
+	out.output_total = read_count(root, "eval_count", &out);
+	out.cache_read = out.cache_write_5m = out.cache_write_1h = out.reasoning = 0;
+	check_parts(&out);
 	return out;
 }
 

@@ -377,6 +377,12 @@ static const struct {
 	{HEAD "  - {name: x, provider: openai, model: m, base_url: 'https://u:pw@h/'}\n" ROUTES,
 		"t.yaml:5:53: base_url holds a user or password; name the variable of the key with "
 		"key_env"},
+	{HEAD "  - {name: x, provider: vertex, model: m, key_command: []}\n" ROUTES,
+		"t.yaml:5:56: key_command is empty; it must be a list of a program and its "
+		"arguments"},
+	{HEAD "  - {name: x, provider: vertex, model: m, key_command: [x], key_env: Y}\n" ROUTES,
+		"t.yaml:5:43: key_command and another source of the key; a candidate has one of "
+		"them"},
 	{HEAD "  - {name: x, provider: openai, model: m, region: us-east-1}\n" ROUTES,
 		"t.yaml:5:43: 'region' is for provider: bedrock; candidate 'x' has provider: "
 		"openai"},

@@ -178,6 +178,40 @@ START_TEST(a_pair_of_keys_signs_where_there_is_no_other_key)
 }
 END_TEST
 
+static const struct {
+	const char *script;
+	bool allow;
+	const char *complaint;
+} commands[] = {
+	{"echo; echo '  " SECRET " '", true, NULL},
+	{"echo " SECRET, false, "--allow-exec"},
+	{"echo " SECRET "; exit 3", true, "printed no key on one line (exit status 3)"},
+	{"kill -9 $$", true, "(signal 9)"},
+	{":", true, "printed no key on one line (exit status 0)"},
+	{"echo two words", true, "printed no key"},
+	{"head -c 9000 /dev/zero | tr '\\0' x", true, "printed more than a key"},
+};
+
+START_TEST(a_program_may_print_the_key)
+{
+	const char *const argv[] = {"sh", "-c", commands[_i].script, NULL};
+	const struct http_key want = {.candidate = &candidate,
+		.url = "https://any.example/v1",
+		.allow_exec = commands[_i].allow};
+	struct err err = {0};
+	bool ok;
+
+	candidate.key_command = argv;
+	ok = keys_load(&keys, &want, &err);
+	ck_assert_msg(ok == !commands[_i].complaint, "%s", err.text);
+	ck_assert_ptr_null(strstr(err.text, "sentinel"));
+	if (ok)
+		ck_assert_str_eq(keys_find(&keys, &candidate), SECRET);
+	else
+		ck_assert_msg(strstr(err.text, commands[_i].complaint) != NULL, "%s", err.text);
+}
+END_TEST
+
 START_TEST(every_usual_variable_of_a_preset_is_bound_to_the_hosts_of_the_preset)
 {
 	for (const struct preset *preset = provider_presets(); preset->name; preset++) {
@@ -351,6 +385,7 @@ Suite *suite_http_keys(void)
 		tcase, a_key_goes_only_to_the_hosts_of_its_owner, 0, ARRAY_LEN(pairings));
 	tcase_add_loop_test(
 		tcase, a_pair_of_keys_signs_where_there_is_no_other_key, 0, ARRAY_LEN(pairs));
+	tcase_add_loop_test(tcase, a_program_may_print_the_key, 0, ARRAY_LEN(commands));
 	tcase_add_test(tcase, every_usual_variable_of_a_preset_is_bound_to_the_hosts_of_the_preset);
 	tcase_add_loop_test(
 		tcase, a_key_file_is_read_only_when_its_owner_alone_can, 0, ARRAY_LEN(files));

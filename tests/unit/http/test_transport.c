@@ -180,6 +180,32 @@ START_TEST(a_pair_of_keys_signs_the_request_as_it_leaves)
 }
 END_TEST
 
+START_TEST(a_token_that_has_run_out_is_printed_anew_and_the_request_sent_again)
+{
+	static const struct stub_script scripts[] = {
+		{.text = "HTTP/1.1 401 Old\r\nContent-Length: 0\r\n\r\n"},
+		{.text = OK_HEAD "Content-Length: 2\r\n\r\n{}"},
+		{.text = "HTTP/1.1 401 Old\r\nContent-Length: 0\r\n\r\n"},
+		{.text = "HTTP/1.1 401 Old\r\nContent-Length: 0\r\n\r\n"},
+	};
+	static const char *const argv[] = {"echo", "a-token-of-an-hour", NULL};
+	static const struct http_options options = {.allow_exec = true, .key_life_us = 1};
+	struct err err = {0};
+
+	transport->close(transport);
+	ck_assert(http_open(&options, &transport, &err));
+	candidate.key_env = NULL;
+	candidate.key_command = argv;
+	serve(scripts, ARRAY_LEN(scripts));
+	ck_assert_msg(load_key(&err), "%s", err.text);
+	start(NULL);
+	ck_assert_int_eq(next(NULL)->status, 200);
+	/* Once for each request. */
+	start(NULL);
+	ck_assert_int_eq(next(NULL)->status, 401);
+}
+END_TEST
+
 START_TEST(a_key_that_a_reply_echoes_is_redacted_in_body_and_headers)
 {
 	static const struct stub_script script = {
@@ -638,6 +664,7 @@ Suite *suite_http_transport(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, a_whole_reply_comes_with_status_body_facts_and_times);
 	tcase_add_loop_test(tcase, a_key_leaves_in_the_one_header_of_its_kind, 0, ARRAY_LEN(auths));
+	tcase_add_test(tcase, a_token_that_has_run_out_is_printed_anew_and_the_request_sent_again);
 	tcase_add_test(tcase, a_pair_of_keys_signs_the_request_as_it_leaves);
 	tcase_add_test(tcase, a_key_that_a_reply_echoes_is_redacted_in_body_and_headers);
 	tcase_add_test(tcase, a_request_arrives_whole_and_without_expect);

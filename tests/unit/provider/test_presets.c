@@ -7,9 +7,12 @@ static const struct {
 } rows[] = {
 	{"openai", "https://api.openai.com/v1", "OPENAI_API_KEY", "api.openai.com",
 		"max_completion_tokens"},
+	{"openai-responses", "https://api.openai.com/v1", "OPENAI_API_KEY", "api.openai.com", NULL},
+	{"azure", NULL, "AZURE_OPENAI_API_KEY", ".openai.azure.com", "max_completion_tokens"},
 	{"anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY", "api.anthropic.com", NULL},
 	{"gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY",
 		"generativelanguage.googleapis.com", NULL},
+	{"vertex", NULL, NULL, ".googleapis.com", NULL},
 	{"bedrock", NULL, "AWS_BEARER_TOKEN_BEDROCK", ".amazonaws.com", NULL},
 	{"rules", NULL, NULL, NULL, NULL},
 	{"command", NULL, NULL, NULL, NULL},
@@ -30,6 +33,7 @@ static const struct {
 	{"vllm", "http://localhost:8000/v1", NULL, NULL, "max_tokens"},
 	{"llama.cpp", "http://localhost:8080/v1", NULL, NULL, "max_tokens"},
 	{"lmstudio", "http://localhost:1234/v1", NULL, NULL, "max_tokens"},
+	{"ollama", "http://localhost:11434", NULL, NULL, NULL},
 };
 
 static void assert_same(const char *a, const char *b)
@@ -47,7 +51,7 @@ START_TEST(a_preset_knows_where_its_service_is)
 	assert_same(preset->key_envs[0], rows[_i].key_env);
 	assert_same(preset->hosts[0], rows[_i].host);
 	assert_same(preset->length_field, rows[_i].length_field);
-	ck_assert_int_eq(preset->key_needed, rows[_i].key_env != NULL);
+	ck_assert_int_eq(preset->key_needed, rows[_i].host != NULL);
 }
 END_TEST
 
