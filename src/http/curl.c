@@ -12,6 +12,7 @@
 #include "http/http.h"
 #include "http/keys.h"
 #include "http/poller.h"
+#include "http/proxy.h"
 #include "http/sigv4.h"
 
 struct wire {
@@ -397,15 +398,25 @@ static void end_tls(struct job *job)
 			job->detail);
 }
 
+static void end_proxy(struct job *job, const char *what, long status)
+{
+	const char *variable = proxy_variable(job->req.url);
+
+	if (!variable)
+		variable = "the environment";
+	if (status)
+		job_end(job, HTTP_FORBIDDEN, "the proxy of %s %s (status %ld)", variable, what,
+			status);
+	else
+		job_end(job, HTTP_FORBIDDEN, "the proxy of %s %s", variable, what);
+}
+
 static void end_broken(struct job *job, CURLcode code)
 {
-	long connect_status = info_long(job->easy, CURLINFO_HTTP_CONNECTCODE);
+	long status = info_long(job->easy, CURLINFO_HTTP_CONNECTCODE);
 
-	if (connect_status >= 400)
-		job_end(job, HTTP_FORBIDDEN,
-			"the proxy refused with status %ld: see the variables HTTPS_PROXY, "
-			"HTTP_PROXY and ALL_PROXY",
-			connect_status);
+	if (status >= 400)
+		end_proxy(job, status == 407 ? "wants a password" : "refused", status);
 	else
 		job_end(job, HTTP_CUT, "the exchange with %s broke off: %s", job->host,
 			curl_easy_strerror(code));
@@ -415,11 +426,19 @@ static void end_whole(struct job *job)
 {
 	job->reply.status = (int)info_long(job->easy, CURLINFO_RESPONSE_CODE);
 	if (job->reply.status == 407)
-		job_end(job, HTTP_FORBIDDEN,
-			"the proxy wants a password (status 407): see the variables HTTPS_PROXY, "
-			"HTTP_PROXY and ALL_PROXY");
+		end_proxy(job, "wants a password", 407);
 	else
 		job_end(job, HTTP_DONE, "status %d", job->reply.status);
+}
+
+static void end_unconnected(struct job *job)
+{
+	/* Only the text tells whom libcurl tried to reach. */
+	if (proxy_variable(job->req.url) && job->detail[0] && !strstr(job->detail, job->host))
+		end_proxy(job, "refuses connections or cannot be reached", 0);
+	else
+		job_end(job, HTTP_NO_CONNECT, "%s refuses connections or cannot be reached",
+			job->host);
 }
 
 static void end_job(struct job *job, CURLcode code)
@@ -443,14 +462,13 @@ static void end_job(struct job *job, CURLcode code)
 		job_end(job, HTTP_NO_HOST, "the name %s does not resolve", job->host);
 		return;
 	case CURLE_COULDNT_CONNECT:
-		job_end(job, HTTP_NO_CONNECT, "%s refuses connections or cannot be reached",
-			job->host);
+		end_unconnected(job);
 		return;
 	case CURLE_COULDNT_RESOLVE_PROXY:
+		end_proxy(job, "has a name that does not resolve", 0);
+		return;
 	case CURLE_PROXY:
-		job_end(job, HTTP_FORBIDDEN,
-			"the proxy cannot be used: see the variables HTTPS_PROXY, HTTP_PROXY and "
-			"ALL_PROXY");
+		end_proxy(job, "cannot be used", 0);
 		return;
 	case CURLE_OPERATION_TIMEDOUT:
 		end_timeout(job);

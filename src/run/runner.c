@@ -25,7 +25,8 @@ static void tick(struct runner *run)
 /* Why a candidate was given up, as a person would say it. */
 static const char *why_stopped(struct runner *run, size_t candidate, const struct sched_view *view)
 {
-	const char *fault = run->lanes[candidate].fault;
+	const struct runner_lane *lane = &run->lanes[candidate];
+	const char *fault = lane->fault;
 	int64_t minutes = (view->again_us - run->now_us) / 60000000 + 1;
 
 	switch (view->stop) {
@@ -40,7 +41,9 @@ static const char *why_stopped(struct runner *run, size_t candidate, const struc
 		return arena_printf(run->arena, "down: %d probes in %d minutes failed: %s",
 			SCHED_PROBES, (int)(SCHED_PROBES * SCHED_PROBE_US / 60000000), fault);
 	case SCHED_STOP_NO_HOST:
-		return arena_printf(run->arena, "its host is not known: %s", fault);
+		return arena_printf(run->arena, "%s:%u:%u: its host is not known: %s",
+			run->job->set->config->path, lane->candidate->line, lane->candidate->column,
+			fault);
 	case SCHED_STOP_ASKED:
 		return arena_printf(run->arena,
 			"the provider asks to come again in %" PRId64 " minutes: %s", minutes,

@@ -66,8 +66,8 @@ start_stub() {
 	stub_program=${TIERCAL%/*}/stub/stub
 	[ -x "$stub_program" ] || fail "no $stub_program: make e2e builds it"
 	stub_script=$1 stub_log=${2:-stub.log}
+	[ $# -lt 2 ] || shift
 	shift
-	[ $# -eq 0 ] || shift
 	rm -f stub.first
 	mkfifo stub.first
 	"$stub_program" --script "$stub_script" --ports stub.first --log "$stub_log" \
