@@ -138,16 +138,27 @@ static void write_faults(struct buf *out, const char *name, const struct run_cou
 		buf_char(out, '\n');
 }
 
+/* Outcomes that are no faults, and should be known all the same. */
+static const struct {
+	enum outcome outcome;
+	const char *what;
+} remarks[] = {
+	{OUTCOME_CUT_OFF, "answers were cut off by max_tokens, and so count as not measured: "
+			  "raise it"},
+	{OUTCOME_BLOCKED, "requests were blocked by a content filter of the provider"},
+	{OUTCOME_EMPTY, "answers were empty, and are graded as the empty text"},
+};
+
 static void write_remarks(struct buf *out, const char *name, const struct run_count *count)
 {
 	char cost[32];
 
-	if (count->outcomes[OUTCOME_CUT_OFF]) {
+	for (size_t i = 0; i < ARRAY_LEN(remarks); i++) {
+		if (!count->outcomes[remarks[i].outcome])
+			continue;
 		term_escape(out, str_of(name));
-		buf_printf(out,
-			": %" PRId64 " answers were cut off by max_tokens, and so count as not "
-			"measured: raise it\n",
-			count->outcomes[OUTCOME_CUT_OFF]);
+		buf_printf(out, ": %" PRId64 " %s\n", count->outcomes[remarks[i].outcome],
+			remarks[i].what);
 	}
 	if (count->possibly_spent > 0) {
 		money_show(count->possibly_spent, cost);

@@ -192,14 +192,6 @@ static enum fault classify_words(const struct http_reply *reply, const struct sa
 	return FAULT_SPOILED;
 }
 
-/* A body that got lost on the way to the server: the one 400 that another try can mend. */
-static bool arrived_truncated(const struct said *said)
-{
-	return fault_contains(said->message, "unexpected end of data") ||
-	       fault_contains(said->message, "unexpected EOF") ||
-	       fault_contains(said->message, "EOF while parsing");
-}
-
 static enum fault apply_should_retry(const struct http_reply *reply, enum fault fault)
 {
 	bool retried =
@@ -224,8 +216,6 @@ enum fault fault_classify(const struct http_reply *reply, const struct said *sai
 		return FAULT_FATAL;
 	fault = ok && said->object ? classify_words(reply, said)
 				   : classify_status(reply, reply->status, said);
-	if (fault == FAULT_REJECTED && reply->status == 400 && arrived_truncated(said))
-		fault = FAULT_SPOILED;
 	return apply_should_retry(reply, fault);
 }
 
@@ -261,6 +251,24 @@ enum fault fault_of_outcome(enum outcome outcome)
 	if (outcome == OUTCOME_SPOILED)
 		return FAULT_SPOILED;
 	return outcome == OUTCOME_REJECTED ? FAULT_REJECTED : FAULT_FATAL;
+}
+
+/* The prompt is too long for the model's context. */
+static bool exceeds_context(const struct said *said)
+{
+	static const char *const signs[] = {"context_length_exceeded", "exceed_context_size",
+		"maximum context length", "context length is only", "prompt is too long",
+		"context window"};
+	struct str all[] = {said->code, said->type, said->message};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(signs); k++) {
+			if (fault_contains(all[i], signs[k]))
+				return true;
+		}
+	}
+	return fault_contains(said->message, "input token count") &&
+	       fault_contains(said->message, "exceeds");
 }
 
 static bool is_filter(const struct said *said)
@@ -323,6 +331,10 @@ static void write_message(const struct call *call, const struct http_reply *repl
 		resp->message =
 			str_of(arena_printf(arena, "status 413 for a prompt of %zu bytes: %.*s",
 				prompt_bytes, STR_ARG(shown)));
+	else if (reply->status >= 400 && exceeds_context(said))
+		resp->message = str_of(arena_printf(arena,
+			"status %d, the prompt is longer than the model's context: %.*s",
+			reply->status, STR_ARG(shown)));
 	else if (reply->status == 200)
 		resp->message =
 			str_of(arena_printf(arena, "the reply is an error: %.*s", STR_ARG(shown)));
@@ -353,4 +365,6 @@ void fault_record(const struct call *call, const struct http_reply *reply, const
 	if (fault == FAULT_NONE)
 		fault = fault_classify(reply, said);
 	resp->outcome = fault_outcome(fault);
+	if (fault == FAULT_REJECTED && exceeds_context(said))
+		resp->finish = STR("context_length");
 }

@@ -59,27 +59,3 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
 		return FAULT_LOCAL;
 	return fault_of_outcome(resp->outcome);
 }
-
-bool provider_context_exceeded(const struct http_reply *reply)
-{
-	static const char *const signs[] = {"context_length_exceeded", "exceed_context_size",
-		"maximum context length", "context length is only", "prompt is too long",
-		"context window", "input is too long"};
-	struct arena arena = {0};
-	bool found = false;
-	struct said said;
-	struct str all[3];
-
-	fault_said_reply(&arena, reply, &said);
-	all[0] = said.code;
-	all[1] = said.type;
-	all[2] = said.message;
-	for (size_t i = 0; i < ARRAY_LEN(all) && !found; i++) {
-		for (size_t k = 0; k < ARRAY_LEN(signs) && !found; k++)
-			found = fault_contains(all[i], signs[k]);
-	}
-	found = found || (fault_contains(said.message, "input token count") &&
-				 fault_contains(said.message, "exceeds"));
-	arena_fini(&arena);
-	return found;
-}

@@ -105,7 +105,7 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
  * of the suite (temperature, seed), never one of the candidate's params. */
 const char *provider_refused_param(const struct call *call, const struct http_reply *reply);
 
-/* True when a reply says that the prompt is too long for the model's context. */
-bool provider_context_exceeded(const struct http_reply *reply);
+/* True for the one 400 that another try can mend: the body got lost on the way to the server. */
+bool provider_arrived_truncated(const struct http_reply *reply);
 
 #endif

@@ -78,3 +78,20 @@ out:
 	arena_fini(&arena);
 	return name;
 }
+
+bool provider_arrived_truncated(const struct http_reply *reply)
+{
+	static const char *const signs[] = {
+		"unexpected end of data", "unexpected EOF", "EOF while parsing"};
+	struct arena arena = {0};
+	bool truncated = false;
+	struct said said;
+
+	if (reply->end != HTTP_DONE || reply->status != 400)
+		return false;
+	fault_said_reply(&arena, reply, &said);
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		truncated = truncated || fault_contains(said.message, signs[i]);
+	arena_fini(&arena);
+	return truncated;
+}

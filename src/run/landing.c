@@ -122,7 +122,8 @@ static void measure(struct runner *run, struct flight *flight, const struct resp
 	struct usage usage = resp->usage;
 	int64_t cost = usage.billed;
 
-	if (lane->provider->answer)
+	/* What a filter kept from the model was not worked on. */
+	if (lane->provider->answer || (resp->outcome == OUTCOME_BLOCKED && flight->status >= 400))
 		return;
 	result->guessed = cost == MONEY_UNKNOWN &&
 			  (usage.suspect || usage.input_total < 0 || usage.output_total < 0);
@@ -276,6 +277,16 @@ static bool resend_without(
 	       sched_resend(run->sched, &flight->task, run->now_us);
 }
 
+/* Once: a request that never arrives whole is the fault of what it holds. */
+static bool resend_truncated(
+	struct runner *run, struct flight *flight, const struct http_reply *reply)
+{
+	if (flight->resent || !provider_arrived_truncated(reply))
+		return false;
+	flight->resent = true;
+	return sched_resend(run->sched, &flight->task, run->now_us);
+}
+
 /* A page with a 403 is a filter's, which may mean this request alone; the same thing again and
  * again means all of them. */
 static enum fault after_filters(
@@ -301,7 +312,8 @@ bool runner_land(
 		runner_recycle(run, flight);
 		return false;
 	}
-	if (fault == FAULT_REJECTED && resend_without(run, flight, reply)) {
+	if (fault == FAULT_REJECTED &&
+		(resend_without(run, flight, reply) || resend_truncated(run, flight, reply))) {
 		arena_reset(&flight->arena);
 		return true;
 	}

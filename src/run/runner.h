@@ -33,6 +33,7 @@ struct flight {
 	bool rendered; /* item and prompt are there already, for the first attempt */
 	struct call call;
 	struct http_req req;
+	bool resent;    /* because a 400 said that it had arrived truncated */
 	size_t dropped; /* how many of the candidate's dropped parameters this attempt left out */
 	const char *dropped_list[RUNNER_DROPPED + 1];
 	/* Of the last fault, should there be no further attempt. */

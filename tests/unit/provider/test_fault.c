@@ -119,9 +119,9 @@ static const struct fault_row rows[] = {
 	{"openai", 400, "", NULL, "true", NULL, FAULT_TRANSIENT, OUTCOME_UNREACHABLE, NULL},
 	{"openai", 429, "", NULL, "true", NULL, FAULT_THROTTLED, OUTCOME_THROTTLED, NULL},
 	{"openai", 401, "", NULL, "false", NULL, FAULT_FATAL, OUTCOME_STOPPED, NULL},
-	/* The one 400 that another try mends. */
+	/* The one 400 that another try mends, which is the runner's to make. */
 	{"anthropic", 400, ERROR("invalid_request_error", "unexpected end of data: line 1"), NULL,
-		NULL, NULL, FAULT_SPOILED, OUTCOME_SPOILED, NULL},
+		NULL, NULL, FAULT_REJECTED, OUTCOME_REJECTED, NULL},
 	/* Shapes of errors. */
 	{"xai", 400, "{\"code\":\"invalid-argument\",\"error\":\"No such effort.\"}", NULL, NULL,
 		NULL, FAULT_REJECTED, OUTCOME_REJECTED, "status 400: No such effort."},
@@ -320,8 +320,13 @@ static const struct {
 START_TEST(a_prompt_too_long_for_the_context_is_told_by_words)
 {
 	struct http_reply reply = fixture_reply(contexts[_i].status, contexts[_i].body);
+	struct response resp;
+	struct fixture f;
 
-	ck_assert_int_eq(provider_context_exceeded(&reply), contexts[_i].exceeded);
+	fixture_init(&f, "openai", "m");
+	fixture_read(&f, &reply, &resp);
+	ck_assert_int_eq(str_eqz(resp.finish, "context_length"), contexts[_i].exceeded);
+	fixture_fini(&f);
 }
 END_TEST
 

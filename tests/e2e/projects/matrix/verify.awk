@@ -32,7 +32,7 @@ FILENAME == ARGV[2] {
 	else if (/: [0-9]+ answered with something/) became[name] = "spoiled"
 	else if (/: [0-9]+ rejected/) became[name] = "rejected"
 	else if (/: [0-9]+ stopped/) became[name] = "stopped"
-	else if (/: [0-9]+ .*blocked/) became[name] = "blocked"
+	else if (/: [0-9]+ requests were blocked/) became[name] = "blocked"
 }
 END {
 	for (i = 1; i <= rows; i++) {
