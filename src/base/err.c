@@ -60,6 +60,18 @@ bool err_wrap(struct err *err, const char *format, ...)
 	return false;
 }
 
+void err_add(struct err *err, const char *format, ...)
+{
+	size_t used = strlen(err->text);
+	va_list args;
+	int wanted;
+
+	va_start(args, format);
+	wanted = vsnprintf(err->text + used, sizeof(err->text) - used, format, args);
+	va_end(args);
+	finish(err, wanted < 0 ? wanted : wanted + (int)used);
+}
+
 bool err_errno(struct err *err, const char *format, ...)
 {
 	const int number = errno; /* before anything else can change it */

@@ -33,6 +33,8 @@ struct err {
 bool err_set(struct err *err, enum err_kind kind, const char *format, ...) ATTR_PRINTF(3, 4);
 /* Puts "context: " in front of what is there. */
 bool err_wrap(struct err *err, const char *format, ...) ATTR_PRINTF(2, 3);
+/* Puts more behind what is there. */
+void err_add(struct err *err, const char *format, ...) ATTR_PRINTF(2, 3);
 /* Adds " (strerror)" of the current errno to a message of kind ERR_IO. */
 bool err_errno(struct err *err, const char *format, ...) ATTR_PRINTF(2, 3);
 

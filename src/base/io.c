@@ -68,8 +68,7 @@ bool io_write_fd(int fd, struct str text, struct err *err)
 	return true;
 }
 
-/* Some file systems cannot sync a folder and say EINVAL; they have no better to offer. */
-static bool sync_folder(const char *folder, struct err *err)
+bool io_sync_folder(const char *folder, struct err *err)
 {
 	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool ok = true;
@@ -118,7 +117,7 @@ static bool replace(const char *path, mode_t mode, struct str text, struct err *
 		unlink(temporary);
 		goto out;
 	}
-	ok = sync_folder(io_dir_of(&arena, path), err);
+	ok = io_sync_folder(io_dir_of(&arena, path), err);
 out:
 	arena_fini(&arena);
 	return ok;

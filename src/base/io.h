@@ -17,6 +17,9 @@ bool io_write_fd(int fd, struct str text, struct err *err);
 bool io_exists(const char *path);
 /* Makes the folder and those above it that are missing. */
 bool io_mkdirs(const char *path, struct err *err);
+/* Makes new names in it last. Some file systems cannot sync a folder and say EINVAL; they have no
+ * better to offer. */
+bool io_sync_folder(const char *folder, struct err *err);
 /* The folder of a path ("." if it names none); `file` joined to a folder unless absolute. */
 char *io_dir_of(struct arena *arena, const char *path);
 char *io_join(struct arena *arena, const char *folder, const char *file);

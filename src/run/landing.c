@@ -4,7 +4,6 @@
 
 #include "base/term.h"
 #include "core/money.h"
-#include "run/regrade.h"
 #include "run/runner.h"
 
 #define BYTES_A_TOKEN 4
@@ -12,23 +11,6 @@
 static struct run_count *count_of(struct runner *run, const struct flight *flight)
 {
 	return &run->out->candidates[flight->task.candidate];
-}
-
-static bool begin(struct runner *run, struct err *err)
-{
-	if (run->open)
-		return true;
-	run->open = store_begin(run->job->store, err);
-	run->rows = 0;
-	return run->open;
-}
-
-bool runner_commit(struct runner *run, struct err *err)
-{
-	if (!run->open)
-		return true;
-	run->open = false;
-	return store_commit(run->job->store, err);
 }
 
 static void join_dropped(struct flight *flight, struct str *out)
@@ -69,39 +51,6 @@ static void describe(struct runner *run, struct flight *flight, const struct res
 		.response = *resp,
 	};
 	join_dropped(flight, &out->dropped);
-}
-
-static bool grade(
-	struct runner *run, struct flight *flight, const struct response *resp, struct err *err)
-{
-	const struct grading *grading = run->job->set->gradings[flight->route];
-	struct digest key = regrade_key(grading, &flight->item);
-	struct grade grade;
-
-	return regrade_compute(grading, &flight->item, resp, &flight->arena, &grade, err) &&
-	       store_put_grade(run->job->store, &flight->address, &key, &grade, err);
-}
-
-/* The exchange is over: it is stored with its grade, and counted. What was paid for stays, whatever
- * becomes of its grade. */
-static bool keep(
-	struct runner *run, struct flight *flight, struct exchange *exchange, struct err *err)
-{
-	enum outcome outcome = exchange->response.outcome;
-	struct run_count *count = count_of(run, flight);
-
-	if (!begin(run, err) || !store_put_exchange(run->job->store, exchange, err))
-		return false;
-	if (outcome_is_final(outcome) && !grade(run, flight, &exchange->response, err)) {
-		runner_commit(run, NULL);
-		return false;
-	}
-	count->outcomes[outcome]++;
-	count->ended++;
-	run->rows++;
-	runner_recycle(run, flight);
-	/* Those that answer without a transport never make the loop wait. */
-	return run->rows < RUNNER_COMMIT_ROWS || runner_commit(run, err);
 }
 
 static int64_t prompt_bytes(const struct flight *flight)
@@ -237,7 +186,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 	describe(run, flight, resp, &exchange);
 	if (reply)
 		exchange.raw = reply->body;
-	return keep(run, flight, &exchange, err);
+	return runner_keep(run, flight, &exchange, err);
 }
 
 bool runner_land_response(struct runner *run, struct flight *flight, const struct response *resp,
@@ -336,5 +285,5 @@ bool runner_give_up(struct runner *run, struct flight *flight, struct err *err)
 	}
 	flight->req = (struct http_req){0};
 	describe(run, flight, &resp, &exchange);
-	return keep(run, flight, &exchange, err);
+	return runner_keep(run, flight, &exchange, err);
 }

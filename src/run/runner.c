@@ -163,16 +163,15 @@ static void note_broken(struct runner *run, const struct err *err)
 		return;
 	run->broken = *err;
 	sched_drain(run->sched);
-	run->drain_until_us = run->now_us + RUNNER_DRAIN_US;
+	/* Where nothing can be stored any more, there is nothing to wait for. */
+	run->drain_until_us = run->now_us + (store_failed(run->job->store) ? 0 : RUNNER_DRAIN_US);
 }
 
 static void guard(struct runner *run, bool ok, const struct err *err)
 {
 	if (ok)
 		return;
-	if (run->open)
-		store_rollback(run->job->store);
-	run->open = false;
+	runner_hold(run);
 	note_broken(run, err);
 }
 
@@ -235,6 +234,27 @@ static bool wait_and_take(struct runner *run, int64_t until_us, struct err *err)
 	return runner_commit(run, err);
 }
 
+/* Nothing is on its way any more: if some of it could not be stored, it is waited for space. */
+static void save_rest(struct runner *run)
+{
+	struct transport *transport = run->job->world.transport;
+	struct err err = {0};
+
+	guard(run, runner_commit(run, &err), &err);
+	while (!runner_save_again(run)) {
+		tick(run);
+		watch_signal(run);
+		if (run->out->signal || !transport->wait(transport, run->save_next_us, NULL))
+			break;
+		tick(run);
+	}
+	if (run->broken.kind != ERR_NONE && runner_unsaved(run))
+		err_add(&run->broken,
+			"; %" PRId64 " answers that had come could not be stored and are asked "
+			"for again",
+			runner_unsaved(run));
+}
+
 static void loop(struct runner *run)
 {
 	const struct run_world *world = &run->job->world;
@@ -247,6 +267,8 @@ static void loop(struct runner *run)
 		watch_signal(run);
 		if (sched_is_draining(run->sched) && run->now_us >= run->drain_until_us)
 			drop_in_flight(run);
+		if (run->broken.kind != ERR_NONE)
+			(void)runner_save_again(run); /* said at the end */
 		if (!sched_next(run->sched, run->now_us, &act))
 			break;
 		err = (struct err){0};
@@ -260,8 +282,7 @@ static void loop(struct runner *run)
 		}
 		guard(run, ok, &err);
 	}
-	err = (struct err){0};
-	guard(run, runner_commit(run, &err), &err);
+	save_rest(run);
 }
 
 static const char *host_of(struct arena *arena, const struct candidate *candidate)
@@ -365,6 +386,7 @@ bool run_execute(
 {
 	struct runner run = {.job = job, .arena = arena, .out = out, .drain_until_us = INT64_MAX};
 
+	run.unsaved_end = &run.unsaved;
 	set_up(&run);
 	loop(&run);
 	finish(&run);

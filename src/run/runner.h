@@ -17,6 +17,9 @@
 #define RUNNER_CACHED_BYTES 4096
 #define RUNNER_PAUSE_US INT64_C(60000000) /* a longer one that the provider wants is said */
 #define RUNNER_DRAIN_US INT64_C(30000000)
+/* How long and how often it is tried to store what a full disk refused. */
+#define RUNNER_SAVE_US INT64_C(10000000)
+#define RUNNER_SAVE_EACH_US INT64_C(500000)
 
 /* One exchange from the moment it is read from the plan until it is stored. Reused. */
 struct flight {
@@ -41,6 +44,12 @@ struct flight {
 	int status;
 	int64_t duration_us;
 	char message[256];
+	/* Once it is over, until the commit that holds it has returned. */
+	struct flight *unsaved; /* the next one */
+	struct exchange exchange;
+	bool graded;
+	struct digest grade_key;
+	struct grade grade;
 };
 
 /* What the runner knows of one candidate. */
@@ -70,6 +79,9 @@ struct runner {
 	int64_t now_us;
 	bool open; /* a transaction */
 	int rows;  /* in it */
+	/* Over, and not committed yet: what was paid for is held until it is safe. */
+	struct flight *unsaved, **unsaved_end;
+	int64_t save_until_us, save_next_us;
 	int64_t drain_until_us;
 	struct err broken; /* the first fault of our own; kind ERR_NONE: none */
 };
@@ -91,7 +103,18 @@ bool runner_land(
 bool runner_land_response(struct runner *run, struct flight *flight, const struct response *resp,
 	enum fault fault, struct err *err);
 bool runner_give_up(struct runner *run, struct flight *flight, struct err *err);
+
+/* keep.c: the exchange is over. It is graded and stored with its grade in the transaction of this
+ * turn, and its flight is recycled when that is committed. */
+bool runner_keep(struct runner *run, struct flight *flight, const struct exchange *exchange,
+	struct err *err);
 bool runner_commit(struct runner *run, struct err *err);
+/* After a fault of our own: nothing more is written for the time being. */
+void runner_hold(struct runner *run);
+/* What could not be stored is tried again, for a while. True: there is nothing more to try. */
+bool runner_save_again(struct runner *run);
+/* How many answers were lost to the fault. */
+int64_t runner_unsaved(const struct runner *run);
 
 /* One line, made in the arena of the summary. */
 void runner_note(const struct runner *run, const char *line);

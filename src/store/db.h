@@ -17,6 +17,7 @@ struct store {
 	int lock_fd;  /* -1: none */
 	dev_t device; /* of the file that was opened: a store moved away is noticed */
 	ino_t inode;
+	bool failed; /* a sync: nothing more is written */
 	sqlite3_stmt *cache[STMT_COUNT];
 	/* Of the plan or import that is being written. */
 	int64_t run;
@@ -27,6 +28,9 @@ struct store {
 
 /* ERR_STORE with the path, what was being done and what SQLite says of it, in words that help. */
 bool store_fail(const struct store *store, struct err *err, const char *what);
+
+/* What a step or a checkpoint ended with: remembers a failed sync. */
+void store_note(struct store *store, int code);
 
 /* A row of `run` to which tasks or imported rows are added, within a transaction; end names it by
  * the SHA-256 of what `digests` lists and drops the older run of that name. */

@@ -211,12 +211,22 @@ bool query_row(struct query *query, bool *row, struct err *err)
 {
 	int status = query->status;
 
+	if (query->store->failed && !sqlite3_stmt_readonly(query->handle)) {
+		*row = false;
+		query_close(query);
+		return err_set(err, ERR_STORE,
+			"%s: the disk failed to keep what was written to it before; nothing more "
+			"is "
+			"written",
+			query->store->path);
+	}
 	if (status == SQLITE_OK)
 		status = sqlite3_step(query->handle);
 	*row = status == SQLITE_ROW;
 	if (status == SQLITE_ROW || status == SQLITE_DONE)
 		return true;
 	store_fail(query->store, err, NULL);
+	store_note(query->store, sqlite3_extended_errcode(query->store->db));
 	query_close(query);
 	return false;
 }

@@ -18,6 +18,10 @@
 #define BUSY_MS 5000
 #define FREE_MIN_BYTES ((uint64_t)64 << 20)
 #define PATH_BYTES_MAX 4096
+/* A page that many answers touch is copied from the log into the file once for all of them: up to
+ * 16 MiB of log. */
+#define COLLECT_LOG_PAGES 4000
+#define LOG_PAGES 1000
 
 /* What every connection gets: nothing that a file from a stranger could use. */
 static const char *const settings[] = {
@@ -35,11 +39,8 @@ static const char *const write_settings[] = {
 	NULL,
 };
 
-/* A page that many answers touch is copied from the log into the file once for all of them: up to
- * 16 MiB of log. */
 static const char *const collect_settings[] = {
 	"PRAGMA synchronous = FULL",
-	"PRAGMA wal_autocheckpoint = 4000",
 	NULL,
 };
 
@@ -77,11 +78,41 @@ bool store_fail(const struct store *store, struct err *err, const char *what)
 		what ? ": " : "", plain ? plain : sqlite3_errmsg(store->db));
 }
 
+/* After a failed sync nobody knows what the disk holds: a later one may succeed without having
+ * written what the first one could not. So nothing more is written, not even on closing. */
+void store_note(struct store *store, int code)
+{
+	if (code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC)
+		return;
+	store->failed = true;
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+bool store_failed(const struct store *store)
+{
+	return store->failed;
+}
+
+/* Instead of SQLite's own, which keeps to itself that a sync has failed. */
+static int checkpoint(void *context, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = context;
+	int code;
+
+	if (pages < (store->mode == STORE_COLLECT ? COLLECT_LOG_PAGES : LOG_PAGES))
+		return SQLITE_OK;
+	code = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	store_note(store, code);
+	return store->failed ? code : SQLITE_OK;
+}
+
 static bool apply(struct store *store, const char *const *pragmas, struct err *err)
 {
 	for (; *pragmas; pragmas++) {
-		if (sqlite3_exec(store->db, *pragmas, NULL, NULL, NULL) != SQLITE_OK)
+		if (sqlite3_exec(store->db, *pragmas, NULL, NULL, NULL) != SQLITE_OK) {
+			store_note(store, sqlite3_extended_errcode(store->db));
 			return store_fail(store, err, NULL);
+		}
 	}
 	return true;
 }
@@ -141,6 +172,8 @@ static bool make_file(const char *path, struct err *err)
 	if (fd >= 0)
 		close(fd);
 	umask(mask);
+	/* Else a power cut could take the name away with all that is in the file. */
+	ok = ok && io_sync_folder(folder, err);
 	arena_fini(&arena);
 	if (!ok && err)
 		err->kind = ERR_STORE;
@@ -241,6 +274,7 @@ static bool open_to_write(struct store *store, struct err *err)
 		return false;
 	if (store->mode == STORE_COLLECT && !apply(store, collect_settings, err))
 		return false;
+	sqlite3_wal_hook(store->db, checkpoint, store);
 	if (state == SCHEMA_CURRENT)
 		return true;
 	return migrate(store, err) && schema_look(store->db, &state) && refuse(store, state, err);

@@ -27,6 +27,8 @@ enum store_mode {
 bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store *store); /* NULL is fine */
 bool store_writable(const struct store *store);
+/* A sync has failed: nothing more can be written by this process. */
+bool store_failed(const struct store *store);
 
 /* What fails between begin and commit is to be followed by a rollback; commit does its own. */
 bool store_begin(struct store *store, struct err *err);
