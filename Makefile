@@ -165,7 +165,12 @@ $(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
 unit: $(BUILD)/unit/units
 	@tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
 
-e2e: $(PROGRAM) $(STUB)
+# Put in front of the C library, it makes the N-th call of a function fail.
+$(BUILD)/fault.so: tests/fault/fault.c $(BUILD)/flags.mk
+	$(call say,CC $<)
+	$(Q)$(CC) -std=c11 -O2 -Wall -Wextra $(if $(WERROR),-Werror) -fPIC -shared $< -o $@ -ldl
+
+e2e: $(PROGRAM) $(STUB) $(BUILD)/fault.so
 	@tests/e2e/run.sh $(PROGRAM) $(BUILD)/e2e.count
 
 bench: $(PROGRAM)

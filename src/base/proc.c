@@ -28,6 +28,16 @@ extern char **environ;
 /* The one mutable global: a handler has nothing else. */
 static volatile sig_atomic_t signal_seen;
 
+/* Where not even that can be opened, standard error may be closed, too. */
+static ATTR_NORETURN void leave_without_null(void)
+{
+	static const char text[] = "tiercal: /dev/null cannot be opened\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(3);
+	_exit(3);
+}
+
 void proc_setup(void)
 {
 	const struct rlimit no_core = {0};
@@ -36,11 +46,13 @@ void proc_setup(void)
 	do {
 		fd = open("/dev/null", O_RDWR);
 		if (fd < 0)
-			_exit(3);
+			leave_without_null();
 	} while (fd < FIRST_OTHER_FD);
 	close(fd);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
+	/* Past a limit of file size a write then fails, like any other, and nothing is lost. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* Memory holds keys. Where either is refused, the other is there. */
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 #ifdef PR_SET_DUMPABLE
@@ -77,6 +89,7 @@ static ATTR_NORETURN void become(
 		fcntl(report, F_SETFD, FD_CLOEXEC);
 		close_from(report + 1);
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		environ = environment;
 		execvp(argv[0], (char *const *)(uintptr_t)argv);
 	}

@@ -143,3 +143,13 @@ victim() { # victim PID: who is to get the signal of `record`
 without_times() { # what a run says, its latencies left out
 	sed -e 's/ *[0-9][0-9.]* m\{0,1\}s$/  TIME/' -e 's/ *p95$/  p95/'
 }
+
+# faulty FAULT COMMAND...: runs the program with its N-th call of a function failing, or ending it;
+# tests/fault/fault.c says how. CALLS is then how many such calls there were, if it lived.
+faulty() {
+	fault=$1
+	shift
+	rm -f calls
+	FAULT=$fault FAULT_COUNT=calls LD_PRELOAD=$(dirname "$TIERCAL")/fault.so \
+		ASAN_OPTIONS=verify_asan_link_order=0 "$TIERCAL" "$@"
+}
