@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,6 +168,13 @@ static void print_error(const struct err *err)
 	buf_free(&line);
 }
 
+static bool reader_left(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct err err = {0};
@@ -180,7 +188,8 @@ int cli_main(int argc, char **argv)
 	/* A full disk or a closed pipe shows here; what was computed is in the store. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "tiercal: standard output could not be written in full\n");
-		if (status == EXIT_DONE)
+		/* A reader that went away has seen what it wanted. */
+		if (status == EXIT_DONE && !reader_left())
 			status = EXIT_UNFINISHED;
 	}
 	return status;
