@@ -16,7 +16,7 @@ function end_row() {
 	if (!based)
 		conf = conf "    base_url: http://127.0.0.1:@http@/" name "/v1\n"
 	suite = many ? "many" : "one"
-	config[suite] = config[suite] "  - name: " name "\n    provider: openai\n    model: m\n" conf
+	config[suite] = config[suite] "  - name: " name "\n    model: m\n" (conf ~ /    provider: / ? "" : "    provider: openai\n") conf
 }
 /^#/ || /^[ \t]*$/ { next }
 $1 == "row" {
