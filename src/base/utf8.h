@@ -21,5 +21,7 @@ struct str utf8_mend(struct arena *arena, struct str text, size_t *mended);
 uint32_t utf8_lower(uint32_t code_point);
 struct str utf8_lower_str(struct arena *arena, struct str text);
 bool utf8_is_space(uint32_t code_point);
+/* A letter or a number of any script, or an underscore. */
+bool utf8_is_word(uint32_t code_point);
 
 #endif

@@ -99,8 +99,9 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
  * the form of published vectors (there "expected" is what a grader computed). */
 static const char *const line_keys[] = {
 	"id", "grader", "params", "expected", "answer", "vars", "input"};
-static const char *const answer_keys[] = {"answer", "prediction", "text", "output", NULL};
-static const char *const expected_keys[] = {"expected", "reference", "target", NULL};
+static const char *const answer_keys[] = {"answer", "prediction", "text", "output", "a", NULL};
+static const char *const expected_keys[] = {
+	"expected", "reference", "references", "target", "b", NULL};
 
 static const struct value *first_of(const struct value *object, const char *const *keys)
 {
@@ -141,6 +142,7 @@ static bool read_line(
 	const struct value *grader = value_get(object, "grader");
 	const struct value *answer =
 		input ? first_of(input, answer_keys) : value_get(object, "answer");
+	const struct grader *found;
 	struct grader_node *node;
 
 	if (!value_is_string(grader))
@@ -152,6 +154,9 @@ static bool read_line(
 		.expected = input ? first_of(input, expected_keys) : value_get(object, "expected"),
 		.vars = value_get(object, "vars"),
 	};
+	found = grader_find(trial->grader);
+	if (!answer && found && found->reads_object)
+		answer = input;
 	if (answer) {
 		trial->answer = suite_answer_text(arena, answer);
 		return true;
@@ -315,9 +320,11 @@ const struct command command_grade = {
 		"expected, id, vars\n"
 		"(for {from: NAME}). Instead of answer and expected it may have an input with "
 		"answer,\n"
-		"prediction, text or output, and expected, reference or target. The first line "
-		"that cannot\n"
-		"be graded ends it with status 2; the results before it are printed.",
+		"prediction, text, output or a, and expected, reference, references, target or b; "
+		"what reads\n"
+		"an object (pass_at_k, say) takes the input itself. The first line that cannot be "
+		"graded ends\n"
+		"it with status 2; the results before it are printed.",
 	.example =
 		"tiercal grade --grader number --expected 42 --answer 'It is **42**.'\n"
 		"tiercal grade --grader contains --params '{\"all\": [\"Oslo\"], \"word\": true}' "

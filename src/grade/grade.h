@@ -30,6 +30,7 @@ struct grader {
 	const char *params;  /* one line for help and man page: what it takes */
 	const char *example; /* params as JSON */
 	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
+	bool reads_object;   /* the answer is a JSON object: it may be the whole input of a batch */
 	/* Before anything runs: a bad parameter is ERR_CONFIG. `params` NULL: none were given. */
 	bool (*prepare)(
 		struct arena *arena, const struct value *params, void **state, struct err *err);
@@ -40,12 +41,15 @@ struct grader {
 };
 
 #define GRADER_LIST(X) \
+	X(bleu) \
 	X(choice) \
+	X(chrf) \
 	X(contains) \
 	X(ends_with) \
 	X(equals) \
 	X(json) \
 	X(json_fields) \
+	X(levenshtein) \
 	X(lines) \
 	X(max_chars) \
 	X(max_words) \
@@ -53,8 +57,13 @@ struct grader {
 	X(number) \
 	X(one_of) \
 	X(regex) \
+	X(rouge) \
+	X(rouge_l) \
+	X(rouge_n) \
 	X(set_f1) \
-	X(starts_with)
+	X(squad) \
+	X(starts_with) \
+	X(token_f1)
 
 #define GRADER_DECLARE(name) extern const struct grader grader_##name;
 GRADER_LIST(GRADER_DECLARE)
