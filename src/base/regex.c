@@ -112,10 +112,9 @@ static void copy_groups(
 	}
 }
 
-enum regex_result regex_search(
-	const struct regex *regex, struct str subject, size_t from, struct regex_match *match)
+static enum regex_result search(const struct regex *regex, struct str subject, size_t from,
+	uint32_t options, struct work *work, struct regex_match *match)
 {
-	struct work work = {.last = from};
 	struct regex_match ignored;
 	int result;
 
@@ -123,8 +122,8 @@ enum regex_result regex_search(
 		subject.data = ""; /* an empty match is to be a place, not NULL */
 	if (from > subject.len)
 		return REGEX_NO_MATCH;
-	pcre2_set_callout(regex->context, tick, &work);
-	result = pcre2_match(regex->code, (PCRE2_SPTR)subject.data, subject.len, from, 0,
+	pcre2_set_callout(regex->context, tick, work);
+	result = pcre2_match(regex->code, (PCRE2_SPTR)subject.data, subject.len, from, options,
 		regex->data, regex->context);
 	pcre2_set_callout(regex->context, NULL, NULL);
 	if (result > 0) {
@@ -136,4 +135,30 @@ enum regex_result regex_search(
 		(result <= PCRE2_ERROR_UTF8_ERR1 && result >= PCRE2_ERROR_UTF8_ERR21))
 		return REGEX_NO_MATCH;
 	return REGEX_LIMIT;
+}
+
+enum regex_result regex_search(
+	const struct regex *regex, struct str subject, size_t from, struct regex_match *match)
+{
+	struct work work = {.last = from};
+
+	return search(regex, subject, from, 0, &work, match);
+}
+
+enum regex_result regex_next(struct regex_walk *walk, struct regex_match *match)
+{
+	struct work work = {.units = walk->units, .last = walk->from};
+	/* Once it was found to be UTF-8 it need not be looked at again. */
+	const uint32_t options = (walk->started ? PCRE2_NO_UTF_CHECK : 0) |
+				 (walk->after_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
+	const enum regex_result result =
+		search(walk->regex, walk->subject, walk->from, options, &work, match);
+
+	walk->units = work.units;
+	if (result != REGEX_MATCH)
+		return result;
+	walk->started = true;
+	walk->after_empty = match->end == match->start;
+	walk->from = match->end;
+	return REGEX_MATCH;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -40,5 +41,20 @@ void regex_free(struct regex *regex);
 /* Searches from byte offset `from`; the subject must be UTF-8 (text that is not never matches). */
 enum regex_result regex_search(
 	const struct regex *regex, struct str subject, size_t from, struct regex_match *match);
+
+/*
+ * A walk over all matches from the left, none of which overlap. Behind an empty match the next one
+ * is not empty at the same place. The bound of work is one for the whole walk.
+ */
+struct regex_walk {
+	const struct regex *regex;
+	struct str subject;
+	/* Kept by regex_next. */
+	size_t from;
+	bool started, after_empty;
+	uint64_t units;
+};
+
+enum regex_result regex_next(struct regex_walk *walk, struct regex_match *match);
 
 #endif

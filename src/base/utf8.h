@@ -23,5 +23,7 @@ struct str utf8_lower_str(struct arena *arena, struct str text);
 bool utf8_is_space(uint32_t code_point);
 /* A letter or a number of any script, or an underscore. */
 bool utf8_is_word(uint32_t code_point);
+/* What Unicode calls punctuation; symbols such as $ and + are none. */
+bool utf8_is_punctuation(uint32_t code_point);
 
 #endif

@@ -47,6 +47,8 @@ struct grader {
 	X(contains) \
 	X(ends_with) \
 	X(equals) \
+	X(exact_match) \
+	X(gsm8k) \
 	X(json) \
 	X(json_fields) \
 	X(levenshtein) \
@@ -54,9 +56,11 @@ struct grader {
 	X(max_chars) \
 	X(max_words) \
 	X(min_words) \
+	X(multiple_choice) \
 	X(number) \
 	X(one_of) \
 	X(regex) \
+	X(regex_extract) \
 	X(rouge) \
 	X(rouge_l) \
 	X(rouge_n) \
