@@ -53,12 +53,15 @@ struct grader {
 	X(json_fields) \
 	X(levenshtein) \
 	X(lines) \
+	X(math_boxed) \
+	X(math_equiv) \
 	X(max_chars) \
 	X(max_words) \
 	X(min_words) \
 	X(multiple_choice) \
 	X(number) \
 	X(one_of) \
+	X(pass_at_k) \
 	X(regex) \
 	X(regex_extract) \
 	X(rouge) \

@@ -412,4 +412,12 @@ struct stats_differences {
 double stats_portfolio_bound(struct arena *arena, const struct stats_differences *routes, int count,
 	double alpha, int draws, uint64_t seed);
 
+/*
+ * Of n samples of one case, c of them right: the chance that at least one of k drawn from them is
+ * right, 1 - C(n-c, k) / C(n, k) (M. Chen et al. 2021, unbiased; 1 if n - c < k), and that all k
+ * are, C(c, k) / C(n, k) (S. Yao et al., "tau-bench", 2024; 0 if c < k). 0 <= c <= n, n and k > 0.
+ */
+double stats_pass_at_k(int64_t n, int64_t c, int64_t k);
+double stats_pass_hat_k(int64_t n, int64_t c, int64_t k);
+
 #endif
