@@ -15,10 +15,11 @@
 
 /* What a grader looks at. */
 struct answer {
-	struct arena *arena;           /* for reasons and results */
-	struct str text;               /* the answer of the model */
-	const struct value *expected;  /* of the case, or NULL */
-	const struct suite_case *item; /* the whole case, or NULL */
+	struct arena *arena;            /* for reasons and results */
+	struct str text;                /* the answer of the model */
+	const struct value *expected;   /* of the case, or NULL */
+	const struct suite_case *item;  /* the whole case, or NULL */
+	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 };
 
 /*
@@ -70,7 +71,8 @@ struct grader {
 	X(set_f1) \
 	X(squad) \
 	X(starts_with) \
-	X(token_f1)
+	X(token_f1) \
+	X(tool_call)
 
 #define GRADER_DECLARE(name) extern const struct grader grader_##name;
 GRADER_LIST(GRADER_DECLARE)

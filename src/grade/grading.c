@@ -78,11 +78,13 @@ static bool check_dimensions(const struct grading *grading, struct err *err)
 }
 
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
-	struct str text, struct arena *arena, struct grade *out, struct err *err);
+	struct str text, const struct response *resp, struct arena *arena, struct grade *out,
+	struct err *err);
 
 /* The empty text graded for every case: what a case lacks shows before any money is spent. */
 static bool check_cases(const struct grading *grading, struct err *err)
 {
+	const struct response empty = {.outcome = OUTCOME_EMPTY};
 	struct arena arena = {0};
 	bool ok = true;
 
@@ -92,7 +94,7 @@ static bool check_cases(const struct grading *grading, struct err *err)
 
 		arena_reset(&arena);
 		ok = suite_case(grading->suite, i, &arena, &item, err) &&
-		     grade_text(grading, &item, STR(""), &arena, &ignored, err);
+		     grade_text(grading, &item, STR(""), &empty, &arena, &ignored, err);
 	}
 	arena_fini(&arena);
 	return ok;
@@ -222,10 +224,14 @@ static const char *reason_of(
 }
 
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
-	struct str text, struct arena *arena, struct grade *out, struct err *err)
+	struct str text, const struct response *resp, struct arena *arena, struct grade *out,
+	struct err *err)
 {
-	const struct answer answer = {
-		.arena = arena, .text = text, .expected = item->expected, .item = item};
+	const struct answer answer = {.arena = arena,
+		.text = text,
+		.expected = item->expected,
+		.item = item,
+		.tool_calls = resp->tool_calls};
 	double weights[DIMENSION_COUNT] = {0};
 
 	*out = (struct grade){.measured = true, .reason = "", .level = ""};
@@ -286,11 +292,11 @@ bool grading_grade(const struct grading *grading, const struct suite_case *item,
 		/* The words of a refusal are the answer where there is no other. */
 		if (text.len == 0)
 			text = resp->refusal;
-		return grade_text(grading, item, text, arena, out, err);
+		return grade_text(grading, item, text, resp, arena, out, err);
 	case OUTCOME_COMPLETE:
 	case OUTCOME_EMPTY:
 	case OUTCOME_TOOL_CALL:
-		return grade_text(grading, item, text, arena, out, err);
+		return grade_text(grading, item, text, resp, arena, out, err);
 	case OUTCOME_BLOCKED:
 		return blocked(grading, out);
 	case OUTCOME_CUT_OFF:
