@@ -180,6 +180,57 @@ START_TEST(recursion_without_end_is_a_limit)
 }
 END_TEST
 
+/* All matches of a pattern, a comma behind each. */
+static enum regex_result walk(const char *pattern, const char *subject, struct buf *out)
+{
+	struct regex *regex = regex_new(str_of(pattern), 0, NULL);
+	struct regex_walk walk = {.regex = regex, .subject = str_of(subject)};
+	struct regex_match hit;
+	enum regex_result result;
+
+	buf_clear(out);
+	while ((result = regex_next(&walk, &hit)) == REGEX_MATCH) {
+		buf_str(out, hit.group[0]);
+		buf_char(out, ',');
+	}
+	regex_free(regex);
+	return result;
+}
+
+START_TEST(a_walk_finds_every_match_once)
+{
+	static const char *const rows[][3] = {
+		{"[0-9]+", "1 22 x333", "1,22,333,"},
+		{"a|", "ba", ",a,,"},
+		{"|a", "a", ",a,,"},
+		{"x*", "axb", ",x,,,"},
+		{"\\b", "\xC3\xA9 a", ",,"},
+		{"q", "abc", ""},
+		{".", "\xC3\xA9\xE4\xB8\xAD", "\xC3\xA9,\xE4\xB8\xAD,"},
+	};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		ck_assert_int_eq(walk(rows[i][0], rows[i][1], &out), REGEX_NO_MATCH);
+		ck_assert_msg(
+			strcmp(buf_z(&out), rows[i][2]) == 0, "%s: %s", rows[i][0], buf_z(&out));
+	}
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(a_walk_has_one_bound_for_all_its_matches)
+{
+	struct buf subject = {0}, out = {0};
+
+	/* Each match looks at all that follows it. */
+	buf_repeat(&subject, 'a', 60000);
+	ck_assert_int_eq(walk("a(?=.*$)", buf_z(&subject), &out), REGEX_LIMIT);
+	buf_free(&subject);
+	buf_free(&out);
+}
+END_TEST
+
 Suite *suite_base_regex(void);
 Suite *suite_base_regex(void)
 {
@@ -195,6 +246,8 @@ Suite *suite_base_regex(void)
 	tcase_add_loop_test(tcase, hostile_patterns_end_as_a_limit_and_never_as_no_match, 0,
 		ARRAY_LEN(hostile));
 	tcase_add_test(tcase, recursion_without_end_is_a_limit);
+	tcase_add_test(tcase, a_walk_finds_every_match_once);
+	tcase_add_test(tcase, a_walk_has_one_bound_for_all_its_matches);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -118,6 +118,21 @@ START_TEST(white_space_is_that_of_unicode)
 }
 END_TEST
 
+START_TEST(words_and_punctuation_are_those_of_unicode)
+{
+	static const uint32_t words[] = {'a', 'Z', '7', '_', 0xE9, 0x4E2D, 0x661, 0xBD, 0x1D7D8};
+	static const uint32_t marks[] = {'.', '_', '-', 0xBF, 0x2014, 0x3002, 0x201C};
+	static const uint32_t neither[] = {'$', '+', ' ', 0, 0x301, 0x20AC, 0x10FFFF};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		ck_assert_msg(utf8_is_word(words[i]), "%X", words[i]);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		ck_assert_msg(utf8_is_punctuation(marks[i]), "%X", marks[i]);
+	for (size_t i = 0; i < ARRAY_LEN(neither); i++)
+		ck_assert(!utf8_is_word(neither[i]) && !utf8_is_punctuation(neither[i]));
+}
+END_TEST
+
 Suite *suite_base_utf8(void);
 Suite *suite_base_utf8(void)
 {
@@ -130,6 +145,7 @@ Suite *suite_base_utf8(void)
 	tcase_add_test(tcase, each_bad_byte_becomes_one_replacement_character);
 	tcase_add_loop_test(tcase, lower_case_is_simple_and_free_of_locales, 0, ARRAY_LEN(cases));
 	tcase_add_test(tcase, white_space_is_that_of_unicode);
+	tcase_add_test(tcase, words_and_punctuation_are_those_of_unicode);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -154,6 +154,8 @@ START_TEST(an_answer_over_4_mib_is_not_measured)
 }
 END_TEST
 
+#define ONE(name) 1 +
+
 START_TEST(graders_are_found_by_name_and_listed_in_order)
 {
 	const struct grader *const *all = grader_all();
@@ -165,7 +167,7 @@ START_TEST(graders_are_found_by_name_and_listed_in_order)
 		ck_assert(count == 0 || strcmp(all[count - 1]->name, all[count]->name) < 0);
 		ck_assert(all[count]->params[0]);
 	}
-	ck_assert_uint_eq(count, 15);
+	ck_assert_uint_eq(count, GRADER_LIST(ONE) 0);
 	ck_assert_ptr_null(grader_find("exakt"));
 	arena_fini(&arena);
 }
