@@ -38,6 +38,7 @@ struct http_req {
 	struct http_header headers[HTTP_REQ_HEADERS];
 	size_t header_count;
 	struct str body; /* must live until the reply is taken */
+	bool stream; /* time limits for its first line and between lines; when bytes came is kept */
 	const char *const *argv;
 	enum auth auth;
 	const void *candidate; /* struct candidate: key, certificates, timeouts, limits */
@@ -103,15 +104,25 @@ struct http_rate {
 	int64_t reset_us;  /* until it is the limit again; 0: nothing is known of this kind */
 };
 
+/* When the bytes of a stream came. */
+struct http_mark {
+	size_t end; /* so many bytes of the body had come ... */
+	int64_t us; /* ... so long after the start of the attempt */
+};
+
+#define HTTP_MARKS 512
+
 struct http_reply {
 	enum http_end end;
 	int status; /* 0 unless HTTP_DONE; of a child: its exit status */
 	struct str body;
 	struct http_facts facts;
-	bool sent;             /* the last byte of the request left, so it may be billed */
-	int64_t duration_us;   /* of this attempt */
-	int64_t first_byte_us; /* -1 if none came */
-	int64_t wait_us;       /* server-directed delay, or -1: filled by http_wait_of() */
+	bool sent;                     /* the last byte of the request left, so it may be billed */
+	int64_t duration_us;           /* of this attempt */
+	int64_t first_byte_us;         /* -1 if none came */
+	const struct http_mark *marks; /* of a stream, in order; none behind the HTTP_MARKS-th */
+	size_t mark_count;
+	int64_t wait_us; /* server-directed delay, or -1: filled by http_wait_of() */
 	struct http_rate rate[HTTP_RATE_COUNT]; /* filled by http_rates_of() */
 	char message[256];                      /* what happened, printable, without any key */
 };

@@ -9,17 +9,21 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/vec.h"
+#include "http/authorise.h"
 #include "http/http.h"
 #include "http/keys.h"
 #include "http/poller.h"
 #include "http/proxy.h"
-#include "http/sigv4.h"
+
+#define LOOK_US 50000
 
 struct wire {
 	CURLM *multi;
 	struct poller *poller;
 	int64_t timer_us;         /* when libcurl wants to be called, INT64_MAX never */
 	VEC(struct job_ref) jobs; /* in flight, each at its own `at` */
+	size_t streams;           /* of these */
+	int64_t look_us;          /* when they are next looked at for silence */
 };
 
 static bool multi_failed(CURLMcode code, struct err *err)
@@ -118,6 +122,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 		return size * count;
 	}
 	buf_add(&job->body, bytes, size * count);
+	if (job->req.stream)
+		job_mark(job, (struct str){bytes, size * count});
 	if (!job->body.over)
 		return size * count;
 	job->too_large = true;
@@ -249,57 +255,9 @@ static void add_line(struct job *job, const char *name, struct str text)
 	buf_free(&line);
 }
 
-static void add_signature(struct job *job, const struct keys_entry *key)
+static void add_line_of(void *job, const char *name, struct str text)
 {
-	const struct candidate *candidate = job->req.candidate;
-	const struct sigv4 sign = {
-		.id = key->id,
-		.secret = key->text,
-		.token = key->token,
-		.region = candidate->region,
-		.service = "bedrock",
-		.url = job->req.url,
-		.content_type = "application/json",
-		.body = job->req.body,
-		.now_us = clock_wall_us(),
-	};
-	struct sigv4_headers headers;
-
-	sigv4_sign(&sign, &headers);
-	add_line(job, "X-Amz-Date", str_of(headers.date));
-	if (key->token)
-		add_line(job, "X-Amz-Security-Token", str_of(key->token));
-	add_line(job, "Authorization", buf_view(&headers.authorization));
-	buf_free(&headers.authorization);
-}
-
-static void add_key(struct job *job, const struct keys_entry *key)
-{
-	static const struct {
-		const char *name, *prefix;
-	} forms[] = {
-		[AUTH_NONE] = {NULL, NULL},
-		[AUTH_BEARER] = {"Authorization", "Bearer "},
-		[AUTH_X_API_KEY] = {"x-api-key", ""},
-		[AUTH_GOOG_KEY] = {"x-goog-api-key", ""},
-		[AUTH_API_KEY] = {"api-key", ""},
-		[AUTH_AWS] = {"Authorization", "Bearer "},
-	};
-	struct buf text = {0};
-
-	if (!key || !forms[job->req.auth].name)
-		return;
-	if (key->id) {
-		add_signature(job, key);
-		return;
-	}
-	buf_repeat(&text, '.', strlen(key->text) + 8);
-	buf_clear(&text);
-	buf_puts(&text, forms[job->req.auth].prefix);
-	buf_puts(&text, key->text);
-	add_line(job, forms[job->req.auth].name, buf_view(&text));
-	keys_erase(text.data, text.cap);
-	buf_free(&text);
+	add_line(job, name, text);
 }
 
 static void free_lines(struct job *job)
@@ -318,7 +276,7 @@ bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key
 		return false;
 	for (size_t i = 0; i < job->req.header_count; i++)
 		add_line(job, job->req.headers[i].name, job->req.headers[i].value);
-	add_key(job, key);
+	authorise(&job->req, key, add_line_of, job);
 	/* No waiting for "100 Continue" before a large body. */
 	add_line(job, "Expect", STR_NONE);
 	set_request(job);
@@ -330,6 +288,7 @@ bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key
 	}
 	job->at = wire->jobs.count;
 	VEC_PUSH(&wire->jobs)->job = job;
+	wire->streams += job->req.stream;
 	return true;
 }
 
@@ -337,6 +296,7 @@ static void remove_job(struct wire *wire, struct job *job)
 {
 	curl_multi_remove_handle(wire->multi, job->easy);
 	free_lines(job);
+	wire->streams -= job->req.stream;
 	wire->jobs.items[job->at] = wire->jobs.items[--wire->jobs.count];
 	wire->jobs.items[job->at].job->at = job->at;
 }
@@ -382,6 +342,21 @@ static void end_timeout(struct job *job)
 	} else {
 		job_print_seconds(job_total_us(job), seconds);
 		job_end(job, HTTP_TIMEOUT, "no whole answer from %s within %s", job->host, seconds);
+	}
+}
+
+static void end_silent(struct job *job)
+{
+	char seconds[32];
+
+	job->sent = was_sent(job, CURLE_OPERATION_TIMEDOUT);
+	if (job->line_us < 0) {
+		job_print_seconds(job_first_event_us(job), seconds);
+		job_end(job, HTTP_TIMEOUT, "no event of a stream from %s within %s", job->host,
+			seconds);
+	} else {
+		job_print_seconds(job_idle_us(job), seconds);
+		job_end(job, HTTP_TIMEOUT, "the stream of %s stalled for %s", job->host, seconds);
 	}
 }
 
@@ -511,6 +486,25 @@ static void collect(struct wire *wire, struct job_list *done)
 	}
 }
 
+/* Streams that have been silent for too long. */
+static void collect_silent(struct wire *wire, struct job_list *done)
+{
+	const int64_t now_us = clock_mono_us();
+
+	if (!wire->streams || now_us < wire->look_us)
+		return;
+	wire->look_us = now_us + LOOK_US;
+	for (size_t i = wire->jobs.count; i-- > 0;) {
+		struct job *job = wire->jobs.items[i].job;
+
+		if (job_silent_at(job) > now_us)
+			continue;
+		end_silent(job);
+		remove_job(wire, job);
+		job_push(done, job);
+	}
+}
+
 /* Until the time that libcurl has asked for, at most `timeout_ms`; rounded up. */
 static int step_ms(const struct wire *wire, int timeout_ms)
 {
@@ -554,6 +548,7 @@ bool wire_step(struct wire *wire, const struct job_fd *fds, size_t fd_count, int
 	if (code != CURLM_OK)
 		return multi_failed(code, err);
 	collect(wire, done);
+	collect_silent(wire, done);
 	return true;
 }
 

@@ -14,6 +14,8 @@
 
 #define CONNECT_US INT64_C(10000000)
 #define TOTAL_US INT64_C(600000000)
+#define FIRST_EVENT_US INT64_C(300000000)
+#define IDLE_US INT64_C(60000000)
 
 void job_push(struct job_list *list, struct job *job)
 {
@@ -54,6 +56,8 @@ void job_clear(struct job *job)
 	job->skip = false;
 	job->lines_taken = false;
 	job->too_large = false;
+	job->mark_count = 0;
+	job->line_us = -1;
 	job->head_ended = false;
 	job->sent = false;
 	job->renewed = false;
@@ -113,6 +117,7 @@ void job_free(struct job *job)
 		return;
 	buf_free(&job->body);
 	facts_free(&job->facts);
+	free(job->marks);
 	free(job);
 }
 
@@ -132,6 +137,44 @@ int64_t job_total_us(const struct job *job)
 							     : TOTAL_US;
 }
 
+/* Progress is a whole line, so that a byte a second is none; a comment counts. */
+void job_mark(struct job *job, struct str bytes)
+{
+	const int64_t now_us = clock_mono_us();
+
+	if (!job->marks)
+		job->marks = mem_resize(NULL, HTTP_MARKS, sizeof(*job->marks));
+	if (memchr(bytes.data, '\n', bytes.len) || memchr(bytes.data, '\r', bytes.len))
+		job->line_us = now_us;
+	if (job->mark_count < HTTP_MARKS)
+		job->marks[job->mark_count++] =
+			(struct http_mark){job->body.len, now_us - job->started_us};
+}
+
+int64_t job_first_event_us(const struct job *job)
+{
+	const struct candidate *candidate = job->req.candidate;
+
+	return candidate && candidate->timeouts.first_event_us > 0
+		       ? candidate->timeouts.first_event_us
+		       : FIRST_EVENT_US;
+}
+
+int64_t job_idle_us(const struct job *job)
+{
+	const struct candidate *candidate = job->req.candidate;
+
+	return candidate && candidate->timeouts.idle_us > 0 ? candidate->timeouts.idle_us : IDLE_US;
+}
+
+int64_t job_silent_at(const struct job *job)
+{
+	if (!job->req.stream)
+		return INT64_MAX;
+	return job->line_us < 0 ? job->started_us + job_first_event_us(job)
+				: job->line_us + job_idle_us(job);
+}
+
 void job_end(struct job *job, enum http_end end, const char *format, ...)
 {
 	struct http_reply *reply = &job->reply;
@@ -143,6 +186,8 @@ void job_end(struct job *job, enum http_end end, const char *format, ...)
 	reply->sent = job->sent;
 	reply->duration_us = clock_mono_us() - job->started_us;
 	reply->first_byte_us = job->first_us < 0 ? -1 : job->first_us - job->started_us;
+	reply->marks = job->marks;
+	reply->mark_count = job->mark_count;
 	reply->wait_us = -1;
 	va_start(args, format);
 	vsnprintf(reply->message, sizeof(reply->message), format, args);

@@ -31,6 +31,9 @@ struct job {
 	bool skip;               /* the rest of a line that was too long */
 	bool lines_taken;        /* what the body holds is the beginning of a line */
 	bool too_large;
+	struct http_mark *marks; /* of a stream: HTTP_MARKS, made once for a job */
+	size_t mark_count;
+	int64_t line_us; /* of a stream: when its last whole line came, or -1 */
 	bool head_ended; /* the blank line behind the headers has come */
 	bool sent;
 	bool renewed; /* sent again with another key */
@@ -67,8 +70,15 @@ void job_free(struct job *job);
 void job_lines(struct job *job, struct str bytes);
 void job_lines_end(struct job *job);
 
+/* Bytes of a stream that were just added to the body. */
+void job_mark(struct job *job, struct str bytes);
+/* When the silence of a stream is over its limit, by the monotonic clock; INT64_MAX: never. */
+int64_t job_silent_at(const struct job *job);
+
 int64_t job_connect_us(const struct job *job);
 int64_t job_total_us(const struct job *job);
+int64_t job_first_event_us(const struct job *job);
+int64_t job_idle_us(const struct job *job);
 
 /* Ends the job: what became of it, its times, and a printable message. */
 void job_end(struct job *job, enum http_end end, const char *format, ...) ATTR_PRINTF(3, 4);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_BASE_SSE_H
+#define TIERCAL_BASE_SSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+/*
+ * Server-sent events, pulled out of bytes that have come (WHATWG HTML, "Parsing an event stream").
+ * Lines end with LF, CRLF or CR; one space behind the colon is dropped; the data lines of an event
+ * are joined by LF; comments, other fields and events without data are passed over. An event that
+ * the end of the bytes cuts off before its blank line is handed out too, as many servers end so.
+ * Starts as {.text = bytes}, with a NULL buffer; released with sse_fini.
+ */
+#define SSE_MAX_LINE ((size_t)1 << 20)
+
+struct sse {
+	struct str text;
+	size_t at;
+	struct buf data;
+	bool too_long; /* a line was over SSE_MAX_LINE: nothing is read behind it */
+};
+
+struct sse_event {
+	struct str name; /* of its `event:` field, or empty */
+	struct str data; /* valid until the next call */
+	size_t end;      /* offset behind the event */
+};
+
+bool sse_next(struct sse *sse, struct sse_event *event);
+void sse_fini(struct sse *sse);
+
+#endif
