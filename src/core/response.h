@@ -69,8 +69,9 @@ struct response {
 	struct str message;             /* of a fault: what was said, made printable */
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 	struct usage usage;
-	int64_t mended; /* bad units of the text that became U+FFFD */
-	int choices;    /* how many the reply held */
+	int64_t first_token_us; /* of a stream: from the start of the attempt; 0: not known */
+	int64_t mended;         /* bad units of the text that became U+FFFD */
+	int choices;            /* how many the reply held */
 };
 
 #endif

@@ -4,15 +4,16 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 #include "provider/turns.h"
 #include "provider/usage.h"
 
 /*
  * Messages. A request is, in this order: model, max_tokens, system, messages, temperature,
- * output_config, tools, and then the candidate's params as they stand in the configuration. A param
- * takes the place of the program's own field of that name; only in output_config the two are laid
- * over each other, because one holds the effort and the other the format. There is no seed, and no
- * form for response_format json_object.
+ * output_config, tools, stream, and then the candidate's params as they stand in the configuration.
+ * A param takes the place of the program's own field of that name; only in output_config the two
+ * are laid over each other, because one holds the effort and the other the format. There is no
+ * seed, and no form for response_format json_object.
  */
 static const char *const reserved[] = {"messages", "model", "stream", "system", NULL};
 
@@ -156,6 +157,7 @@ static bool anthropic_encode(const struct call *call, struct http_req *req, stru
 		request_temperature(&r, "temperature");
 	write_output_config(&r);
 	write_tools(&r);
+	request_stream(&r);
 	request_params(&r, call->candidate->params, other_param);
 	if (!request_end(&r, request_versioned_url(call->arena, base_url, "/v1", "/messages"),
 		    AUTH_X_API_KEY, req, err))
@@ -226,5 +228,6 @@ const struct provider provider_anthropic = {
 	.prepare = anthropic_prepare,
 	.encode = anthropic_encode,
 	.decode = anthropic_decode,
+	.stream = stream_anthropic,
 	.batch = &batch_anthropic,
 };

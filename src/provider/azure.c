@@ -3,6 +3,7 @@
 
 #include "provider/provider.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 
 /*
  * OpenAI's chat completions on Azure: another place, another header for the key, and the model is
@@ -75,4 +76,5 @@ const struct provider provider_azure = {
 	.prepare = azure_prepare,
 	.encode = azure_encode,
 	.decode = azure_decode,
+	.stream = stream_openai,
 };

@@ -5,6 +5,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 #include "provider/turns.h"
 #include "provider/usage.h"
 
@@ -209,7 +210,8 @@ static bool gemini_encode(const struct call *call, struct http_req *req, struct 
 	request_params(&r, call->candidate->params, is_top_level);
 	return request_end(&r,
 		request_versioned_url(call->arena, base_url, "/v1beta",
-			request_model_path(call, ":generateContent")),
+			request_model_path(call, call->stream ? ":streamGenerateContent?alt=sse"
+							      : ":generateContent")),
 		AUTH_GOOG_KEY, req, err);
 }
 
@@ -310,5 +312,6 @@ const struct provider provider_gemini = {
 	.prepare = gemini_prepare,
 	.encode = gemini_encode,
 	.decode = gemini_decode,
+	.stream = stream_gemini,
 	.fault = gemini_fault,
 };

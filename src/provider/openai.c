@@ -4,13 +4,15 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 #include "provider/turns.h"
 #include "provider/usage.h"
 
 /*
  * Chat completions, and the presets that speak it. A request is, in this order: model, messages,
- * the length limit, temperature, seed, response_format, tools, and then the candidate's params as
- * they stand in the configuration. A param takes the place of the program's own field of that name.
+ * the length limit, temperature, seed, response_format, tools, stream, and then the candidate's
+ * params as they stand in the configuration. A param takes the place of the program's own field of
+ * that name.
  */
 static const char *const reserved[] = {"messages", "model", "stream", "stream_options", NULL};
 
@@ -99,6 +101,19 @@ static void write_format(struct request *r, const struct preset *preset)
 	jsonw_object_end(&r->w);
 }
 
+/* Without being asked servers count no tokens of a stream; some refuse to be asked. */
+static void write_stream(struct request *r)
+{
+	request_stream(r);
+	if (!r->call->stream || !request_wishes(r->call, "stream_options"))
+		return;
+	jsonw_key(&r->w, "stream_options");
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "include_usage");
+	jsonw_bool(&r->w, true);
+	jsonw_object_end(&r->w);
+}
+
 /* Azure's version of the API stands in the URL. */
 static bool body_param(const struct value *param)
 {
@@ -127,6 +142,7 @@ static bool openai_encode(const struct call *call, struct http_req *req, struct 
 	request_seed(&r, preset->seed_field);
 	write_format(&r, preset);
 	turns_write_functions(&r);
+	write_stream(&r);
 	request_params(&r, call->candidate->params, body_param);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/chat/completions"), AUTH_BEARER, req, err);
@@ -228,5 +244,6 @@ const struct provider provider_openai = {
 	.prepare = openai_prepare,
 	.encode = openai_encode,
 	.decode = openai_decode,
+	.stream = stream_openai,
 	.batch = &batch_openai,
 };

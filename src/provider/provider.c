@@ -3,6 +3,7 @@
 
 #include "provider/fault.h"
 #include "provider/reply.h"
+#include "provider/stream.h"
 
 /* Below the level of status codes. */
 static enum fault read_end(
@@ -55,7 +56,9 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
 		return read_end(call, reply, resp);
 	if (reply->status != 200 && provider != &provider_command)
 		return read_status(call, reply, resp);
-	if (!provider->decode(call, reply, resp, err))
+	if (!(provider->stream && stream_is_one(call, reply)
+			    ? stream_read(call, provider, reply, resp, err)
+			    : provider->decode(call, reply, resp, err)))
 		return FAULT_LOCAL;
 	return fault_of_outcome(resp->outcome);
 }

@@ -13,6 +13,8 @@
 #include "core/response.h"
 #include "provider/batch.h"
 
+struct fold;
+
 /* All that one request is made from. What is put into the reply lives in the arena. */
 struct call {
 	struct arena *arena;
@@ -27,6 +29,7 @@ struct call {
 	const char *const
 		*dropped;  /* parameters the model refused before, NULL-terminated, or NULL */
 	const void *state; /* of prepare */
+	bool stream;       /* the candidate wants it, and the dialect has it */
 };
 
 /*
@@ -50,6 +53,9 @@ struct provider {
 	enum fault (*fault)(const struct http_reply *reply);
 	/* Answers without any transport, instead of encode and decode; NULL: not that kind. */
 	bool (*answer)(const struct call *call, struct response *resp, struct err *err);
+	/* Folds the events of a stream (provider/stream.h) that `encode` asked for where
+	 * call->stream is set; NULL: the dialect has none. */
+	void (*stream)(struct fold *fold);
 	/* Many requests at once, at a lower price; NULL: there is no such API. */
 	const struct batch_api *batch;
 };

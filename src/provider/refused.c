@@ -72,6 +72,9 @@ const char *provider_refused_param(const struct call *call, const struct http_re
 	else if (request_wishes(call, "seed") && !request_param(call, "random_seed") &&
 		 (refuses(&said, "seed") || refuses(&said, "random_seed")))
 		name = "seed";
+	else if (call->stream && request_wishes(call, "stream_options") &&
+		 refuses(&said, "stream_options"))
+		name = "stream_options";
 	else if (refuses_length(call, &said))
 		name = request_length_field(call);
 out:

@@ -132,6 +132,14 @@ bool request_format_is(const struct call *call, const char *type)
 	return value_is_string(name) && str_eqz(name->text, type);
 }
 
+void request_stream(struct request *r)
+{
+	if (!r->call->stream)
+		return;
+	jsonw_key(&r->w, "stream");
+	jsonw_bool(&r->w, true);
+}
+
 const struct value *request_schema(const struct call *call)
 {
 	const struct value *schema;
@@ -201,6 +209,9 @@ char *request_url(struct arena *arena, const char *base_url, const char *path)
 
 	while (len && base_url[len - 1] == '/')
 		len--;
+	/* The path may have a query of its own. */
+	if (*query && strchr(path, '?'))
+		return arena_printf(arena, "%.*s%s&%s", (int)len, base_url, path, query + 1);
 	return arena_printf(arena, "%.*s%s%s", (int)len, base_url, path, query);
 }
 

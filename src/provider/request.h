@@ -40,6 +40,9 @@ void request_params(
 /* True if the member's name stands in the list, which is NULL-terminated. */
 bool request_listed(const struct value *param, const char *const *names);
 
+/* "stream": true, where the call wants it. */
+void request_stream(struct request *r);
+
 /* The schema that a response_format of type json_schema asks for, or NULL. */
 const struct value *request_schema(const struct call *call);
 /* The name that it gives it, or one that says nothing. */

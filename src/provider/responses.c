@@ -4,6 +4,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 #include "provider/turns.h"
 #include "provider/usage.h"
 
@@ -165,6 +166,7 @@ static bool responses_encode(const struct call *call, struct http_req *req, stru
 		jsonw_key(&r.w, "store");
 		jsonw_bool(&r.w, false);
 	}
+	request_stream(&r);
 	request_params(&r, call->candidate->params, other_param);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/responses"), AUTH_BEARER, req, err);
@@ -250,4 +252,5 @@ const struct provider provider_responses = {
 	.prepare = responses_prepare,
 	.encode = responses_encode,
 	.decode = responses_decode,
+	.stream = stream_responses,
 };

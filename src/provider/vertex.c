@@ -3,6 +3,7 @@
 
 #include "provider/provider.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 
 /*
  * Gemini's generateContent on Vertex AI: base_url names the project and its location, up to that or
@@ -24,7 +25,8 @@ static bool vertex_prepare(
 static bool vertex_encode(const struct call *call, struct http_req *req, struct err *err)
 {
 	const char *base_url = call->candidate->base_url;
-	const char *path = request_model_path(call, ":generateContent");
+	const char *path = request_model_path(
+		call, call->stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
 
 	if (!provider_gemini.encode(call, req, err))
 		return false;
@@ -51,5 +53,6 @@ const struct provider provider_vertex = {
 	.prepare = vertex_prepare,
 	.encode = vertex_encode,
 	.decode = vertex_decode,
+	.stream = stream_gemini,
 	.fault = vertex_fault,
 };

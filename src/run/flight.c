@@ -31,6 +31,7 @@ static void make_call(struct runner *run, struct flight *flight)
 		.response_format = suite->response_format,
 		.dropped = flight->dropped_list,
 		.state = run->job->states[flight->task.candidate],
+		.stream = lane->candidate->stream && lane->provider->stream,
 	};
 }
 
@@ -72,6 +73,7 @@ bool runner_start(struct runner *run, struct flight *flight, struct err *err)
 	if (!lane->provider->encode(&flight->call, &flight->req, &own))
 		return reject_unsent(run, flight, own.text, err);
 	flight->req.candidate = lane->candidate;
+	flight->req.stream = flight->call.stream;
 	run->out->candidates[flight->task.candidate].requests++;
 	if (flight->task.attempts > 1)
 		run->out->candidates[flight->task.candidate].retries++;

@@ -43,7 +43,8 @@ static void describe(struct runner *run, struct flight *flight, const struct res
 		.timing =
 			{
 				.queued_us = task->first_start_us - task->planned_us,
-				.first_token_us = -1,
+				.first_token_us =
+					resp->first_token_us > 0 ? resp->first_token_us : -1,
 				.duration_us = flight->duration_us,
 				.total_us = run->now_us - task->first_start_us,
 				.attempts = task->attempts,

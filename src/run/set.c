@@ -106,6 +106,10 @@ bool run_providers_load(
 
 		if (!preset)
 			err_set(err, ERR_CONFIG, "unknown provider '%s'", candidate->provider);
+		else if (candidate->stream && !preset->provider->stream)
+			ok = err_set(err, ERR_CONFIG,
+				"candidate '%s': provider %s has no streams; leave out 'stream'",
+				candidate->name, candidate->provider);
 		else if (preset->provider->prepare)
 			ok = preset->provider->prepare(arena, candidate, &list[i], err);
 		if (!ok) {

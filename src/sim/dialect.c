@@ -67,8 +67,9 @@ static bool read_messages(struct arena *arena, const struct value *body, const c
 
 static bool take_model(const struct value *body, struct sim_request *out, const char **why)
 {
-	const struct value *model = value_get(body, "model");
+	const struct value *model = value_get(body, "model"), *stream = value_get(body, "stream");
 
+	out->stream = stream && stream->type == VALUE_BOOL && stream->boolean;
 	if (!value_is_string(model)) {
 		*why = "you must provide a model parameter";
 		return false;
@@ -239,6 +240,8 @@ static void anthropic_error(
 	jsonw_object_end(&w);
 }
 
+#define STREAM_PATH ":streamGenerateContent"
+
 /* The model stands in the path: .../models/NAME:generateContent */
 static bool gemini_read(struct arena *arena, struct str path, const struct value *body,
 	struct sim_request *out, const char **why)
@@ -249,8 +252,9 @@ static bool gemini_read(struct arena *arena, struct str path, const struct value
 		*why = "the path names no model";
 		return false;
 	}
-	out->model =
-		str_slice(path, from + strlen("/models/"), path.len - strlen(":generateContent"));
+	from += strlen("/models/");
+	out->model = str_slice(path, from, str_find(path, STR(":"), from));
+	out->stream = str_ends(path, STR(STREAM_PATH));
 	take_count(value_get(body, "generationConfig"), "maxOutputTokens", &out->max_tokens);
 	return read_messages(arena, body, "contents", "parts",
 		value_get(value_get(body, "systemInstruction"), "parts"), out, why);
@@ -339,13 +343,18 @@ static void gemini_error(
 }
 
 static const struct sim_dialect dialects[] = {
-	{"openai", "/chat/completions", "Authorization", openai_read, openai_write, openai_error},
-	{"anthropic", "/messages", "x-api-key", anthropic_read, anthropic_write, anthropic_error},
-	{"gemini", ":generateContent", "x-goog-api-key", gemini_read, gemini_write, gemini_error},
+	{"openai", "/chat/completions", "Authorization", openai_read, openai_write,
+		sim_stream_openai, openai_error},
+	{"anthropic", "/messages", "x-api-key", anthropic_read, anthropic_write,
+		sim_stream_anthropic, anthropic_error},
+	{"gemini", ":generateContent", "x-goog-api-key", gemini_read, gemini_write,
+		sim_stream_gemini, gemini_error},
 };
 
 const struct sim_dialect *sim_dialect_of(struct str path)
 {
+	if (str_ends(path, STR(STREAM_PATH)))
+		path = STR(":generateContent");
 	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
 		if (str_ends(path, str_of(dialects[i].path_end)))
 			return &dialects[i];

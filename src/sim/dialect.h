@@ -16,6 +16,7 @@ struct sim_request {
 		texts; /* of all messages, system first, each ended by a NUL: how a case is known */
 	int64_t prompt_bytes;
 	int64_t max_tokens; /* 0: not said */
+	bool stream;        /* as server-sent events */
 };
 
 /* What is to be answered. */
@@ -37,10 +38,16 @@ struct sim_dialect {
 	bool (*read)(struct arena *arena, struct str path, const struct value *body,
 		struct sim_request *out, const char **why);
 	void (*write)(const struct sim_reply *reply, struct buf *out);
+	void (*stream)(const struct sim_reply *reply, struct buf *out);
 	void (*error)(int status, const char *type, const char *message, struct buf *out);
 };
 
 /* By the path of a request; NULL: none. */
 const struct sim_dialect *sim_dialect_of(struct str path);
+
+/* stream.c */
+void sim_stream_openai(const struct sim_reply *reply, struct buf *out);
+void sim_stream_anthropic(const struct sim_reply *reply, struct buf *out);
+void sim_stream_gemini(const struct sim_reply *reply, struct buf *out);
 
 #endif

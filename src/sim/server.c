@@ -206,7 +206,9 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		reply.output_tokens = room;
 		reply.text = cut_text(reply.text, room);
 	}
-	dialect->write(&reply, &visit->reply);
+	if (request->stream)
+		visit->content_type = "text/event-stream";
+	(request->stream ? dialect->stream : dialect->write)(&reply, &visit->reply);
 }
 
 static bool authorised(const struct visit *visit, const struct sim_dialect *dialect)

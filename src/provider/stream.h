@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TIERCAL_PROVIDER_STREAM_H
+#define TIERCAL_PROVIDER_STREAM_H
+
+#include "base/jsonw.h"
+#include "base/sse.h"
+#include "provider/provider.h"
+
+/*
+ * A stream is folded into the very object that the same reply would have been unstreamed, and that
+ * is decoded: so the answer is the same to the byte. The dialects share what is in here.
+ */
+struct fold {
+	const struct call *call;
+	const struct http_reply *reply;
+	struct sse sse;
+	struct sse_event event;
+	struct buf carried, joined; /* of a character that was split between two events */
+	/* What comes out. */
+	struct buf body;  /* the object, if whole */
+	size_t first;     /* offset behind the event with the first text or reasoning; SIZE_MAX */
+	bool whole;       /* the end that the dialect promises has come */
+	size_t mended;    /* bad units that became U+FFFD */
+	struct str error; /* JSON of an error inside the stream; it wins */
+	const char *spoiled; /* why it cannot be used, or NULL */
+};
+
+/* The next event with data that is JSON and no error; NULL at the end (`stop` data included), at an
+ * error and when an event is no JSON. */
+const struct value *fold_next(struct fold *fold, const char *stop);
+/* Some text came: the first one sets the time to the first token. Empty: none. */
+void fold_saw(struct fold *fold, struct str text);
+
+/* The dialects' own. */
+void stream_openai(struct fold *fold);
+void stream_anthropic(struct fold *fold);
+void stream_gemini(struct fold *fold);
+void stream_responses(struct fold *fold);
+
+/* Whether a reply is to be read as a stream: a server may answer whole all the same. */
+bool stream_is_one(const struct call *call, const struct http_reply *reply);
+/* Reads it by the provider's fold and decode. */
+bool stream_read(const struct call *call, const struct provider *provider,
+	const struct http_reply *reply, struct response *resp, struct err *err);
+
+#endif
