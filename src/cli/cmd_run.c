@@ -270,14 +270,18 @@ static void count_stored(struct run_state *state)
 	*out = (struct run_summary){
 		.total = {.tasks = state->plan.tasks,
 			.from_store = state->plan.tasks,
-			.latency_p95_us = -1},
+			.latency_p95_us = -1,
+			.first_token_p50_us = -1,
+			.first_token_p95_us = -1},
 		.candidates = ARENA_ARRAY(state->arena, count, struct run_count),
 		.candidate_count = count,
 	};
 	for (size_t c = 0; c < count; c++)
 		out->candidates[c] = (struct run_count){.tasks = state->plan.tasks_of[c],
 			.from_store = state->plan.tasks_of[c],
-			.latency_p95_us = -1};
+			.latency_p95_us = -1,
+			.first_token_p50_us = -1,
+			.first_token_p95_us = -1};
 }
 
 static bool print(struct run_state *state, int64_t missing, struct err *err)

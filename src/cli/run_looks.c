@@ -132,6 +132,12 @@ static void add_count(struct run_count *to, const struct run_count *from)
 	to->unpriced += from->unpriced;
 	if (from->latency_p95_us > to->latency_p95_us)
 		to->latency_p95_us = from->latency_p95_us;
+	if (from->first_token_p50_us > to->first_token_p50_us)
+		to->first_token_p50_us = from->first_token_p50_us;
+	if (from->first_token_p95_us > to->first_token_p95_us)
+		to->first_token_p95_us = from->first_token_p95_us;
+	to->streamed_tokens += from->streamed_tokens;
+	to->streamed_us += from->streamed_us;
 	to->stopped = from->stopped ? from->stopped : to->stopped;
 	to->fault = from->fault ? from->fault : to->fault;
 }
@@ -285,9 +291,11 @@ static void begin(struct stages *s)
 	s->all = ARENA_ARRAY(arena, cells, int64_t);
 	s->sum.candidates = ARENA_ARRAY(arena, s->candidates, struct run_count);
 	s->sum.candidate_count = s->candidates;
-	s->sum.total.latency_p95_us = -1;
+	s->sum.total.latency_p95_us = s->sum.total.first_token_p50_us =
+		s->sum.total.first_token_p95_us = -1;
 	for (size_t c = 0; c < s->candidates; c++)
-		s->sum.candidates[c].latency_p95_us = -1;
+		s->sum.candidates[c].latency_p95_us = s->sum.candidates[c].first_token_p50_us =
+			s->sum.candidates[c].first_token_p95_us = -1;
 	set_all(s);
 }
 

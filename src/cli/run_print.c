@@ -180,6 +180,20 @@ static void write_cached(struct buf *out, const char *name, const struct run_cou
 		100.0 * (double)count->cached_tokens / (double)count->input_tokens);
 }
 
+/* How streams came, where there were some. */
+static void write_streams(struct buf *out, const char *name, const struct run_count *count)
+{
+	if (count->first_token_p50_us <= 0)
+		return;
+	term_escape(out, str_of(name));
+	buf_printf(out, ": first token after %" PRId64 " ms (p50), %" PRId64 " ms (p95)",
+		count->first_token_p50_us / 1000, count->first_token_p95_us / 1000);
+	if (count->streamed_us > 0)
+		buf_printf(out, ", then %.0f tokens a second",
+			(double)count->streamed_tokens * 1e6 / (double)count->streamed_us);
+	buf_char(out, '\n');
+}
+
 static void write_looks(struct buf *out, const struct run_looks *looks)
 {
 	char cost[32];
@@ -219,6 +233,8 @@ void run_print_text(const struct run_print *print, struct buf *out)
 		write_remarks(
 			out, print->config->candidates[c].name, &print->summary->candidates[c]);
 		write_cached(
+			out, print->config->candidates[c].name, &print->summary->candidates[c]);
+		write_streams(
 			out, print->config->candidates[c].name, &print->summary->candidates[c]);
 	}
 	buf_printf(out, "run %s: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
@@ -271,6 +287,17 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	write_money(w, "possiblySpentUsd", count->possibly_spent);
 	jsonw_key(w, "unpriced");
 	jsonw_int(w, count->unpriced);
+	if (count->first_token_p50_us > 0) {
+		jsonw_key(w, "firstTokenP50Ms");
+		jsonw_int(w, count->first_token_p50_us / 1000);
+		jsonw_key(w, "firstTokenP95Ms");
+		jsonw_int(w, count->first_token_p95_us / 1000);
+	}
+	if (count->streamed_us > 0) {
+		jsonw_key(w, "tokensPerSecond");
+		jsonw_fixed(
+			w, (double)count->streamed_tokens * 1e6 / (double)count->streamed_us, 1);
+	}
 	jsonw_key(w, "latencyP95Ms");
 	if (count->latency_p95_us < 0)
 		jsonw_null(w);

@@ -48,7 +48,8 @@ static int64_t value_bytes(const struct value *value)
 static int64_t size_of(const struct runner *run, const struct flight *flight)
 {
 	const struct suite *suite = run->job->set->suites[flight->route];
-	int64_t bytes = BODY_BYTES + value_bytes(suite->tools) + value_bytes(suite->response_format);
+	int64_t bytes =
+		BODY_BYTES + value_bytes(suite->tools) + value_bytes(suite->response_format);
 
 	for (size_t i = 0; i < flight->prompt.count; i++)
 		bytes += (int64_t)flight->prompt.messages[i].text.len;

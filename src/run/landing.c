@@ -124,6 +124,24 @@ static void remark(struct runner *run, const struct flight *flight, const struct
 	}
 }
 
+static void count_times(
+	struct runner *run, const struct flight *flight, const struct response *resp)
+{
+	struct runner_lane *lane = &run->lanes[flight->task.candidate];
+	struct run_count *count = count_of(run, flight);
+
+	if (lane->provider->answer)
+		return;
+	histogram_add(&lane->latencies, flight->duration_us);
+	if (resp->first_token_us <= 0)
+		return;
+	histogram_add(&lane->first_tokens, resp->first_token_us);
+	if (resp->usage.output_total > 0) {
+		count->streamed_tokens += resp->usage.output_total;
+		count->streamed_us += flight->duration_us - resp->first_token_us;
+	}
+}
+
 /* Attempts of which more than the head may have been worked on; what was refused is not billed. */
 static bool maybe_billed(const struct http_reply *reply, enum fault fault)
 {
@@ -174,9 +192,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 	if (fault == FAULT_NONE) {
 		measure(run, flight, resp, &result);
 		remark(run, flight, resp);
-		if (!run->lanes[flight->task.candidate].provider->answer)
-			histogram_add(
-				&run->lanes[flight->task.candidate].latencies, flight->duration_us);
+		count_times(run, flight, resp);
 	} else {
 		remember_fault(run, flight, resp);
 	}

@@ -92,8 +92,11 @@ struct run_count {
 	int64_t possibly_spent; /* of attempts that failed after their last byte left */
 	int64_t unpriced;       /* answers whose cost is not known */
 	int64_t latency_p95_us; /* of answers of this run; -1 without any */
-	const char *stopped;    /* why nothing more was asked of it, or NULL */
-	const char *fault;      /* what the last fault said, or NULL */
+	int64_t first_token_p50_us, first_token_p95_us; /* of its streams; -1 without any */
+	/* Output tokens of its streams, and the time from their first token to their end. */
+	int64_t streamed_tokens, streamed_us;
+	const char *stopped; /* why nothing more was asked of it, or NULL */
+	const char *fault;   /* what the last fault said, or NULL */
 };
 
 /* Answers that ended without a final outcome: asked again by the next run. */

@@ -117,7 +117,8 @@ static void sum_up(struct runner *run)
 	struct run_summary *out = run->out;
 
 	out->now_us = run->now_us;
-	out->total = (struct run_count){.latency_p95_us = -1};
+	out->total = (struct run_count){
+		.latency_p95_us = -1, .first_token_p50_us = -1, .first_token_p95_us = -1};
 	for (size_t i = 0; i < out->candidate_count; i++) {
 		struct sched_view view = sched_view(run->sched, i);
 		struct run_count *count = &out->candidates[i];
@@ -315,6 +316,8 @@ static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limit
 		.tasks = plan->tasks_of[i],
 		.from_store = plan->tasks_of[i] - plan->missing_of[i],
 		.latency_p95_us = -1,
+		.first_token_p50_us = -1,
+		.first_token_p95_us = -1,
 	};
 }
 
@@ -357,6 +360,8 @@ static void finish(struct runner *run)
 		struct run_count *count = &out->candidates[i];
 
 		count->latency_p95_us = histogram_quantile(&run->lanes[i].latencies, 0.95);
+		count->first_token_p50_us = histogram_quantile(&run->lanes[i].first_tokens, 0.5);
+		count->first_token_p95_us = histogram_quantile(&run->lanes[i].first_tokens, 0.95);
 		if (count->fault)
 			count->fault = arena_strz(run->arena, str_of(count->fault));
 	}

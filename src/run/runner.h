@@ -64,7 +64,7 @@ struct runner_lane {
 	int filtered;     /* pages with a 403 in a row */
 	bool said_served, said_suspect, said_down;
 	int64_t said_pause_us; /* the end of the pause that was said last */
-	struct histogram latencies;
+	struct histogram latencies, first_tokens;
 	char fault[256];
 };
 

@@ -309,6 +309,43 @@ START_TEST(a_broken_exchange_is_told_apart_from_an_answer)
 }
 END_TEST
 
+START_TEST(a_silent_stream_ends_by_its_own_limits)
+{
+	static const struct stub_script never = {.text = OK_HEAD "\r\n", .end = STUB_HANG};
+	static const struct stub_script stalls = {
+		.text = OK_HEAD "\r\n: ping\n\ndata: no end", .end = STUB_HANG};
+	const struct http_reply *reply;
+
+	req.stream = true;
+	candidate.timeouts.first_event_us = 200000;
+	candidate.timeouts.idle_us = 20000000;
+	reply = ask(&never);
+	ck_assert_int_eq(reply->end, HTTP_TIMEOUT);
+	ck_assert_msg(strstr(reply->message, "no event of a stream") != NULL, "%s", reply->message);
+	candidate.timeouts.first_event_us = 20000000;
+	candidate.timeouts.idle_us = 200000;
+	reply = ask(&stalls);
+	ck_assert_int_eq(reply->end, HTTP_TIMEOUT);
+	ck_assert_msg(strstr(reply->message, "stalled") != NULL, "%s", reply->message);
+	ck_assert(reply->sent);
+}
+END_TEST
+
+START_TEST(when_the_bytes_of_a_stream_came_is_kept)
+{
+	static const struct stub_script script = {
+		.text = OK_HEAD "\r\ndata: 1\n\ndata: 2\n\n", .end = STUB_CLOSE};
+	const struct http_reply *reply;
+
+	req.stream = true;
+	reply = ask(&script);
+	ck_assert_int_eq(reply->end, HTTP_DONE);
+	ck_assert_uint_ge(reply->mark_count, 1);
+	ck_assert_uint_eq(reply->marks[reply->mark_count - 1].end, reply->body.len);
+	ck_assert_int_le(reply->marks[0].us, reply->duration_us);
+}
+END_TEST
+
 START_TEST(headers_over_their_limit_end_the_exchange)
 {
 	static char text[80000];
@@ -670,6 +707,8 @@ Suite *suite_http_transport(void)
 	tcase_add_test(tcase, a_request_arrives_whole_and_without_expect);
 	tcase_add_loop_test(
 		tcase, a_broken_exchange_is_told_apart_from_an_answer, 0, ARRAY_LEN(breaks));
+	tcase_add_test(tcase, a_silent_stream_ends_by_its_own_limits);
+	tcase_add_test(tcase, when_the_bytes_of_a_stream_came_is_kept);
 	tcase_add_test(tcase, headers_over_their_limit_end_the_exchange);
 	tcase_add_test(tcase, a_small_reply_that_unpacks_to_a_large_one_is_stopped_at_the_limit);
 	tcase_add_loop_test(tcase, a_packed_reply_is_unpacked_whether_or_not_it_is_an_error, 0, 2);

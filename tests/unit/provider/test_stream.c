@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+/* One answer in each dialect, with what servers put between the events; it must come out as the
+ * unstreamed reply does, and no beginning of it may. */
+#define OPENAI \
+	"data: {\"id\":\"r\",\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":" \
+	"\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n" \
+	": keep-alive\n\ndata:\n\ndata: : keepalive\n\n" \
+	"data: " \
+	"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"na\xC3\"}}],\"usage\":null}\n\n" \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xAFve \\ud83d\"}}]}\n\n" \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ude00!\"}}]}\n\n" \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+#define OPENAI_END \
+	"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4," \
+	"\"total_tokens\":13}}\n\ndata: [DONE]\n\ndata: {\"choices\":[{\"index\":0,\"delta\":" \
+	"{\"content\":\"after\"}}]}\n\n"
+#define ANTHROPIC \
+	"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"r\"," \
+	"\"model\":\"m-1\",\"content\":[],\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}" \
+	"\n\n" \
+	"event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0," \
+	"\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}\n\n" \
+	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0," \
+	"\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"hm\"}}\n\n" \
+	"event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":1," \
+	"\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n" \
+	"event: ping\ndata: {\"type\": \"ping\"}\n\n" \
+	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":1," \
+	"\"delta\":{\"type\":\"text_delta\",\"text\":\"na\xC3\xAFve \"}}\n\n" \
+	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":1," \
+	"\"delta\":{\"type\":\"text_delta\",\"text\":\"\xF0\x9F\x98\x80!\"}}\n\n" \
+	"event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":1}\n\n" \
+	"event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":" \
+	"\"end_turn\"},\"usage\":{\"output_tokens\":4}}\n\n"
+#define ANTHROPIC_END "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+#define GEMINI \
+	"data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"hm\"," \
+	"\"thought\":true}]},\"index\":0}],\"modelVersion\":\"m-1\",\"responseId\":\"r\"}\r\n\r\n" \
+	"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"na\xC3\xAFve \"}]}}]," \
+	"\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":1}}\r\n\r\n" \
+	"data: " \
+	"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\xF0\x9F\x98\x80!\"}]}}]}\r\n\r\n"
+#define GEMINI_END \
+	"data: {\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":{" \
+	"\"promptTokenCount\":9,\"candidatesTokenCount\":4}}\r\n\r\n"
+#define RESPONSES \
+	"event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":" \
+	"\"r\",\"status\":\"in_progress\",\"error\":null}}\n\n" \
+	"event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\"," \
+	"\"delta\":\"na\"}\n\n"
+#define RESPONSES_END \
+	"event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":" \
+	"\"r\",\"model\":\"m-1\",\"status\":\"completed\",\"error\":null,\"output\":[{\"type\":" \
+	"\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":" \
+	"\"na\xC3\xAFve " \
+	"\xF0\x9F\x98\x80!\"}]}],\"usage\":{\"input_tokens\":9,\"output_tokens\":4," \
+	"\"total_tokens\":13}}}\n\n"
+
+static const struct {
+	const char *provider, *begin, *end;
+} streams[] = {
+	{"openai", OPENAI, OPENAI_END},
+	{"anthropic", ANTHROPIC, ANTHROPIC_END},
+	{"gemini", GEMINI, GEMINI_END},
+	{"openai-responses", RESPONSES, RESPONSES_END},
+};
+
+static enum fault read_stream(struct fixture *f, struct str body, struct response *resp)
+{
+	struct http_reply reply = fixture_reply(200, "");
+
+	reply.body = body;
+	f->call.stream = true;
+	return fixture_read(f, &reply, resp);
+}
+
+static void assert_whole(const struct response *resp)
+{
+	ck_assert_int_eq(resp->outcome, OUTCOME_COMPLETE);
+	assert_str(resp->text, "na\xC3\xAFve \xF0\x9F\x98\x80!");
+	assert_str(resp->model, "m-1");
+	ck_assert_int_eq(resp->usage.input_total, 9);
+	ck_assert_int_eq(resp->usage.output_total, 4);
+	ck_assert_int_eq(resp->mended, 0);
+}
+
+START_TEST(a_stream_is_the_reply_it_would_have_been)
+{
+	struct fixture f;
+	struct response resp;
+	struct buf body = {0};
+
+	fixture_init(&f, streams[_i].provider, "m");
+	buf_puts(&body, streams[_i].begin);
+	buf_puts(&body, streams[_i].end);
+	ck_assert_int_eq(read_stream(&f, buf_view(&body), &resp), FAULT_NONE);
+	assert_whole(&resp);
+	buf_free(&body);
+	fixture_fini(&f);
+}
+END_TEST
+
+/* Cut at every byte: never a shorter answer. */
+START_TEST(no_beginning_of_a_stream_is_an_answer)
+{
+	const struct str begin = str_of(streams[_i].begin);
+	struct buf body = {0};
+
+	buf_puts(&body, streams[_i].begin);
+	buf_puts(&body, streams[_i].end);
+	for (size_t cut = 0; cut < body.len; cut++) {
+		struct fixture f;
+		struct response resp;
+		enum fault fault;
+
+		fixture_init(&f, streams[_i].provider, "m");
+		fault = read_stream(&f, str_slice(buf_view(&body), 0, cut), &resp);
+		if (cut + 2 < begin.len)
+			ck_assert_msg(fault == FAULT_SPOILED, "%zu: %d", cut, fault);
+		else
+			ck_assert_msg(fault == FAULT_SPOILED ||
+					      str_eqz(resp.text, "na\xC3\xAFve \xF0\x9F\x98\x80!"),
+				"%zu", cut);
+		fixture_fini(&f);
+	}
+	buf_free(&body);
+}
+END_TEST
+
+START_TEST(the_first_token_is_that_of_the_first_text)
+{
+	const size_t first = strlen("data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n");
+	const struct http_mark marks[] = {{first, 1000}, {first + 10, 2000}, {1000, 3000}};
+	struct fixture f;
+	struct response resp;
+	struct http_reply reply = fixture_reply(200,
+		"data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n"
+		"data: {\"choices\":[{\"delta\":{\"reasoning\":\"x\"}}]}\n\n"
+		"data: "
+		"{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n");
+
+	fixture_init(&f, "openai", "m");
+	f.call.stream = true;
+	reply.marks = marks;
+	reply.mark_count = ARRAY_LEN(marks);
+	ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_NONE);
+	ck_assert_int_eq(resp.first_token_us, 3000);
+	ck_assert_int_eq(resp.usage.output_total, TOKENS_UNKNOWN);
+	fixture_fini(&f);
+}
+END_TEST
+
+static const struct {
+	const char *provider, *body;
+	enum fault fault;
+	const char *message;
+} faults[] = {
+	{"openai",
+		"data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"error\":{"
+		"\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}\n\n",
+		FAULT_THROTTLED, "Overloaded"},
+	{"openai",
+		"data: {\"choices\":[{\"delta\":{},\"error\":{\"code\":502,\"message\":\"no\"}}]}"
+		"\n\n",
+		FAULT_TRANSIENT, "no"},
+	{"openai", "data: {\"choices\": [\n\n", FAULT_SPOILED, "not JSON"},
+	{"openai", ": never anything\n\n", FAULT_SPOILED, "broke off"},
+	{"openai", "", FAULT_SPOILED, ""},
+	{"openai", "<html>", FAULT_SPOILED, "not JSON"},
+	{"anthropic",
+		"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
+		"\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
+		FAULT_THROTTLED, "Overloaded"},
+	{"gemini",
+		"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n"
+		"{\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}\n",
+		FAULT_TRANSIENT, "busy"},
+};
+
+START_TEST(an_error_inside_a_stream_is_by_its_type)
+{
+	struct fixture f;
+	struct response resp;
+
+	fixture_init(&f, faults[_i].provider, "m");
+	ck_assert_int_eq(read_stream(&f, str_of(faults[_i].body), &resp), faults[_i].fault);
+	ck_assert_msg(str_find(resp.message, str_of(faults[_i].message), 0) != SIZE_MAX, "%.*s",
+		STR_ARG(resp.message));
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(tool_calls_are_joined_from_their_pieces)
+{
+	struct fixture f;
+	struct response resp;
+	int64_t a;
+
+	fixture_init(&f, "openai", "m");
+	ck_assert_int_eq(
+		read_stream(&f,
+			STR("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":"
+			    "\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\"}}]}}]}"
+			    "\n\ndata: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,"
+			    "\"function\":{\"arguments\":\"\\\":1}\"}}]},\"finish_reason\":"
+			    "\"tool_calls\"}]}\n\n"),
+			&resp),
+		FAULT_NONE);
+	ck_assert_int_eq(resp.outcome, OUTCOME_TOOL_CALL);
+	ck_assert_uint_eq(resp.tool_calls->count, 1);
+	ck_assert(value_to_i64(value_get(value_get(resp.tool_calls->child, "arguments"), "a"), &a));
+	ck_assert_int_eq(a, 1);
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(a_whole_reply_in_spite_of_the_wish_is_read_as_one)
+{
+	struct fixture f;
+	struct response resp;
+
+	fixture_init(&f, "openai", "m");
+	ck_assert_int_eq(read_stream(&f,
+				 STR("{\"choices\":[{\"message\":{\"content\":\"a\"},"
+				     "\"finish_reason\":\"stop\"}]}"),
+				 &resp),
+		FAULT_NONE);
+	assert_str(resp.text, "a");
+	ck_assert_int_eq(resp.first_token_us, 0);
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(what_is_asked_for_says_so)
+{
+	static const char *const dropped[] = {"stream_options", NULL};
+	struct fixture f;
+	struct http_req req = {0};
+
+	fixture_init(&f, "openai", "m");
+	f.call.stream = true;
+	fixture_encode(&f, &req);
+	ck_assert(str_find(req.body,
+			  STR("\"stream\":true,\"stream_options\":{\"include_usage\":true}"),
+			  0) != SIZE_MAX);
+	f.call.dropped = dropped;
+	fixture_encode(&f, &req);
+	ck_assert(str_find(req.body, STR("stream_options"), 0) == SIZE_MAX);
+	fixture_fini(&f);
+	fixture_init(&f, "gemini", "m");
+	f.call.stream = true;
+	f.candidate.base_url = "http://127.0.0.1:1/v1beta?key=x";
+	fixture_encode(&f, &req);
+	ck_assert_str_eq(
+		req.url, "http://127.0.0.1:1/v1beta/models/m:streamGenerateContent?alt=sse&key=x");
+	fixture_fini(&f);
+}
+END_TEST
+
+Suite *suite_provider_stream(void);
+
+Suite *suite_provider_stream(void)
+{
+	Suite *suite = suite_create("provider/stream");
+	TCase *tcase = tcase_create("stream");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, a_stream_is_the_reply_it_would_have_been, 0, ARRAY_LEN(streams));
+	tcase_add_loop_test(tcase, no_beginning_of_a_stream_is_an_answer, 0, ARRAY_LEN(streams));
+	tcase_add_test(tcase, the_first_token_is_that_of_the_first_text);
+	tcase_add_loop_test(tcase, an_error_inside_a_stream_is_by_its_type, 0, ARRAY_LEN(faults));
+	tcase_add_test(tcase, tool_calls_are_joined_from_their_pieces);
+	tcase_add_test(tcase, a_whole_reply_in_spite_of_the_wish_is_read_as_one);
+	tcase_add_test(tcase, what_is_asked_for_says_so);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
