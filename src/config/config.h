@@ -78,12 +78,20 @@ struct config_route {
 
 #define CONFIG_MAX_TOKENS 1024
 
+/* How `run --batch` goes about it; 0: the default. */
+struct config_batch {
+	int64_t poll_us; /* before the first look at a batch; each is half as long again; 15 s */
+	int64_t poll_max_us; /* at most; 5 min */
+	int64_t requests;    /* in one batch at most; what the API allows */
+};
+
 struct config {
 	const char *path;          /* as opened, for messages */
 	const char *folder;        /* that relative paths start from */
 	const char *const *prices; /* NULL-terminated: "builtin" or a path; later ones override */
 	const char *store;
 	struct config_budget budget;
+	struct config_batch batch;
 	struct config_quality quality;
 	const struct candidate *candidates;
 	size_t candidate_count;

@@ -320,6 +320,22 @@ static const struct decode_table default_table = {
 	.size = sizeof(struct config_file),
 };
 
+static const struct decode_key batch_keys[] = {
+	{"poll", DECODE_DURATION, AT(config_batch, poll_us), .min = 1e3, .max = HOUR_US,
+		.help = "before the first look at a batch; later ones wait longer (default 15s)"},
+	{"poll_max", DECODE_DURATION, AT(config_batch, poll_max_us), .min = 1e3, .max = HOUR_US,
+		.help = "between two looks at most (default 5m)"},
+	{"requests", DECODE_I64, AT(config_batch, requests), .min = 1, .max = 100000,
+		.help = "in one batch at most (default: what the API allows)"},
+	{.name = NULL},
+};
+
+static const struct decode_table batch_table = {
+	.what = "batch",
+	.keys = batch_keys,
+	.size = sizeof(struct config_batch),
+};
+
 /* Quality stands above routes: each route begins with it. */
 static const struct decode_key file_keys[] = {
 	{"version", DECODE_OTHER, DECODE_REQUIRED, .schema = config_schema_version, .help = "1"},
@@ -327,6 +343,8 @@ static const struct decode_key file_keys[] = {
 		.help = "catalogs: builtin or files; later ones override (default builtin)"},
 	{"budget", DECODE_OTHER, AT(config_file, config.budget), .check = config_read_budget,
 		.schema = config_schema_budget, .help = "of one run; a bare number is usd"},
+	{"batch", DECODE_SECTION, AT(config_file, config.batch), .table = &batch_table,
+		.help = "how run --batch goes about it"},
 	{"store", DECODE_TEXT, AT(config_file, config.store), .check = config_join,
 		.help = "the database (default .tiercal/store.db)"},
 	{"quality", DECODE_SECTION, AT(config_file, config.quality), .table = &config_quality_table,

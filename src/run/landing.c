@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "base/term.h"
-#include "core/money.h"
+#include "run/paid.h"
 #include "run/runner.h"
-
-#define BYTES_A_TOKEN 4
 
 static struct run_count *count_of(struct runner *run, const struct flight *flight)
 {
@@ -54,47 +52,19 @@ static void describe(struct runner *run, struct flight *flight, const struct res
 	join_dropped(flight, &out->dropped);
 }
 
-static int64_t prompt_bytes(const struct flight *flight)
-{
-	int64_t bytes = 0;
-
-	for (size_t i = 0; i < flight->prompt.count; i++)
-		bytes += (int64_t)flight->prompt.messages[i].text.len;
-	return bytes;
-}
-
-/* What an answer cost: as billed, else as counted, else as its bytes suggest. */
 static void measure(struct runner *run, struct flight *flight, const struct response *resp,
 	struct sched_result *result)
 {
 	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
-	struct run_count *count = count_of(run, flight);
-	struct usage usage = resp->usage;
-	int64_t cost = usage.billed;
+	struct paid paid;
 
 	/* What a filter kept from the model was not worked on. */
 	if (lane->provider->answer || (resp->outcome == OUTCOME_BLOCKED && flight->status >= 400))
 		return;
-	result->guessed = cost == MONEY_UNKNOWN &&
-			  (usage.suspect || usage.input_total < 0 || usage.output_total < 0);
-	if (usage.input_total < 0)
-		usage.input_total = prompt_bytes(flight) / BYTES_A_TOKEN;
-	if (usage.output_total < 0)
-		usage.output_total = (int64_t)resp->text.len / BYTES_A_TOKEN;
-	usage.suspect = false;
-	if (cost == MONEY_UNKNOWN && lane->price)
-		cost = price_of(lane->price, &usage);
-	if (cost == MONEY_UNKNOWN) {
-		count->unpriced++;
-		cost = 0;
-	}
-	count->input_tokens += usage.input_total;
-	count->output_tokens += usage.output_total;
-	if (usage.cache_read > 0)
-		count->cached_tokens += usage.cache_read;
-	count->cost = money_add(count->cost, cost);
-	result->cost = cost;
-	result->tokens = usage.input_total + usage.output_total;
+	paid = paid_add(count_of(run, flight), lane->price, resp, &flight->prompt);
+	result->cost = paid.cost;
+	result->tokens = paid.tokens;
+	result->guessed = paid.guessed;
 }
 
 /* What should be known of a model once, however many answers show it. */
