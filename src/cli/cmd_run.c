@@ -34,6 +34,12 @@ static const struct opt options[] = {
 		"ask everything anew under this name; given again, it goes on", NULL},
 	{"yes", 0, OPT_FLAG, offsetof(struct run_command, yes), NULL,
 		"more than 10,000 requests are meant", NULL},
+	{"batch", 0, OPT_FLAG, offsetof(struct run_command, batch), NULL,
+		"by the providers' batch APIs, at their prices, within a day; see below", NULL},
+	{"no-wait", 0, OPT_FLAG, offsetof(struct run_command, no_wait), NULL,
+		"with --batch: submit, collect what has ended, and leave", NULL},
+	{"cancel", 0, OPT_FLAG, offsetof(struct run_command, cancel), NULL,
+		"with --batch: stop the batches that are on their way", NULL},
 	{"allow-exec", 0, OPT_FLAG, offsetof(struct run_command, allow_exec), NULL,
 		"candidates of provider command may start their programs", NULL},
 	{"allow-host", 0, OPT_LIST, offsetof(struct run_command, allow_hosts), "HOST",
@@ -230,11 +236,11 @@ static bool open_transport(struct run_state *state, struct err *err)
 	return true;
 }
 
-static bool collect(struct run_state *state, struct err *err)
+struct run_job run_state_job(struct run_state *state, const struct run_plan *plan)
 {
-	const struct run_job job = {
+	return (struct run_job){
 		.set = &state->set,
-		.plan = &state->plan,
+		.plan = plan,
 		.store = state->store,
 		.states = state->states,
 		.catalog = state->catalog,
@@ -250,7 +256,13 @@ static bool collect(struct run_state *state, struct err *err)
 				.context = state,
 			},
 	};
-	bool ok = run_execute(state->arena, &job, &state->summary, err);
+}
+
+bool run_state_live(struct run_state *state, const struct run_plan *plan, struct run_summary *out,
+	struct err *err)
+{
+	const struct run_job job = run_state_job(state, plan);
+	bool ok = run_execute(state->arena, &job, out, err);
 
 	progress_clear(&state->progress);
 	return ok;
@@ -258,7 +270,10 @@ static bool collect(struct run_state *state, struct err *err)
 
 bool run_state_collect(struct run_state *state, struct err *err)
 {
-	return check_spending(state, err) && open_transport(state, err) && collect(state, err);
+	if (!check_spending(state, err) || !open_transport(state, err))
+		return false;
+	return state->opts->batch ? run_state_batches(state, err)
+				  : run_state_live(state, &state->plan, &state->summary, err);
 }
 
 /* Nothing was missing: the summary of a run that had nothing to do. */
@@ -317,10 +332,20 @@ static bool conclude(const struct run_state *state, int64_t missing, struct err 
 	if (summary->signal)
 		return err_set(err, summary->signal == SIGINT ? ERR_INTERRUPTED : ERR_TERMINATED,
 			"interrupted; what was received is stored, %" PRId64
-			" answers are missing: start again to go on",
-			missing);
+			" answers are missing: start again to go on%s",
+			missing,
+			summary->batches ? " (batches go on at their providers: run --batch "
+					   "collects them, with --cancel stops them)"
+					 : "");
 	if (!missing)
 		return true;
+	if (summary->batches)
+		return err_set(err, ERR_INCOMPLETE,
+			"%" PRId64 " answers are missing; %" PRId64
+			" of them are on their way in %" PRId64
+			" batch%s: run --batch again to collect them",
+			missing, summary->batched < missing ? summary->batched : missing,
+			summary->batches, summary->batches == 1 ? "" : "es");
 	if (summary->budget)
 		return err_set(err, ERR_BUDGET,
 			"stopped at the budget (%s); %" PRId64
@@ -347,11 +372,22 @@ static bool work(struct run_state *state, struct err *err)
 	int64_t missing = 0;
 	bool staged;
 
-	if (!open_store(state, err) || !run_looks_find(state, &staged, err))
+	if (!open_store(state, err) || !run_looks_find(state, &staged, err) ||
+		!run_batch_check(state, err))
 		return false;
-	if (!(staged ? run_looks(state, &missing, err) : at_once(state, &missing, err)))
+	if (!(staged && !state->opts->cancel ? run_looks(state, &missing, err)
+					     : at_once(state, &missing, err)))
 		return false;
 	return print(state, missing, err) && conclude(state, missing, err);
+}
+
+static bool check_options(const struct run_command *opts, struct err *err)
+{
+	if (opts->no_wait && !opts->batch)
+		return err_set(err, ERR_USAGE, "--no-wait goes with --batch");
+	if (opts->cancel && !opts->batch)
+		return err_set(err, ERR_USAGE, "--cancel goes with --batch");
+	return true;
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -359,6 +395,8 @@ static bool run(struct invocation *inv, struct err *err)
 	struct run_state state = {.arena = inv->arena, .opts = inv->options};
 	bool ok;
 
+	if (!check_options(state.opts, err))
+		return false;
 	proc_catch_signals();
 	progress_init(&state.progress, stderr);
 	if (clock_wall_us() < YEAR_2020_US)
@@ -395,6 +433,17 @@ const struct command command_run = {
 		"keeps\n"
 		"to it.\n"
 		"\n"
+		"With --batch, candidates of a dialect with a batch API (openai and what speaks "
+		"it,\n"
+		"anthropic) are asked in batches, the others one request at a time. Killed or "
+		"left at\n"
+		"any point, the next --batch goes on: nothing that was handed over is asked "
+		"again.\n"
+		"What failed or expired is missing, like any answer. Batches tell no latency. "
+		"How\n"
+		"often a batch is looked at, and its size, are set by batch: in the "
+		"configuration.\n"
+		"\n"
 		"Exit status: 0 all answers are there; 3 some are missing, and the summary says "
 		"why;\n"
 		"4 the budget was reached; 130 or 143 interrupted. With CI set a budget is "
@@ -404,6 +453,7 @@ const struct command command_run = {
 		   "tiercal run --budget 2.50\n"
 		   "tiercal run --route classification --candidate gpt-5-nano\n"
 		   "tiercal run --looks 50,100,200\n"
+		   "tiercal run --batch --no-wait\n"
 		   "tiercal run --fresh 2026-11 --format json",
 	.options = options,
 	.options_size = sizeof(struct run_command),

@@ -117,31 +117,6 @@ static bool set_cases(struct stages *s, bool next)
 
 /* ---- sums over stages ---- */
 
-static void add_count(struct run_count *to, const struct run_count *from)
-{
-	to->ended += from->ended;
-	for (int i = 0; i < OUTCOME_COUNT; i++)
-		to->outcomes[i] += from->outcomes[i];
-	to->requests += from->requests;
-	to->retries += from->retries;
-	to->input_tokens += from->input_tokens;
-	to->output_tokens += from->output_tokens;
-	to->cached_tokens += from->cached_tokens;
-	to->cost = money_add(to->cost, from->cost);
-	to->possibly_spent = money_add(to->possibly_spent, from->possibly_spent);
-	to->unpriced += from->unpriced;
-	if (from->latency_p95_us > to->latency_p95_us)
-		to->latency_p95_us = from->latency_p95_us;
-	if (from->first_token_p50_us > to->first_token_p50_us)
-		to->first_token_p50_us = from->first_token_p50_us;
-	if (from->first_token_p95_us > to->first_token_p95_us)
-		to->first_token_p95_us = from->first_token_p95_us;
-	to->streamed_tokens += from->streamed_tokens;
-	to->streamed_us += from->streamed_us;
-	to->stopped = from->stopped ? from->stopped : to->stopped;
-	to->fault = from->fault ? from->fault : to->fault;
-}
-
 static void add_stage(struct stages *s)
 {
 	const struct run_summary *from = &s->state->summary;
@@ -149,31 +124,15 @@ static void add_stage(struct stages *s)
 	s->sum.end = from->end;
 	s->sum.signal = from->signal;
 	s->sum.budget = from->budget;
+	s->sum.batches = from->batches;
+	s->sum.batched = from->batched;
 	s->sum.now_us = from->now_us;
 	if (!s->sum.started_us)
 		s->sum.started_us = from->started_us;
-	add_count(&s->sum.total, &from->total);
+	run_count_add(&s->sum.total, &from->total);
 	for (size_t c = 0; c < s->candidates; c++)
-		add_count(&s->sum.candidates[c], &from->candidates[c]);
+		run_count_add(&s->sum.candidates[c], &from->candidates[c]);
 	s->state->sent = s->sum.total.requests;
-}
-
-/* 0 would mean no limit. */
-static void take_off(int64_t *limit, int64_t used)
-{
-	if (*limit > 0)
-		*limit = *limit > used ? *limit - used : 1;
-}
-
-static void take_budget(struct run_state *state)
-{
-	const struct run_summary *summary = &state->summary;
-	const struct run_count *total = &summary->total;
-
-	take_off(&state->budget.usd, money_add(total->cost, total->possibly_spent));
-	take_off(&state->budget.requests, total->requests);
-	take_off(&state->budget.tokens, total->input_tokens + total->output_tokens);
-	take_off(&state->budget.time_us, summary->now_us - summary->started_us);
 }
 
 static bool close_sums(struct stages *s, int64_t *missing, struct err *err)
@@ -259,7 +218,7 @@ static bool collect_stage(struct stages *s, bool *sent, struct err *err)
 	if (!run_state_collect(state, err))
 		return false;
 	add_stage(s);
-	take_budget(state);
+	run_state_spend(state, &state->summary);
 	return true;
 }
 

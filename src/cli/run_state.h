@@ -15,6 +15,7 @@ struct run_command {
 	const char *looks;
 	bool yes;
 	bool allow_exec;
+	bool batch, no_wait, cancel;
 };
 
 /* One use of the command, from what is loaded to what came of it. */
@@ -40,6 +41,17 @@ struct run_state {
 bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err);
 /* Sends what is missing of it, within the budget. */
 bool run_state_collect(struct run_state *state, struct err *err);
+
+/* Sends what is missing, one request at a time. */
+bool run_state_live(struct run_state *state, const struct run_plan *plan, struct run_summary *out,
+	struct err *err);
+/* run_batch.c: the same by batches, where there are any, and the rest one at a time. */
+bool run_state_batches(struct run_state *state, struct err *err);
+/* With --batch: is there any candidate to hand over to? Without: are batches on their way? */
+bool run_batch_check(struct run_state *state, struct err *err);
+struct run_job run_state_job(struct run_state *state, const struct run_plan *plan);
+/* Takes off what a part of a run used. */
+void run_state_spend(struct run_state *state, const struct run_summary *summary);
 
 /* run_looks.c: plans of looks, from configuration, command line or ledger. */
 bool run_looks_find(struct run_state *state, bool *staged, struct err *err);

@@ -10,29 +10,43 @@ bool runner_render(struct runner *run, struct flight *flight, struct err *err)
 	       suite_render(suite, &flight->item, &flight->arena, &flight->prompt, err);
 }
 
+void runner_call(const struct run_job *job, const struct runner_ask *ask, struct arena *arena,
+	struct call *out)
+{
+	const struct suite *suite = job->set->suites[ask->route];
+
+	*out = (struct call){
+		.arena = arena,
+		.candidate = &job->set->config->candidates[ask->candidate],
+		.prompt = ask->prompt,
+		.max_tokens = run_max_tokens(job->set, ask->route),
+		.has_temperature = suite->has_temperature,
+		.temperature = suite->temperature,
+		.repeat = ask->repeat,
+		.tools = suite->tools,
+		.response_format = suite->response_format,
+		.dropped = ask->dropped,
+		.state = job->states[ask->candidate],
+	};
+}
+
 static void make_call(struct runner *run, struct flight *flight)
 {
 	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
-	const struct suite *suite = run->job->set->suites[flight->route];
+	const struct runner_ask ask = {
+		.route = flight->route,
+		.candidate = flight->task.candidate,
+		.repeat = flight->repeat,
+		.prompt = &flight->prompt,
+		.dropped = flight->dropped_list,
+	};
 
 	flight->dropped = lane->dropped_count;
 	for (size_t i = 0; i < lane->dropped_count; i++)
 		flight->dropped_list[i] = lane->dropped[i];
 	flight->dropped_list[lane->dropped_count] = NULL;
-	flight->call = (struct call){
-		.arena = &flight->arena,
-		.candidate = lane->candidate,
-		.prompt = &flight->prompt,
-		.max_tokens = run_max_tokens(run->job->set, flight->route),
-		.has_temperature = suite->has_temperature,
-		.temperature = suite->temperature,
-		.repeat = flight->repeat,
-		.tools = suite->tools,
-		.response_format = suite->response_format,
-		.dropped = flight->dropped_list,
-		.state = run->job->states[flight->task.candidate],
-		.stream = lane->candidate->stream && lane->provider->stream,
-	};
+	runner_call(run->job, &ask, &flight->arena, &flight->call);
+	flight->call.stream = lane->candidate->stream && lane->provider->stream;
 }
 
 /* What cannot even be written down is an outcome of this exchange, not an end of the run. */

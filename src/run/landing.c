@@ -129,7 +129,7 @@ static void remember_fault(struct runner *run, struct flight *flight, const stru
 	count_of(run, flight)->fault = lane->fault;
 }
 
-static enum outcome outcome_of_fault(enum fault fault, enum outcome said)
+enum outcome runner_outcome(enum fault fault, enum outcome said)
 {
 	static const enum outcome table[FAULT_COUNT] = {
 		[FAULT_NONE] = OUTCOME_COMPLETE,
@@ -158,7 +158,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 	};
 	struct exchange exchange;
 
-	resp->outcome = outcome_of_fault(fault, resp->outcome);
+	resp->outcome = runner_outcome(fault, resp->outcome);
 	if (fault == FAULT_NONE) {
 		measure(run, flight, resp, &result);
 		remark(run, flight, resp);

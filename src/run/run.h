@@ -106,6 +106,7 @@ enum run_end {
 	RUN_DONE,      /* nothing was left to ask */
 	RUN_BUDGET,    /* the budget ended it */
 	RUN_SIGNALLED, /* a signal; see signal */
+	RUN_PENDING,   /* answers are on their way in batches */
 };
 
 struct run_summary {
@@ -116,6 +117,8 @@ struct run_summary {
 	struct run_count total;
 	struct run_count *candidates; /* [candidate] */
 	size_t candidate_count;
+	int64_t batches,
+		batched; /* on their way at the provider, and the answers they will bring */
 };
 
 /* What the loop is given from outside, so that tests can bring their own world. */
@@ -148,6 +151,26 @@ struct run_job {
  */
 bool run_execute(
 	struct arena *arena, const struct run_job *job, struct run_summary *out, struct err *err);
+
+/* Whether a candidate's dialect has a batch API. */
+bool run_has_batch(const struct candidate *candidate);
+
+struct run_batch_options {
+	bool no_wait; /* submits, collects what has ended, and leaves the rest on its way */
+	bool cancel;  /* submits nothing, and asks for all that is on its way to be stopped */
+};
+
+/*
+ * The same through batches, for candidates that have them; the others are passed over. Answers are
+ * stored like any other, at the batch price where it is known. Goes on with batches of earlier
+ * calls first: a kill at any point loses none. What failed or expired is missing like any task. In
+ * `out` what batches on their way may cost counts as possibly spent.
+ */
+bool run_batches(struct arena *arena, const struct run_job *job,
+	const struct run_batch_options *options, struct run_summary *out, struct err *err);
+
+/* Adds what one part of a run came to, to the sum of others (tasks and from_store are not sums). */
+void run_count_add(struct run_count *to, const struct run_count *from);
 
 /* Results for the calibrator from what is stored, planned from the current configuration and
  * suites: grades that are missing are computed and (if the store is writable) kept. `missing`

@@ -63,22 +63,45 @@ int64_t run_count_failed(const struct run_count *count)
 	return failed;
 }
 
-static void add_count(struct run_count *total, const struct run_count *one)
+void run_count_add(struct run_count *to, const struct run_count *from)
 {
-	total->tasks += one->tasks;
-	total->from_store += one->from_store;
-	total->ended += one->ended;
+	to->ended += from->ended;
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		total->outcomes[i] += one->outcomes[i];
-	total->requests += one->requests;
-	total->retries += one->retries;
-	total->in_flight += one->in_flight;
-	total->input_tokens += one->input_tokens;
-	total->output_tokens += one->output_tokens;
-	total->cached_tokens += one->cached_tokens;
-	total->cost = money_add(total->cost, one->cost);
-	total->possibly_spent = money_add(total->possibly_spent, one->possibly_spent);
-	total->unpriced += one->unpriced;
+		to->outcomes[i] += from->outcomes[i];
+	to->requests += from->requests;
+	to->retries += from->retries;
+	to->input_tokens += from->input_tokens;
+	to->output_tokens += from->output_tokens;
+	to->cached_tokens += from->cached_tokens;
+	to->cost = money_add(to->cost, from->cost);
+	to->possibly_spent = money_add(to->possibly_spent, from->possibly_spent);
+	to->unpriced += from->unpriced;
+	if (from->latency_p95_us > to->latency_p95_us)
+		to->latency_p95_us = from->latency_p95_us;
+	if (from->first_token_p50_us > to->first_token_p50_us)
+		to->first_token_p50_us = from->first_token_p50_us;
+	if (from->first_token_p95_us > to->first_token_p95_us)
+		to->first_token_p95_us = from->first_token_p95_us;
+	to->streamed_tokens += from->streamed_tokens;
+	to->streamed_us += from->streamed_us;
+	to->stopped = from->stopped ? from->stopped : to->stopped;
+	to->fault = from->fault ? from->fault : to->fault;
+}
+
+void runner_total(struct run_summary *out)
+{
+	struct run_count total = {.latency_p95_us = -1};
+
+	for (size_t i = 0; i < out->candidate_count; i++) {
+		run_count_add(&total, &out->candidates[i]);
+		total.tasks += out->candidates[i].tasks;
+		total.from_store += out->candidates[i].from_store;
+		total.in_flight += out->candidates[i].in_flight;
+	}
+	/* These are of one candidate. */
+	total.latency_p95_us = -1;
+	total.stopped = total.fault = NULL;
+	out->total = total;
 }
 
 /* A run that stands still should say why. */
@@ -117,8 +140,6 @@ static void sum_up(struct runner *run)
 	struct run_summary *out = run->out;
 
 	out->now_us = run->now_us;
-	out->total = (struct run_count){
-		.latency_p95_us = -1, .first_token_p50_us = -1, .first_token_p95_us = -1};
 	for (size_t i = 0; i < out->candidate_count; i++) {
 		struct sched_view view = sched_view(run->sched, i);
 		struct run_count *count = &out->candidates[i];
@@ -134,8 +155,8 @@ static void sum_up(struct runner *run)
 			runner_note(run, arena_printf(run->arena, "%s: stopped: %s",
 						 run->lanes[i].candidate->name, count->stopped));
 		}
-		add_count(&out->total, count);
 	}
+	runner_total(out);
 }
 
 static void watch_signal(struct runner *run)

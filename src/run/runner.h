@@ -116,6 +116,19 @@ bool runner_save_again(struct runner *run);
 /* How many answers were lost to the fault. */
 int64_t runner_unsaved(const struct runner *run);
 
+/* What a request is made from, whatever way it goes. */
+struct runner_ask {
+	size_t route, candidate;
+	int repeat;
+	const struct prompt *prompt;
+	const char *const *dropped;
+};
+void runner_call(const struct run_job *job, const struct runner_ask *ask, struct arena *arena,
+	struct call *out);
+/* The sum over candidates. */
+void runner_total(struct run_summary *out);
+enum outcome runner_outcome(enum fault fault, enum outcome said);
+
 /* One line, made in the arena of the summary. */
 void runner_note(const struct runner *run, const char *line);
 

@@ -112,6 +112,29 @@ static bool check_names(
 	return true;
 }
 
+#define OF_BATCH(field) .offset = offsetof(struct sim_batch_trouble, field)
+
+static const struct decode_key batch_keys[] = {
+	{"polls", DECODE_I64, 0, OF_BATCH(polls), .max = 1e6,
+		.help = "looks at a batch until it is over"},
+	{"failed", DECODE_NUMBER, 0, OF_BATCH(failed), .max = 1, .help = "of an error"},
+	{"expired", DECODE_NUMBER, 0, OF_BATCH(expired), .max = 1, .help = "of no work"},
+	{"missing", DECODE_NUMBER, 0, OF_BATCH(missing), .max = 1, .help = "of no line"},
+	{"unknown", DECODE_I64, 0, OF_BATCH(unknown), .max = 1e6,
+		.help = "lines for requests that nobody sent"},
+	{"refuse", DECODE_I64, 0, OF_BATCH(refuse), .max = 1e6,
+		.help = "so many of the first batches fail validation"},
+	{"expire", DECODE_I64, 0, OF_BATCH(expire), .max = 1e6,
+		.help = "so many of the first batches expire as a whole"},
+	{.name = NULL},
+};
+
+static const struct decode_table batch_table = {
+	.what = "batch",
+	.keys = batch_keys,
+	.size = sizeof(struct sim_batch_trouble),
+};
+
 #define OF_WORLD(field) .offset = offsetof(struct sim_world, field)
 
 static const struct decode_key world_keys[] = {
@@ -121,6 +144,8 @@ static const struct decode_key world_keys[] = {
 	{"shared", DECODE_NUMBER, 0, OF_WORLD(shared), .max = 1,
 		.help = "how often all models have the same luck on a case"},
 	{"key", DECODE_TEXT, 0, OF_WORLD(key), .help = "requests without it get 401"},
+	{"batch", DECODE_SECTION, 0, OF_WORLD(batch), .table = &batch_table,
+		.help = "what goes wrong with batches"},
 	{"models", DECODE_ITEMS, DECODE_REQUIRED, OF_WORLD(models),
 		.count_offset = offsetof(struct sim_world, model_count), .table = &model_table,
 		.help = "the simulated models"},

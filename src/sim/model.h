@@ -43,6 +43,15 @@ struct sim_model {
 	int64_t output_tokens;    /* of an answer; 0: a quarter of its bytes */
 };
 
+/* What goes wrong with batches. Rates are of requests, the first time each is in a batch. */
+struct sim_batch_trouble {
+	int64_t polls; /* looks at a batch until it is over */
+	double failed, expired;
+	double missing;         /* of no line at all among the results */
+	int64_t unknown;        /* lines for a request that nobody sent, in each batch */
+	int64_t refuse, expire; /* so many of the first batches, as a whole */
+};
+
 struct sim_world {
 	int version;
 	int64_t seed;
@@ -50,6 +59,7 @@ struct sim_world {
 	const char *key; /* wanted in requests, or NULL */
 	const struct sim_model *models;
 	size_t model_count;
+	struct sim_batch_trouble batch;
 };
 
 bool sim_world_load(struct arena *arena, const char *path, struct sim_world *out, struct err *err);

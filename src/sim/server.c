@@ -20,12 +20,13 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/vec.h"
+#include "sim/batch.h"
 #include "sim/dialect.h"
 #include "sim/library.h"
 #include "sim/model.h"
 #include "sim/sim.h"
 
-#define BODY_LIMIT ((size_t)32 << 20)
+#define BODY_LIMIT ((size_t)256 << 20)
 #define MAX_REQUEST_HEADER_MEMORY ((size_t)64 << 10)
 
 /* One request, from its first byte to its answer. */
@@ -60,6 +61,7 @@ struct sim {
 	struct sim_library library;
 	struct waiting waiting; /* a heap, earliest first */
 	struct map troubled;    /* (model, case) that had their fault */
+	struct sim_batches batches;
 	int log_fd;
 	int port;
 	int64_t served;
@@ -246,7 +248,8 @@ static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 	}
 	sim_answer(&sim->world, model, route, &item, &visit->arena, &answer);
 	visit->due_us = clock_mono_us() + answer.wait_us;
-	if (!go_wrong(visit, dialect, model, route, &item, answer.fault))
+	/* What goes wrong with requests of a batch is its own. */
+	if (!visit->connection || !go_wrong(visit, dialect, model, route, &item, answer.fault))
 		write_answer(visit, dialect, request, &answer);
 	return true;
 }
@@ -274,6 +277,48 @@ static void list_models(struct visit *visit)
 	jsonw_object_end(&w);
 }
 
+/* One request of a batch. */
+static int answer_one(void *context, const struct sim_dialect *dialect, const struct value *body,
+	struct arena *arena, struct buf *out)
+{
+	struct visit visit = {.sim = context, .status = 200};
+	struct sim_request request = {0};
+	const char *why = "";
+	struct err err = {0};
+
+	visit.sim->served++;
+	if (!dialect->read(arena, STR(""), body, &request, &why))
+		fail(&visit, dialect, 400, "invalid_request_error", why);
+	else if (!answer_case(&visit, dialect, &request, &err))
+		fail(&visit, dialect, 500, "server_error", err.text);
+	buf_str(out, buf_view(&visit.reply));
+	buf_free(&visit.reply);
+	arena_fini(&visit.arena);
+	return visit.status;
+}
+
+static void serve_batch(struct visit *visit, const char *path, const char *method)
+{
+	bool messages = sim_batch_is_messages(str_of(path));
+	const struct sim_dialect *dialect =
+		sim_dialect_of(messages ? STR("/messages") : STR("/chat/completions"));
+	struct sim_batch_visit inner = {
+		.method = method,
+		.path = path,
+		.body = buf_view(&visit->body),
+		.arena = &visit->arena,
+		.out = &visit->reply,
+	};
+
+	if (!authorised(visit, dialect)) {
+		fail(visit, dialect, 401, "invalid_api_key", "Incorrect API key provided.");
+	} else {
+		sim_batch_serve(&visit->sim->batches, &inner);
+		visit->status = inner.status;
+	}
+	log_request(visit->sim, path, visit);
+}
+
 /* Everything about a request whose body is complete. */
 static void make_reply(struct visit *visit, const char *path, const char *method)
 {
@@ -289,6 +334,10 @@ static void make_reply(struct visit *visit, const char *path, const char *method
 	visit->sim->served++;
 	if (strcmp(method, "GET") == 0 && str_ends(str_of(path), STR("/models"))) {
 		list_models(visit);
+		return;
+	}
+	if (sim_batch_is_path(str_of(path))) {
+		serve_batch(visit, path, method);
 		return;
 	}
 	if (!dialect || strcmp(method, "POST") != 0) {
@@ -413,6 +462,8 @@ bool sim_open(
 	*sim = (struct sim){.log_fd = -1};
 	if (!sim_world_load(arena, options->config, &sim->world, err))
 		goto fail;
+	sim->batches =
+		(struct sim_batches){.world = &sim->world, .answer = answer_one, .context = sim};
 	if (!sim_library_load(arena, options->suites, &sim->library, err))
 		goto fail;
 	if (options->log) {
@@ -482,6 +533,7 @@ void sim_close(struct sim *sim)
 		MHD_stop_daemon(sim->daemon);
 	VEC_FREE(&sim->waiting);
 	map_fini(&sim->troubled);
+	sim_batches_free(&sim->batches);
 	sim_library_free(&sim->library);
 	if (sim->log_fd >= 0)
 		close(sim->log_fd);
