@@ -60,10 +60,11 @@ const struct command command_sim = {
 	.words = "",
 	.summary = "a simulated provider on loopback, for trying things and for tests",
 	.details =
-		"Serves simulated models on 127.0.0.1 in three dialects: POST "
+		"Serves simulated models on 127.0.0.1 in six dialects: POST "
 		"/v1/chat/completions,\n"
-		"/v1/messages and /v1beta/models/MODEL:generateContent. It is given the suites, "
-		"and\n"
+		"/v1/responses, /v1/messages, /v1beta/models/MODEL:generateContent, "
+		"/model/MODEL/converse\n"
+		"and /api/chat. It is given the suites, and\n"
 		"answers a case with its expected answer or one of its wrong ones, as a stable "
 		"function\n"
 		"of seed, model and case: so the true quality of each model is known. The first "

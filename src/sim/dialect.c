@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "base/jsonw.h"
+#include "sim/parts.h"
 
 static void add_text(struct buf *texts, int64_t *bytes, struct str text)
 {
@@ -13,22 +13,31 @@ static void add_text(struct buf *texts, int64_t *bytes, struct str text)
 	*bytes += (int64_t)text.len;
 }
 
-/* Content is a text, or a list of parts of which those with a text count. */
+/* The texts in a content, and what a tool has said in it, in whichever dialect. */
+static void join_content(struct buf *joined, const struct value *content)
+{
+	const struct value *part;
+
+	if (value_is_string(content))
+		buf_str(joined, content->text);
+	if (!content || content->type != VALUE_ARRAY)
+		return;
+	value_each (part, content) {
+		const struct value *response =
+			value_get(value_get(part, "functionResponse"), "response");
+
+		join_content(joined, value_get(part, "text"));
+		join_content(joined, value_get(part, "content"));
+		join_content(joined, value_get(value_get(part, "toolResult"), "content"));
+		join_content(joined, value_get(response, "result"));
+	}
+}
+
 static void add_content(struct buf *texts, int64_t *bytes, const struct value *content)
 {
 	struct buf joined = {0};
-	const struct value *part;
 
-	if (value_is_string(content)) {
-		add_text(texts, bytes, content->text);
-		return;
-	}
-	value_each (part, content) {
-		const struct value *text = value_get(part, "text");
-
-		if (value_is_string(text))
-			buf_str(&joined, text->text);
-	}
+	join_content(&joined, content);
 	add_text(texts, bytes, buf_view(&joined));
 	buf_free(&joined);
 }
@@ -40,7 +49,7 @@ static bool finish_read(struct arena *arena, struct buf *texts, struct sim_reque
 	return true;
 }
 
-static void take_count(const struct value *body, const char *key, int64_t *out)
+void sim_take_count(const struct value *body, const char *key, int64_t *out)
 {
 	int64_t count;
 
@@ -48,7 +57,7 @@ static void take_count(const struct value *body, const char *key, int64_t *out)
 		*out = count;
 }
 
-static bool read_messages(struct arena *arena, const struct value *body, const char *list,
+bool sim_read_messages(struct arena *arena, const struct value *body, const char *list,
 	const char *content, const struct value *system, struct sim_request *out, const char **why)
 {
 	const struct value *messages = value_get(body, list), *message;
@@ -60,12 +69,16 @@ static bool read_messages(struct arena *arena, const struct value *body, const c
 	}
 	if (system)
 		add_content(&texts, &out->prompt_bytes, system);
-	value_each (message, messages)
-		add_content(&texts, &out->prompt_bytes, value_get(message, content));
+	value_each (message, messages) {
+		const struct value *given = value_get(message, content);
+
+		add_content(
+			&texts, &out->prompt_bytes, given ? given : value_get(message, "output"));
+	}
 	return finish_read(arena, &texts, out);
 }
 
-static bool take_model(const struct value *body, struct sim_request *out, const char **why)
+bool sim_take_model(const struct value *body, struct sim_request *out, const char **why)
 {
 	const struct value *model = value_get(body, "model"), *stream = value_get(body, "stream");
 
@@ -81,10 +94,10 @@ static bool take_model(const struct value *body, struct sim_request *out, const 
 static bool openai_read(struct arena *arena, struct str path ATTR_UNUSED, const struct value *body,
 	struct sim_request *out, const char **why)
 {
-	take_count(body, "max_tokens", &out->max_tokens);
-	take_count(body, "max_completion_tokens", &out->max_tokens);
-	return take_model(body, out, why) &&
-	       read_messages(arena, body, "messages", "content", NULL, out, why);
+	sim_take_count(body, "max_tokens", &out->max_tokens);
+	sim_take_count(body, "max_completion_tokens", &out->max_tokens);
+	return sim_take_model(body, out, why) &&
+	       sim_read_messages(arena, body, "messages", "content", NULL, out, why);
 }
 
 static void openai_write(const struct sim_reply *reply, struct buf *out)
@@ -145,7 +158,7 @@ static void openai_write(const struct sim_reply *reply, struct buf *out)
 	jsonw_object_end(&w);
 }
 
-static void openai_error(
+void sim_openai_error(
 	int status ATTR_UNUSED, const char *type, const char *message, struct buf *out)
 {
 	struct jsonw w;
@@ -169,13 +182,14 @@ static void openai_error(
 static bool anthropic_read(struct arena *arena, struct str path ATTR_UNUSED,
 	const struct value *body, struct sim_request *out, const char **why)
 {
-	take_count(body, "max_tokens", &out->max_tokens);
+	sim_take_count(body, "max_tokens", &out->max_tokens);
 	if (!out->max_tokens) {
 		*why = "max_tokens: field required";
 		return false;
 	}
-	return take_model(body, out, why) && read_messages(arena, body, "messages", "content",
-						     value_get(body, "system"), out, why);
+	return sim_take_model(body, out, why) &&
+	       sim_read_messages(
+		       arena, body, "messages", "content", value_get(body, "system"), out, why);
 }
 
 static void anthropic_write(const struct sim_reply *reply, struct buf *out)
@@ -255,8 +269,8 @@ static bool gemini_read(struct arena *arena, struct str path, const struct value
 	from += strlen("/models/");
 	out->model = str_slice(path, from, str_find(path, STR(":"), from));
 	out->stream = str_ends(path, STR(STREAM_PATH));
-	take_count(value_get(body, "generationConfig"), "maxOutputTokens", &out->max_tokens);
-	return read_messages(arena, body, "contents", "parts",
+	sim_take_count(value_get(body, "generationConfig"), "maxOutputTokens", &out->max_tokens);
+	return sim_read_messages(arena, body, "contents", "parts",
 		value_get(value_get(body, "systemInstruction"), "parts"), out, why);
 }
 
@@ -342,22 +356,23 @@ static void gemini_error(
 	jsonw_object_end(&w);
 }
 
-static const struct sim_dialect dialects[] = {
-	{"openai", "/chat/completions", "Authorization", openai_read, openai_write,
-		sim_stream_openai, openai_error},
-	{"anthropic", "/messages", "x-api-key", anthropic_read, anthropic_write,
-		sim_stream_anthropic, anthropic_error},
-	{"gemini", ":generateContent", "x-goog-api-key", gemini_read, gemini_write,
-		sim_stream_gemini, gemini_error},
-};
+static const struct sim_dialect sim_openai = {"openai", "/chat/completions", "Authorization",
+	openai_read, openai_write, sim_stream_openai, sim_openai_error};
+static const struct sim_dialect sim_anthropic = {"anthropic", "/messages", "x-api-key",
+	anthropic_read, anthropic_write, sim_stream_anthropic, anthropic_error};
+static const struct sim_dialect sim_gemini = {"gemini", ":generateContent", "x-goog-api-key",
+	gemini_read, gemini_write, sim_stream_gemini, gemini_error};
+
+static const struct sim_dialect *const dialects[] = {
+	&sim_openai, &sim_anthropic, &sim_gemini, &sim_responses, &sim_bedrock, &sim_ollama};
 
 const struct sim_dialect *sim_dialect_of(struct str path)
 {
 	if (str_ends(path, STR(STREAM_PATH)))
 		path = STR(":generateContent");
 	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
-		if (str_ends(path, str_of(dialects[i].path_end)))
-			return &dialects[i];
+		if (str_ends(path, str_of(dialects[i]->path_end)))
+			return dialects[i];
 	}
 	return NULL;
 }

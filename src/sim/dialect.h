@@ -29,7 +29,7 @@ struct sim_reply {
 	int64_t input_tokens, output_tokens, reasoning_tokens; /* output without reasoning */
 };
 
-/* One of the three chat APIs, as a server sees it. */
+/* A chat API, as a server sees it. */
 struct sim_dialect {
 	const char *name;
 	const char *path_end; /* which requests it is */
@@ -38,6 +38,7 @@ struct sim_dialect {
 	bool (*read)(struct arena *arena, struct str path, const struct value *body,
 		struct sim_request *out, const char **why);
 	void (*write)(const struct sim_reply *reply, struct buf *out);
+	/* As server-sent events; NULL: always whole. */
 	void (*stream)(const struct sim_reply *reply, struct buf *out);
 	void (*error)(int status, const char *type, const char *message, struct buf *out);
 };

@@ -83,6 +83,22 @@ out:
 	return ok;
 }
 
+/* What knows a prompt: its texts without their ends and blank lines, because some dialects join
+ * neighbouring turns. */
+static struct digest digest_of(struct str texts)
+{
+	struct buf plain = {0};
+	struct digest digest;
+
+	for (size_t i = 0; i < texts.len; i++) {
+		if (texts.data[i] != '\0' && texts.data[i] != '\n')
+			buf_char(&plain, texts.data[i]);
+	}
+	digest = sha256(buf_view(&plain));
+	buf_free(&plain);
+	return digest;
+}
+
 static struct str prompt_texts(const struct prompt *prompt, struct buf *texts)
 {
 	buf_clear(texts);
@@ -115,7 +131,7 @@ static bool index_shelf(struct sim_library *library, size_t shelf, struct err *e
 			goto out;
 		if (!suite_render(suite, &item, &arena, &prompt, err))
 			goto out;
-		digest = sha256(prompt_texts(&prompt, &texts));
+		digest = digest_of(prompt_texts(&prompt, &texts));
 		map_add(&library->prompts, key_of(&digest),
 			(uint64_t)shelf << CASE_BITS | (uint64_t)i);
 		library->cases++;
@@ -161,7 +177,7 @@ void sim_library_free(struct sim_library *library)
 bool sim_library_find(const struct sim_library *library, struct str texts, struct arena *arena,
 	const char **route, struct suite_case *item, struct err *err)
 {
-	struct digest digest = sha256(texts);
+	struct digest digest = digest_of(texts);
 	const struct sim_shelf *shelf;
 	uint64_t number;
 

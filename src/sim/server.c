@@ -198,6 +198,7 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		.id = arena_printf(&visit->arena, "sim-%lld", (long long)visit->sim->served),
 	};
 	int64_t room = request->max_tokens - reply.reasoning_tokens;
+	const bool stream = request->stream && dialect->stream;
 
 	if (request->max_tokens && reply.output_tokens > room) {
 		reply.cut_off = true;
@@ -208,9 +209,9 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		reply.output_tokens = room;
 		reply.text = cut_text(reply.text, room);
 	}
-	if (request->stream)
+	if (stream)
 		visit->content_type = "text/event-stream";
-	(request->stream ? dialect->stream : dialect->write)(&reply, &visit->reply);
+	(stream ? dialect->stream : dialect->write)(&reply, &visit->reply);
 }
 
 static bool authorised(const struct visit *visit, const struct sim_dialect *dialect)

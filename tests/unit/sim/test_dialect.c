@@ -34,6 +34,18 @@ static const struct {
 		"{\"model\":\"m\",\"max_tokens\":9,\"system\":[{\"type\":\"text\",\"text\":\"S\"}],"
 		"\"messages\":[{\"role\":\"user\",\"content\":\"U\"}]}",
 		"m", 9},
+	{"/v1/responses",
+		"{\"model\":\"m\",\"max_output_tokens\":9,\"instructions\":\"S\",\"input\":[{"
+		"\"role\":\"user\",\"content\":\"U\"}]}",
+		"m", 9},
+	{"/model/m/converse",
+		"{\"system\":[{\"text\":\"S\"}],\"messages\":[{\"role\":\"user\",\"content\":[{"
+		"\"text\":\"U\"}]}],\"inferenceConfig\":{\"maxTokens\":9}}",
+		"m", 9},
+	{"/api/chat",
+		"{\"model\":\"m\",\"options\":{\"num_predict\":9},\"messages\":[{\"role\":"
+		"\"system\",\"content\":\"S\"},{\"role\":\"user\",\"content\":\"U\"}]}",
+		"m", 9},
 	{"/v1beta/models/m:generateContent",
 		"{\"systemInstruction\":{\"parts\":[{\"text\":\"S\"}]},\"contents\":[{\"role\":"
 		"\"user\","
@@ -91,8 +103,8 @@ END_TEST
 
 START_TEST(every_answer_and_every_error_is_valid_json)
 {
-	static const char *const paths[] = {
-		"/chat/completions", "/messages", "/models/m:generateContent"};
+	static const char *const paths[] = {"/chat/completions", "/messages",
+		"/models/m:generateContent", "/responses", "/model/m/converse", "/api/chat"};
 	const struct sim_reply reply = {
 		.model = STR("m"),
 		.text = STR("a \"quoted\"\n\001 text"),
