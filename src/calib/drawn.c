@@ -9,6 +9,19 @@
  * so they can be kept by the digest of these, and are drawn only where nobody has kept them.
  */
 
+bool calib_find_kept(
+	const struct calib_input *in, const struct digest *key, double values[CALIB_MEMO_VALUES])
+{
+	return in->memo && in->memo->find(in->memo->context, key, values);
+}
+
+void calib_keep(const struct calib_input *in, const struct digest *key,
+	const double values[CALIB_MEMO_VALUES])
+{
+	if (in->memo)
+		in->memo->keep(in->memo->context, key, values);
+}
+
 struct calib_drawn calib_drawn(const struct calib_job *job, const double *low, const double *high,
 	double worst, uint64_t seed)
 {
@@ -58,16 +71,12 @@ static struct digest key_of(
 struct stats_wcd calib_ask(struct calib_job *job, struct calib_drawn *drawn, double delta,
 	double low_level, double high_level)
 {
-	const struct calib_memo *memo = job->in->memo;
+	struct digest key = key_of(drawn, delta, low_level, high_level);
 	struct stats_wcd low, high;
-	struct digest key;
 	double kept[CALIB_MEMO_VALUES];
 
-	if (memo) {
-		key = key_of(drawn, delta, low_level, high_level);
-		if (memo->find(memo->context, &key, kept))
-			return (struct stats_wcd){kept[0], kept[1], kept[2], kept[3]};
-	}
+	if (calib_find_kept(job->in, &key, kept))
+		return (struct stats_wcd){kept[0], kept[1], kept[2], kept[3]};
 	draw(job, drawn);
 	low = stats_wcd_read(&drawn->sets[0], delta, low_level);
 	high = stats_wcd_read(&drawn->sets[1], delta, high_level);
@@ -75,7 +84,6 @@ struct stats_wcd calib_ask(struct calib_job *job, struct calib_drawn *drawn, dou
 	kept[1] = high.p_disqualify;
 	kept[2] = low.lo;
 	kept[3] = high.hi;
-	if (memo)
-		memo->keep(memo->context, &key, kept);
+	calib_keep(job->in, &key, kept);
 	return (struct stats_wcd){kept[0], kept[1], kept[2], kept[3]};
 }

@@ -322,26 +322,19 @@ struct pair_counts {
 static void exact_bounds(
 	struct calib_job *job, const struct pair_counts *counts, double level, struct evidence *row)
 {
-	const struct calib_memo *memo = job->in->memo;
 	double kept[CALIB_MEMO_VALUES] = {0};
-	struct digest key;
-
-	if (memo) {
-		key = sha256(str_of(arena_printf(job->scratch, "exact 1 %d %a %a %d %d %a %d %d %a",
+	struct digest key =
+		sha256(str_of(arena_printf(job->scratch, "exact 1 %d %a %a %d %d %a %d %d %a",
 			job->units, job->quality->margin, job->gamma, counts->wins, counts->losses,
 			level, counts->high_wins, counts->high_losses, upper_level(job))));
-		if (memo->find(memo->context, &key, kept)) {
-			row->lower_bound = kept[0];
-			row->upper_bound = kept[1];
-			return;
-		}
+
+	if (!calib_find_kept(job->in, &key, kept)) {
+		kept[0] = stats_exact_bounds_lower(
+			tables_of(job)->bounds, counts->wins, counts->losses, level);
+		kept[1] = stats_exact_bounds_upper(tables_of(job)->bounds, counts->high_wins,
+			counts->high_losses, upper_level(job));
+		calib_keep(job->in, &key, kept);
 	}
-	kept[0] = stats_exact_bounds_lower(
-		tables_of(job)->bounds, counts->wins, counts->losses, level);
-	kept[1] = stats_exact_bounds_upper(
-		tables_of(job)->bounds, counts->high_wins, counts->high_losses, upper_level(job));
-	if (memo)
-		memo->keep(memo->context, &key, kept);
 	row->lower_bound = kept[0];
 	row->upper_bound = kept[1];
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "calib/job.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,11 @@
  * never what was promised of their quality.
  */
 #define DRAWS 1999
+
+static void add_doubles(struct buf *text, const double *values, size_t count)
+{
+	buf_add(text, values, count * sizeof(*values));
+}
 
 static const double *costs_of(const struct calib_job *job, size_t candidate)
 {
@@ -45,23 +51,50 @@ static int64_t five_digits(double picodollars)
 	return (int64_t)floor(picodollars / (double)unit + 0.5) * unit;
 }
 
+static struct digest mean_key(const double *values, size_t n, double alpha, uint64_t seed)
+{
+	struct buf text = {0};
+	struct digest key;
+
+	buf_printf(&text, "cost 1 %zu %d %a %016" PRIx64 "\n", n, DRAWS, alpha, seed);
+	add_doubles(&text, values, n);
+	key = sha256(buf_view(&text));
+	buf_free(&text);
+	return key;
+}
+
+/* Drawn only where nobody has kept it: at other prices the costs are others, and so is the key. */
+static void draw_mean(const struct calib_job *job, size_t candidate, const double *values, size_t n,
+	double kept[CALIB_MEMO_VALUES])
+{
+	double alpha = (1 - job->quality->confidence) / 2;
+	uint64_t seed = calib_seed(job, candidate, job->reference);
+	struct digest key = mean_key(values, n, alpha, seed);
+	struct arena scratch = {0};
+	struct stats_interval drawn;
+
+	if (calib_find_kept(job->in, &key, kept))
+		return;
+	drawn = stats_bootstrap_bca(&scratch, values, (int)n, alpha, DRAWS, seed);
+	kept[0] = drawn.lo;
+	kept[1] = drawn.hi;
+	calib_keep(job->in, &key, kept);
+	arena_fini(&scratch);
+}
+
 static void mean_interval(struct calib_job *job, size_t candidate, struct evidence_cost *out)
 {
 	size_t count = job->results->case_count;
 	double *values = mem_alloc((count + 1) * sizeof(*values));
 	size_t n = known(costs_of(job, candidate), count, values);
-	double alpha = (1 - job->quality->confidence) / 2;
-	struct arena scratch = {0};
-	struct stats_interval drawn;
+	double drawn[CALIB_MEMO_VALUES] = {0};
 
 	if (n > 1) {
-		drawn = stats_bootstrap_bca(&scratch, values, (int)n, alpha, DRAWS,
-			calib_seed(job, candidate, job->reference));
+		draw_mean(job, candidate, values, n, drawn);
 		out->known = true;
-		out->low = five_digits(drawn.lo);
-		out->high = five_digits(drawn.hi);
+		out->low = five_digits(drawn[0]);
+		out->high = five_digits(drawn[1]);
 	}
-	arena_fini(&scratch);
 	free(values);
 }
 
@@ -208,13 +241,51 @@ static const struct calib_costs *find(const struct calib_costs *costs, const cha
 	return costs;
 }
 
+static struct digest saving_key(const struct saved *routes, size_t count, uint64_t seed)
+{
+	struct buf text = {0};
+	struct digest key;
+
+	buf_printf(&text, "saving 1 %zu %d %016" PRIx64 "\n", count, DRAWS, seed);
+	for (size_t r = 0; r < count; r++) {
+		buf_printf(&text, "%a %zu\n", routes[r].requests, routes[r].count);
+		add_doubles(&text, routes[r].before, routes[r].count);
+		add_doubles(&text, routes[r].after, routes[r].count);
+	}
+	key = sha256(buf_view(&text));
+	buf_free(&text);
+	return key;
+}
+
+/* Whether there is one, and its ends. */
+static void draw_savings(
+	const struct saved *routes, size_t count, uint64_t seed, double out[CALIB_MEMO_VALUES])
+{
+	double *savings = mem_alloc(DRAWS * sizeof(*savings));
+	struct rng rng = {seed};
+	bool whole = true;
+
+	for (int b = 0; whole && b < DRAWS; b++) {
+		savings[b] = draw_saving(routes, count, &rng);
+		whole = !isnan(savings[b]);
+	}
+	out[0] = whole;
+	if (whole) {
+		stats_sort(savings, DRAWS);
+		out[1] = stats_quantile_sorted(savings, DRAWS, 0.025);
+		out[2] = stats_quantile_sorted(savings, DRAWS, 0.975);
+	}
+	free(savings);
+}
+
 void calib_saving_interval(
 	const struct calib_input *in, const struct calib_costs *costs, struct table *table)
 {
 	struct arena scratch = {0};
 	struct saved *routes = ARENA_ARRAY(&scratch, table->route_count, struct saved);
-	double *savings = ARENA_ARRAY(&scratch, DRAWS, double);
-	struct rng rng = {seed_of(table)};
+	double kept[CALIB_MEMO_VALUES] = {0};
+	uint64_t seed = seed_of(table);
+	struct digest key;
 	size_t count = 0;
 	bool whole = table->before != MONEY_UNKNOWN && table->before > 0;
 
@@ -231,15 +302,17 @@ void calib_saving_interval(
 			&routes[count]);
 		whole = routes[count++].count > 1;
 	}
-	for (int b = 0; whole && b < DRAWS; b++) {
-		savings[b] = draw_saving(routes, count, &rng);
-		whole = !isnan(savings[b]);
-	}
-	table->saving_known = whole;
 	if (whole) {
-		stats_sort(savings, DRAWS);
-		table->saving_low = stats_quantile_sorted(savings, DRAWS, 0.025);
-		table->saving_high = stats_quantile_sorted(savings, DRAWS, 0.975);
+		key = saving_key(routes, count, seed);
+		if (!calib_find_kept(in, &key, kept)) {
+			draw_savings(routes, count, seed, kept);
+			calib_keep(in, &key, kept);
+		}
+	}
+	table->saving_known = kept[0] > 0;
+	if (table->saving_known) {
+		table->saving_low = kept[1];
+		table->saving_high = kept[2];
 	}
 	arena_fini(&scratch);
 }

@@ -115,6 +115,13 @@ void calib_compare(
 	const struct calib_job *job, size_t candidate, size_t against, struct evidence *row);
 #define JOB_CELL(job, candidate, i) RESULT_CELL((job)->results, (candidate), (job)->cases[(i)])
 
+/* drawn.c: what is drawn or inverted, by the digest of all that it depends on. Kept already, else
+ * to be kept; without a memo never and nowhere. */
+bool calib_find_kept(
+	const struct calib_input *in, const struct digest *key, double values[CALIB_MEMO_VALUES]);
+void calib_keep(const struct calib_input *in, const struct digest *key,
+	const double values[CALIB_MEMO_VALUES]);
+
 /* drawn.c: the worst-case Dirichlet draws of one comparison, made when they are first needed; low
  * and high by unit, to live as long as this does. */
 struct calib_drawn {

@@ -155,6 +155,47 @@ START_TEST(ends_that_were_inverted_are_kept_too)
 }
 END_TEST
 
+START_TEST(intervals_of_costs_and_of_the_saving_are_kept_by_the_costs_they_come_from)
+{
+	struct evidence first[3];
+	double low, high;
+
+	for (size_t i = 0; i < 60; i++)
+		fixture_cell(&f, 0, 1, i)->cost += (int64_t)(i % 7) * 1000000;
+	f.in.intervals = true;
+	f.routes[0].requests = 1000;
+	f.in.memo = NULL;
+	fixture_calibrate(&f);
+	memcpy(first, f.table.routes[0].evidence, sizeof(first));
+	ck_assert(f.table.saving_known);
+	low = f.table.saving_low;
+	high = f.table.saving_high;
+	f.in.memo = &memo;
+	calibrate_again();
+	calibrate_again();
+	ck_assert_int_gt(asked, 4);
+	ck_assert_int_eq(missed, 0);
+	ck_assert(f.table.saving_known);
+	ck_assert(f.table.saving_low == low && f.table.saving_high == high);
+	for (size_t c = 0; c < 3; c++) {
+		ck_assert(fixture_row(&f, 0, c)->cost.known);
+		ck_assert_int_eq(fixture_row(&f, 0, c)->cost.low, first[c].cost.low);
+		ck_assert_int_eq(fixture_row(&f, 0, c)->cost.high, first[c].cost.high);
+	}
+	/* Of one that is not chosen: its own mean is drawn anew, the saving is not. */
+	ck_assert_uint_eq(f.table.routes[0].candidate, 1);
+	fixture_cell(&f, 0, 2, 3)->cost += 1000;
+	calibrate_again();
+	ck_assert_int_eq(missed, 1);
+	f.routes[0].requests = 2000;
+	calibrate_again();
+	ck_assert_int_eq(missed, 1);
+	f.quality[0].confidence = 0.9;
+	calibrate_again();
+	ck_assert_int_ge(missed, 3);
+}
+END_TEST
+
 Suite *suite_calib_drawn(void);
 Suite *suite_calib_drawn(void)
 {
@@ -165,6 +206,8 @@ Suite *suite_calib_drawn(void)
 	tcase_add_test(tcase, what_was_kept_is_not_drawn_again_and_gives_the_same_rows);
 	tcase_add_test(tcase, ends_that_were_inverted_are_kept_too);
 	tcase_add_test(tcase, prices_are_no_part_of_what_is_drawn);
+	tcase_add_test(
+		tcase, intervals_of_costs_and_of_the_saving_are_kept_by_the_costs_they_come_from);
 	tcase_add_test(tcase, a_score_a_margin_and_a_name_are);
 	suite_add_tcase(suite, tcase);
 	return suite;
