@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/map.h"
 #include "calib/calib.h"
 #include "catalog/catalog.h"
 #include "cli/looks.h"
@@ -99,18 +100,22 @@ static bool any_looks(const struct config *config)
 	return false;
 }
 
-/* Answers to what the configuration asks now; a run that is named must be that one, unless it was
- * collected look by look, each of which is a run. */
+/* Answers to what the configuration asks now; a run that is named must be that one or, where looks
+ * are planned, each of which is a run, ask for a part of it. */
 static bool collect_answers(struct loader *l, const struct store_run *named, struct err *err)
 {
 	struct results *results = &l->out->results;
+	bool part = true;
 
 	if (!l->set.config && !run_set_load(l->arena, l->config, &l->set, err))
 		return false;
-	if (!run_collect(l->arena, l->store, &l->set, l->epoch, results, &l->out->missing, err))
+	if (!run_collect(l->arena, l->store, &l->set, l->epoch, named, results, &l->out->missing,
+		    &part, err))
 		return false;
 	l->out->command = run_command(l);
-	if (named && !any_looks(l->config) && strcmp(named->id, results->run_id) != 0)
+	if (named && any_looks(l->config) && part)
+		return true;
+	if (named && strcmp(named->id, results->run_id) != 0)
 		return err_set(err, ERR_USAGE,
 			"run %s was planned from another configuration or other suites; the "
 			"present "
@@ -217,13 +222,18 @@ static bool override_quality(
 	return parse_margin(options->margin, &quality->margin, &quality->relative, err);
 }
 
-static const struct config_route *configured(const struct config *config, const char *name)
+static void index_routes(const struct config *config, struct map *index)
 {
-	for (size_t r = 0; config && r < config->route_count; r++) {
-		if (strcmp(config->routes[r].name, name) == 0)
-			return &config->routes[r];
-	}
-	return NULL;
+	for (size_t r = 0; config && r < config->route_count; r++)
+		map_add(index, str_of(config->routes[r].name), r);
+}
+
+static const struct config_route *configured(
+	const struct config *config, const struct map *index, const char *name)
+{
+	uint64_t at;
+
+	return map_get(index, str_of(name), &at) ? &config->routes[at] : NULL;
 }
 
 static char *digest_text(struct arena *arena, const struct digest *digest)
@@ -257,38 +267,46 @@ static bool set_looks(struct loader *l, size_t r, struct config_quality *quality
 	return true;
 }
 
+static bool set_route(struct loader *l, size_t r, const struct config_route *from,
+	struct calib_route *route, struct err *err)
+{
+	struct config_quality *quality = ARENA_NEW(l->arena, struct config_quality);
+
+	*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
+	route->quality = quality;
+	if (!override_quality(l->options, quality, err))
+		return false;
+	if (!from)
+		return true;
+	route->current = from->current;
+	route->allow = from->allow;
+	route->safety_critical = from->safety_critical;
+	route->batch = from->batch;
+	route->tier = from->tier;
+	route->max_tokens = from->max_tokens;
+	route->requests = from->requests;
+	route->input_tokens = from->input_tokens;
+	route->output_tokens = from->output_tokens;
+	route->latency_p95_us = from->latency_p95_us;
+	set_suite(l, from, route);
+	return !l->looks || set_looks(l, r, quality, route, err);
+}
+
 static bool set_routes(struct loader *l, struct err *err)
 {
 	const struct results *results = &l->out->results;
 	struct calib_route *routes =
 		ARENA_ARRAY(l->arena, results->route_count, struct calib_route);
+	struct map index = {0};
+	bool ok = true;
 
-	for (size_t r = 0; r < results->route_count; r++) {
-		const struct config_route *from = configured(l->config, results->routes[r].name);
-		struct config_quality *quality = ARENA_NEW(l->arena, struct config_quality);
-
-		*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
-		if (!override_quality(l->options, quality, err))
-			return false;
-		routes[r].quality = quality;
-		if (!from)
-			continue;
-		routes[r].current = from->current;
-		routes[r].allow = from->allow;
-		routes[r].safety_critical = from->safety_critical;
-		routes[r].batch = from->batch;
-		routes[r].tier = from->tier;
-		routes[r].max_tokens = from->max_tokens;
-		routes[r].requests = from->requests;
-		routes[r].input_tokens = from->input_tokens;
-		routes[r].output_tokens = from->output_tokens;
-		routes[r].latency_p95_us = from->latency_p95_us;
-		set_suite(l, from, &routes[r]);
-		if (l->looks && !set_looks(l, r, quality, &routes[r], err))
-			return false;
-	}
+	index_routes(l->config, &index);
+	for (size_t r = 0; ok && r < results->route_count; r++)
+		ok = set_route(l, r, configured(l->config, &index, results->routes[r].name),
+			&routes[r], err);
+	map_fini(&index);
 	l->input.routes = routes;
-	return true;
+	return ok;
 }
 
 /* The promise about the table as a whole; what is promised of each route the report says itself. */

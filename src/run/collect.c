@@ -231,6 +231,37 @@ static const char *run_id_of(struct arena *arena, struct digest *addresses, size
 	return arena_strz(arena, (struct str){hex, 12});
 }
 
+struct part {
+	const struct digest *addresses; /* sorted */
+	size_t count;
+	bool all;
+};
+
+static bool find_task(void *context, const struct store_task *task, struct err *err)
+{
+	struct part *part = context;
+
+	(void)err;
+	part->all = part->all && part->count &&
+		    bsearch(&task->address, part->addresses, part->count, sizeof(struct digest),
+			    compare_digests);
+	return true;
+}
+
+/* Whether all tasks of a run are among the addresses. */
+static bool check_part(
+	const struct collector *c, const struct store_run *named, bool *out, struct err *err)
+{
+	struct part part = {c->addresses.items, c->addresses.count, true};
+
+	if (!named)
+		return true;
+	if (!store_each_task(c->store, named->run, find_task, &part, err))
+		return false;
+	*out = part.all;
+	return true;
+}
+
 static const char *const *candidate_names(struct arena *arena, const struct config *config)
 {
 	const char **names = ARENA_ARRAY(arena, config->candidate_count, const char *);
@@ -241,7 +272,8 @@ static const char *const *candidate_names(struct arena *arena, const struct conf
 }
 
 bool run_collect(struct arena *arena, struct store *store, const struct run_set *set,
-	const char *epoch, struct results *out, int64_t *missing, struct err *err)
+	const char *epoch, const struct store_run *named, struct results *out, int64_t *missing,
+	bool *part, struct err *err)
 {
 	struct collector c = {.store = store, .set = set, .epoch = epoch};
 	const struct config *config = set->config;
@@ -260,6 +292,7 @@ bool run_collect(struct arena *arena, struct store *store, const struct run_set 
 		store_rollback(store);
 	if (ok)
 		out->run_id = run_id_of(arena, c.addresses.items, c.addresses.count);
+	ok = ok && check_part(&c, named, part, err);
 	*missing = c.missing;
 	VEC_FREE(&c.addresses);
 	arena_fini(&c.scratch);

@@ -32,7 +32,7 @@ struct importer {
 	struct results *out;
 	VEC(struct import_route) routes;
 	VEC(struct import_model) models; /* without a configuration */
-	struct map model_index;
+	struct map model_index, route_index;
 	/* Second pass. */
 	size_t route, id;
 	struct cell_sum *sums; /* [candidate], of the case at hand */
@@ -171,6 +171,7 @@ static void lay_out(struct importer *in)
 		struct result_route *route = &out->routes[r];
 		const char **ids = ARENA_ARRAY(in->arena, from->ids.count, const char *);
 
+		map_add(&in->route_index, str_of(from->name), r);
 		if (from->ids.count)
 			memcpy(ids, from->ids.items, from->ids.count * sizeof(ids[0]));
 		*route = (struct result_route){
@@ -207,11 +208,9 @@ static void end_chains(struct importer *in)
 
 static size_t route_index(const struct importer *in, const char *name)
 {
-	for (size_t r = 0; r < in->out->route_count; r++) {
-		if (strcmp(in->out->routes[r].name, name) == 0)
-			return r;
-	}
-	return SIZE_MAX;
+	uint64_t index;
+
+	return map_get(&in->route_index, str_of(name), &index) ? (size_t)index : SIZE_MAX;
 }
 
 /* The case at hand is over: its sums become cells. */
@@ -319,5 +318,6 @@ bool run_collect_import(struct arena *arena, struct store *store, const struct c
 	VEC_FREE(&in.routes);
 	VEC_FREE(&in.models);
 	map_fini(&in.model_index);
+	map_fini(&in.route_index);
 	return ok;
 }

@@ -175,9 +175,11 @@ void run_count_add(struct run_count *to, const struct run_count *from);
 /* Results for the calibrator from what is stored, planned from the current configuration and
  * suites: grades that are missing are computed and (if the store is writable) kept. `missing`
  * counts tasks without a final exchange. Repeats are averaged into a cell; a repeat that is not
- * measured makes its cell so. */
+ * measured makes its cell so. `part`: whether all that the run `named` asked is among it; both may
+ * be NULL. */
 bool run_collect(struct arena *arena, struct store *store, const struct run_set *set,
-	const char *epoch, struct results *out, int64_t *missing, struct err *err);
+	const char *epoch, const struct store_run *named, struct results *out, int64_t *missing,
+	bool *part, struct err *err);
 
 /* The same from an imported run: the cases of a route are the union of its ids, sorted; a missing
  * pair is UNMEASURED_MISSING; has_format is false if the column is empty throughout. `config` may

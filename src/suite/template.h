@@ -11,7 +11,7 @@
  * {{name}} stands for a variable, spaces inside the braces allowed. One pass: what is put in is not
  * looked at again, and nothing is evaluated. A name begins with a letter, _ or a byte above ASCII
  * and goes on with these, digits, '.', '-' and single spaces; braces round anything else (as in
- * JSON) are text.
+ * JSON) are text, and so are such that nothing closes: `\\frac{{a}{b}}` has to pass as it is.
  */
 
 /* The next name at or after *at; moves *at behind its braces. `from` is where they begin. */

@@ -70,7 +70,8 @@ static void collect(const char *chains)
 	project_store(&p, STORE_COLLECT);
 	fake.script = one_of_each;
 	project_run(&p, &fake);
-	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, &results, &missing, &p.err),
+	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, NULL, &results, &missing, NULL,
+			      &p.err),
 		"%s", p.err.text);
 }
 

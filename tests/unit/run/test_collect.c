@@ -28,7 +28,8 @@ static void tear_down(void)
 
 static void collect(void)
 {
-	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, &results, &missing, &p.err),
+	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, NULL, &results, &missing, NULL,
+			      &p.err),
 		"%s", p.err.text);
 }
 

@@ -38,7 +38,8 @@ START_TEST(every_answer_is_stored_graded_and_counted)
 	ck_assert_int_gt(exchange.started_wall_us, INT64_C(1800000000000000) - 1);
 	/* The grades are there already: a store that is only read needs no more. */
 	project_store(&p, STORE_READ);
-	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, &results, &missing, &p.err),
+	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, NULL, &results, &missing, NULL,
+			      &p.err),
 		"%s", p.err.text);
 	ck_assert_int_eq(missing, 0);
 	for (size_t i = 0; i < 30; i++)

@@ -66,6 +66,22 @@ START_TEST(the_first_unknown_name_is_found)
 }
 END_TEST
 
+START_TEST(braces_that_nothing_closes_are_text)
+{
+	static const char *const texts[] = {"{{n", "{{n}", "{{n} }", "a {{n\n b", "\\frac{{n}{n}}"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct buf out = {0};
+		struct str name;
+
+		ck_assert(!template_missing(str_of(texts[i]), NULL, &name));
+		template_render(str_of(texts[i]), NULL, &out);
+		ck_assert(str_eq(buf_view(&out), str_of(texts[i])));
+		buf_free(&out);
+	}
+}
+END_TEST
+
 START_TEST(a_long_text_of_braces_takes_no_long_time)
 {
 	struct buf text = {0}, out = {0};
@@ -91,6 +107,7 @@ Suite *suite_suite_template(void)
 	tcase_add_loop_test(tests, variables_are_put_in_once_and_nothing_is_evaluated, 0,
 		(int)(sizeof(rows) / sizeof(rows[0])));
 	tcase_add_test(tests, the_first_unknown_name_is_found);
+	tcase_add_test(tests, braces_that_nothing_closes_are_text);
 	tcase_add_test(tests, a_long_text_of_braces_takes_no_long_time);
 	suite_add_tcase(suite, tests);
 	return suite;
