@@ -22,12 +22,15 @@
 
 /* What is on record of the first look of a route: the expected cost of a request by name, of
  * candidates and chains, and who was the reference. Later prices change the choice among the
- * qualified, never this. */
+ * qualified, never this. One that became cheaper than the reference only later joins at the look
+ * after `taken`, behind all that were there before; the look and its cost then are kept, too. */
 struct calib_first {
 	const char *reference; /* or NULL */
 	const char *const *names;
 	const int64_t *costs;
+	const int *joined; /* the look at which it joined; 0: the first. NULL: all of them 0 */
 	size_t count;
+	int taken; /* looks that are on record */
 };
 
 /* What the calibrator wants to know of a route besides its results. */

@@ -264,16 +264,60 @@ static void set_recorded(struct calib_job *job)
 
 	for (size_t k = 0; first && k < first->count; k++) {
 		for (size_t c = 0; c < job->count; c++) {
-			if (strcmp(first->names[k], job->names[c]) == 0)
-				job->first_costs[c] = first->costs[k];
+			if (strcmp(first->names[k], job->names[c]) != 0)
+				continue;
+			job->first_costs[c] = first->costs[k];
+			job->joins[c] = first->joined ? first->joined[k] : 0;
 		}
+	}
+}
+
+static bool is_cheaper(const struct calib_job *job, const int64_t *costs, size_t candidate)
+{
+	int64_t cost = costs[candidate], reference = costs[job->reference];
+
+	if (cost == MONEY_UNKNOWN)
+		return false;
+	return job->quality->any_cost || (reference != MONEY_UNKNOWN && cost < reference);
+}
+
+static bool on_record(const struct calib_first *first, const char *name)
+{
+	for (size_t k = 0; k < first->count; k++) {
+		if (strcmp(first->names[k], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Cheaper than the reference now, and not when its place was given: it joins at the next look, if
+ * the plan has one. Under `best` all are compared with all, and nobody can come behind. */
+static void set_joins(struct calib_job *job, const int64_t *now)
+{
+	const struct calib_first *first = job->route->first;
+
+	if (!first || first->taken < 1 || (size_t)first->taken >= job->look_count || job->best)
+		return;
+	for (size_t c = 0; c < job->count; c++) {
+		bool had_place = on_record(first, job->names[c]) &&
+				 (job->joins[c] || is_cheaper(job, job->first_costs, c));
+
+		if (c == job->reference || had_place || !is_cheaper(job, now, c))
+			continue;
+		job->joins[c] = first->taken + 1;
+		job->first_costs[c] = now[c];
 	}
 }
 
 void calib_costs(struct calib_job *job)
 {
+	int64_t *now = ARENA_ARRAY(job->scratch, job->count, int64_t);
+
+	job->joins = ARENA_ARRAY(job->scratch, job->count, int);
 	set_costs(job, job->first_prices, job->first_costs, job->estimated);
+	memcpy(now, job->first_costs, job->count * sizeof(*now));
 	set_recorded(job);
+	set_joins(job, now);
 	set_costs(job, job->prices, job->costs, job->estimated);
 }
 

@@ -30,7 +30,8 @@ struct calib_tables {
 
 struct calib_place {
 	size_t candidate;
-	int64_t cost; /* at the first look */
+	int64_t cost; /* at the first look it takes part in */
+	int joins;    /* that look, if it is a later one than the first; else 0 */
 };
 
 struct calib_job {
@@ -48,6 +49,7 @@ struct calib_job {
 	const struct price *const *first_prices; /* that order and levels come from */
 	int64_t *costs;                          /* expected cost of a request, by candidate */
 	int64_t *first_costs;
+	int *joins; /* the look at which it joins, by candidate; 0: the first */
 	bool *estimated;
 	double *case_costs; /* of today, [candidate * cases + case], NaN: unknown; for intervals */
 	size_t reference;
@@ -67,8 +69,9 @@ struct calib_job {
 	bool look_collected; /* the reference and somebody who is open were asked all of it */
 	size_t asked_count;  /* cases of the look that is asked about */
 
-	struct calib_place *line; /* who takes part, dearest first; from the first look on */
-	int line_count;
+	/* Who takes part: those of the first look, dearest first, then those of each later one. */
+	struct calib_place *line;
+	int line_first, line_count, line_total; /* at the first look, at this one, at last */
 
 	double alpha; /* of this route, after the division by routes and looks */
 	double gamma;

@@ -95,7 +95,7 @@ static bool is_collected(struct calib_job *job, size_t cases)
 	job->asked_count = cases;
 	if (!was_asked(job, job->reference))
 		return false;
-	for (int i = 0; i < job->line_count; i++) {
+	for (int i = 0; i < job->line_total; i++) {
 		size_t candidate = job->line[i].candidate;
 		bool open = job->evidence[candidate].open;
 		bool asked = (open || job->best) && calib_all(job, candidate, was_asked);

@@ -217,6 +217,7 @@ static void measure(struct calib_job *job, size_t c)
 		.cases_needed = -1,
 		.cost_per_request = job->costs[c],
 		.first_cost = job->first_costs[c],
+		.joined = job->joins[c],
 		.cost_estimated = job->estimated[c]};
 	measure_quality(job, c, row);
 	if (!job->best)

@@ -75,7 +75,7 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 		row->reasons |= 1u << REASON_INCOMPLETE;
 	if (cost == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE, REASON_NOT_PRICED);
-	if (job->best || job->quality->any_cost)
+	if (job->best || job->quality->any_cost || job->joins[candidate])
 		return false;
 	if (reference == MONEY_UNKNOWN)
 		return rule_out(row, VERDICT_INCONCLUSIVE,
@@ -102,6 +102,8 @@ static int dearest_first(const void *a, const void *b)
 {
 	const struct calib_place *x = a, *y = b;
 
+	if (x->joins != y->joins)
+		return x->joins < y->joins ? -1 : 1;
 	if (x->cost != y->cost)
 		return x->cost < y->cost ? 1 : -1;
 	return (x->candidate > y->candidate) - (x->candidate < y->candidate);
@@ -113,11 +115,27 @@ static void line_up(struct calib_job *job)
 	job->line = ARENA_ARRAY(job->scratch, job->count, struct calib_place);
 	for (size_t c = 0; c < job->count; c++) {
 		if ((job->best || c != job->reference) && !is_ruled_out(job, c))
-			job->line[job->line_count++] =
-				(struct calib_place){.candidate = c, .cost = job->first_costs[c]};
+			job->line[job->line_total++] = (struct calib_place){.candidate = c,
+				.cost = job->first_costs[c],
+				.joins = job->joins[c]};
 	}
-	if (job->line_count)
-		qsort(job->line, (size_t)job->line_count, sizeof(*job->line), dearest_first);
+	if (job->line_total)
+		qsort(job->line, (size_t)job->line_total, sizeof(*job->line), dearest_first);
+	while (job->line_first < job->line_total && !job->line[job->line_first].joins)
+		job->line_first++;
+}
+
+/* Those of this look take their places; the others wait for theirs. */
+static void join(struct calib_job *job)
+{
+	while (job->line_count < job->line_total && job->line[job->line_count].joins <= job->look)
+		job->line_count++;
+	for (int i = job->line_count; i < job->line_total; i++) {
+		struct evidence *row = &job->evidence[job->line[i].candidate];
+
+		rule_out(row, VERDICT_INCONCLUSIVE, REASON_TOO_FEW_CASES);
+		row->open = true;
+	}
 }
 
 static void holm(const double *p, int count, double alpha, double *levels, bool *pass)
@@ -160,7 +178,7 @@ static void fixed(const double *p, int count, double alpha, double *levels, bool
 	free(adjusted);
 }
 
-static void set_levels(
+static void set_first_levels(
 	const struct calib_job *job, const double *p, int count, double *levels, bool *pass)
 {
 	double *weights;
@@ -184,6 +202,52 @@ static void set_levels(
 			pass[i] = p[i] <= job->alpha;
 		}
 		return;
+	}
+}
+
+/* What those of the first look have left when they are done, which none of them can use. */
+static double level_left(
+	const struct calib_job *job, int count, const double *levels, const bool *pass)
+{
+	switch (job->quality->multiplicity) {
+	case MULTIPLICITY_NONE:
+		return job->alpha;
+	case MULTIPLICITY_FALLBACK:
+	case MULTIPLICITY_FIXED:
+		if (count == 0)
+			return job->alpha;
+		return pass[count - 1] ? levels[count - 1] : 0;
+	case MULTIPLICITY_HOLM:
+		for (int i = 0; i < count; i++) {
+			if (!pass[i])
+				return 0;
+		}
+		return job->alpha;
+	}
+	return 0;
+}
+
+/*
+ * Those that join later have no share of alpha: all of it was given away at the first look, and
+ * what was given stays. They come behind, one after the other, as hypotheses of weight 0 do in the
+ * fallback procedure: the first takes the level that the last of the first look hands on, and hands
+ * it on in turn. The levels of all that are not rejected still sum to alpha at most, so the promise
+ * holds (Wiens and Dmitrienko 2005; Bretz et al. 2009), as long as it is prices that let them join.
+ */
+static void set_levels(
+	const struct calib_job *job, const double *p, int count, double *levels, bool *pass)
+{
+	int first = job->line_first;
+	double left;
+
+	if (first > 0)
+		set_first_levels(job, p, first, levels, pass);
+	left = level_left(job, first, levels, pass);
+	for (int i = first; i < count; i++) {
+		levels[i] = left;
+		pass[i] = p[i] <= left;
+		if (!pass[i] && job->quality->multiplicity != MULTIPLICITY_NONE)
+			left = 0;
 	}
 }
 
@@ -361,6 +425,7 @@ void calib_test(struct calib_job *job)
 		line_up(job);
 	if (job->look == 1 || !job->best)
 		set_proven(job);
+	join(job);
 	if (job->line_count == 0)
 		return;
 	if (job->units >= CALIB_CASES_MIN && job->look_reached) {

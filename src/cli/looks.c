@@ -10,7 +10,7 @@
 #include "core/order.h"
 
 #define CASES_MAX 1000000
-#define REMARKS_MAX 2
+#define REMARKS_MAX 3
 
 static bool parse(const char *text, struct config_quality *quality)
 {
@@ -139,15 +139,19 @@ void looks_apply(struct arena *arena, struct looks_route *looks, struct calib_ro
 	struct calib_first *first = ARENA_NEW(arena, struct calib_first);
 	const char **names = ARENA_ARRAY(arena, ledger->cost_count, const char *);
 	int64_t *costs = ARENA_ARRAY(arena, ledger->cost_count, int64_t);
+	int *joined = ARENA_ARRAY(arena, ledger->cost_count, int);
 
 	for (size_t i = 0; i < ledger->cost_count; i++) {
 		names[i] = ledger->costs[i].name;
 		costs[i] = ledger->costs[i].cost;
+		joined[i] = ledger->costs[i].joined;
 	}
 	*first = (struct calib_first){.reference = *ledger->compared ? ledger->compared : NULL,
 		.names = names,
 		.costs = costs,
-		.count = ledger->cost_count};
+		.joined = joined,
+		.count = ledger->cost_count,
+		.taken = (int)ledger->taken_count};
 	looks->remarks = ARENA_ARRAY(arena, REMARKS_MAX + 1, const char *);
 	route->first = first;
 	route->remarks = looks->remarks;
@@ -249,9 +253,28 @@ static const char *name_late(struct arena *arena, const struct store_ledger *led
 		const char *name = table_name(table, route, i);
 		const struct store_first_cost *first = cost_of(ledger, name);
 
+		if (route->evidence[i].joined)
+			continue;
 		if (first ? !first->late : route->evidence[i].first_cost == MONEY_UNKNOWN)
 			continue;
 		names = names ? arena_printf(arena, "%s, %s", names, name) : name;
+	}
+	return names;
+}
+
+/* Cheaper than the reference only since the plan was begun. */
+static const char *name_joined(
+	struct arena *arena, const struct table *table, const struct table_route *route)
+{
+	const char *names = NULL;
+
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const char *name = table_name(table, route, i);
+		int look = route->evidence[i].joined;
+
+		if (look)
+			names = arena_printf(arena, "%s%s%s (look %d)", names ? names : "",
+				names ? ", " : "", name, look);
 	}
 	return names;
 }
@@ -260,6 +283,7 @@ static bool remark(struct arena *arena, struct store *store, struct looks_route 
 	const struct table *table, const struct table_route *route, struct err *err)
 {
 	const char *late = name_late(arena, &looks->ledger, table, route);
+	const char *joined = name_joined(arena, table, route);
 	int64_t earlier_us;
 	char date[11];
 	size_t count = 0;
@@ -281,20 +305,30 @@ static bool remark(struct arena *arena, struct store *store, struct looks_route 
 			"are shared anew with what came later",
 			date, late);
 	}
+	if (joined)
+		looks->remarks[count++] = arena_printf(arena,
+			"cheaper than the reference only since the first look, so joining at a "
+			"later one, behind those that were there, at the level that they hand on: "
+			"%s",
+			joined);
 	return true;
 }
 
 static bool add_costs(struct store *store, const struct looks_route *looks,
 	const struct store_ledger *ledger, const struct table *table,
-	const struct table_route *route, struct err *err)
+	const struct table_route *route, int complete, struct err *err)
 {
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		struct store_first_cost cost = {
 			.name = table_name(table, route, i),
 			.cost = route->evidence[i].first_cost,
 			.late = looks->ledger.taken_count > 0,
+			.joined = route->evidence[i].joined,
 		};
 
+		/* A price that falls and rises again before the look changes nothing. */
+		if (cost.joined > complete)
+			continue;
 		if (cost.cost != MONEY_UNKNOWN &&
 			!store_add_first_cost(store, ledger->id, &cost, err))
 			return false;
@@ -315,7 +349,7 @@ static bool add_looks(struct store *store, const struct looks_route *looks,
 			&arena, "%s%s%" PRId64, planned, k ? "," : "", route->looks[k]);
 	ok = store_plan_looks(store, &looks->question, planned, err) &&
 	     store_find_ledger(store, &looks->question, &arena, &ledger, &found, err) &&
-	     add_costs(store, looks, &ledger, table, route, err);
+	     add_costs(store, looks, &ledger, table, route, complete, err);
 	for (int k = 0; ok && found && k < complete; k++) {
 		const struct store_look look = {
 			.look = k + 1,

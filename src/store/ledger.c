@@ -103,6 +103,7 @@ static bool find_costs(
 				.name = query_get_z(&query, 0, arena),
 				.cost = query_get_int(&query, 1),
 				.late = query_get_int(&query, 2) != 0,
+				.joined = (int)query_get_int(&query, 3),
 			};
 	}
 	query_close(&query);
@@ -172,5 +173,6 @@ bool store_add_first_cost(
 	query_text(&query, cost->name);
 	query_int(&query, cost->cost);
 	query_int(&query, cost->late);
+	query_int(&query, cost->joined);
 	return query_run(&query, err);
 }

@@ -173,6 +173,11 @@ static const char *const version_batches[] = {
 	"batch INTEGER NOT NULL REFERENCES batch (id)) STRICT, WITHOUT ROWID",
 };
 
+/* The later look at which a candidate joined. */
+static const char *const version_joined[] = {
+	"ALTER TABLE ledger_cost ADD COLUMN joined INTEGER NOT NULL DEFAULT 0",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -184,6 +189,7 @@ static const struct migration migrations[] = {
 	{version_2, ARRAY_LEN(version_2), "PRAGMA user_version = 2"},
 	{version_3, ARRAY_LEN(version_3), "PRAGMA user_version = 3"},
 	{version_batches, ARRAY_LEN(version_batches), "PRAGMA user_version = 4"},
+	{version_joined, ARRAY_LEN(version_joined), "PRAGMA user_version = 5"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

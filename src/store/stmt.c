@@ -113,10 +113,11 @@ static const char *const table[STMT_COUNT] = {
 			  "level) VALUES (?, ?, ?, ?, ?)",
 	[STMT_LOOK_EACH] = "SELECT look, cases, taken_us, level FROM ledger_look WHERE ledger = ? "
 			   "ORDER BY look",
-	[STMT_COST_ADD] = "INSERT OR IGNORE INTO ledger_cost (ledger, name, cost, late) "
-			  "VALUES (?, ?, ?, ?)",
+	[STMT_COST_ADD] = "INSERT INTO ledger_cost (ledger, name, cost, late, joined) "
+			  "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (ledger, name) DO UPDATE SET "
+			  "cost = ?3, late = ?4, joined = ?5 WHERE joined = 0 AND ?5 > 0",
 	[STMT_COST_EACH] =
-		"SELECT name, cost, late FROM ledger_cost WHERE ledger = ? ORDER BY name",
+		"SELECT name, cost, late, joined FROM ledger_cost WHERE ledger = ? ORDER BY name",
 	[STMT_BATCH_ADD] =
 		"INSERT INTO batch (key, candidate, provider, model, base_url, state, remote, "
 		"created_us, tasks, reserve_cost, reserve_tokens, word) "

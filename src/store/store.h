@@ -202,6 +202,7 @@ struct store_first_cost {
 	const char *name; /* candidate or chain */
 	int64_t cost;     /* picodollars a request */
 	bool late;        /* it was not there at the first look */
+	int joined;       /* the later look at which it joined, at this cost; 0: the first */
 };
 
 struct store_ledger {
@@ -229,6 +230,7 @@ bool store_plan_looks(struct store *store, const struct store_question *question
 /* Within store_begin and store_commit. What is on record already stands. */
 bool store_add_look(struct store *store, int64_t ledger, const struct store_look *look,
 	const char *compared, struct err *err);
+/* One that joins takes the place of what is on record of it. */
 bool store_add_first_cost(
 	struct store *store, int64_t ledger, const struct store_first_cost *cost, struct err *err);
 

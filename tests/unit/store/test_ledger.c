@@ -22,7 +22,8 @@ static void add_look(struct store *store, int64_t ledger, int number, int64_t ta
 
 START_TEST(a_ledger_comes_back_as_it_was_written)
 {
-	const struct store_first_cost costs[] = {{"small", 5, false}, {"chain", INT64_MAX, true}};
+	const struct store_first_cost costs[] = {
+		{"small", 5, false, 0}, {"chain", INT64_MAX, true, 0}};
 	struct store *store = opened(STORE_WRITE);
 	struct store_ledger ledger;
 
@@ -56,7 +57,8 @@ END_TEST
 
 START_TEST(what_is_on_record_first_stands)
 {
-	const struct store_first_cost first = {"small", 5, false}, second = {"small", 6, true};
+	const struct store_first_cost first = {"small", 5, false, 0},
+				      second = {"small", 6, true, 0};
 	struct store *store = opened(STORE_WRITE);
 	struct store_ledger ledger;
 
@@ -73,6 +75,26 @@ START_TEST(what_is_on_record_first_stands)
 	ck_assert_str_eq(ledger.looks, "40,80");
 	ck_assert_int_eq(ledger.taken[0].taken_us, 1000);
 	ck_assert_int_eq(ledger.costs[0].cost, 5);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(one_that_joins_at_a_later_look_is_recorded_anew_and_only_once)
+{
+	const struct store_first_cost costs[] = {{"small", 9, false, 0}, {"small", 4, true, 2},
+		{"small", 3, true, 3}, {"small", 9, false, 0}};
+	struct store *store = opened(STORE_WRITE);
+	struct store_ledger ledger;
+
+	ck_assert(store_plan_looks(store, &question, "50,100", &err));
+	ledger = found_by(store, &question);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert(store_add_first_cost(store, ledger.id, &costs[i], &err));
+	ledger = found_by(store, &question);
+	ck_assert_uint_eq(ledger.cost_count, 1);
+	ck_assert_int_eq(ledger.costs[0].cost, 4);
+	ck_assert_int_eq(ledger.costs[0].joined, 2);
+	ck_assert(ledger.costs[0].late);
 	store_close(store);
 }
 END_TEST
@@ -131,6 +153,7 @@ Suite *suite_store_ledger(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, a_ledger_comes_back_as_it_was_written);
 	tcase_add_test(tcase, what_is_on_record_first_stands);
+	tcase_add_test(tcase, one_that_joins_at_a_later_look_is_recorded_anew_and_only_once);
 	tcase_add_test(tcase, another_question_has_a_ledger_of_its_own_but_finds_the_plan);
 	tcase_add_test(tcase, an_earlier_look_at_other_cases_is_found);
 	suite_add_tcase(suite, tcase);
