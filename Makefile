@@ -37,6 +37,7 @@ OC_SOURCES := $(sort $(wildcard tests/oc/*.c))
 OC_OBJECTS := $(patsubst tests/oc/%.c,$(BUILD)/oc/%.o,$(OC_SOURCES))
 STUB_OBJECTS := $(patsubst tests/stub/%.c,$(BUILD)/stub/%.o,$(sort $(wildcard tests/stub/*.c)))
 STUB := $(BUILD)/stub/stub
+BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 # The simulator, which a unit test shares.
 TRUTH := $(BUILD)/oc/truth.o
 
@@ -86,7 +87,7 @@ help:
 	@echo 'make check      all set-up, then unit and end-to-end tests'
 	@echo 'make unit, e2e  one half of the tests; make e2e UPDATE=1 rewrites expectations'
 	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
-	@echo 'make bench      figures of speed and memory'
+	@echo 'make bench      figures of speed and memory; BENCH_ALL=1 with a million exchanges'
 	@echo 'make oc         how often verdicts are wrong, simulated; SEED=n, SUITES=n'
 	@echo 'make compdb     compile_commands.json; make deps installs what is missing'
 	@echo 'make install    into PREFIX ($(PREFIX)) below DESTDIR; make uninstall; make clean'
@@ -173,8 +174,15 @@ $(BUILD)/fault.so: tests/fault/fault.c $(BUILD)/flags.mk
 e2e: $(PROGRAM) $(STUB) $(BUILD)/fault.so
 	@tests/e2e/run.sh $(PROGRAM) $(BUILD)/e2e.count
 
-bench: $(PROGRAM)
-	@tests/bench/run.sh $(PROGRAM)
+# Apart from the program, and without its hardening: what it is measured with and against.
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(STANDARD) -O2 -g $(WARNINGS) $(if $(WERROR),-Werror) $< -o $@ $(PACKAGE_LIBS)
+
+bench: $(PROGRAM) $(BENCH_TOOLS)
+	@tests/bench/speed.sh $(PROGRAM) $(BUILD)/bench
+	@tests/bench/run.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/recorded.sh $(PROGRAM)
 
 oc: $(BUILD)/oc/oc

@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return EXIT_FAILURE;
 	}
-	fprintf(out, "%.3f %.3f %.3f %ld\n", wall, seconds(usage.ru_utime), seconds(usage.ru_stime),
+	fprintf(out, "%.6f %.6f %.6f %ld\n", wall, seconds(usage.ru_utime), seconds(usage.ru_stime),
 		usage.ru_maxrss);
 	if (fclose(out) != 0) {
 		perror(argv[1]);

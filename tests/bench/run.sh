@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh PROGRAM: what collecting and calibrating cost, against `tiercal sim` on loopback. Prints
+# run.sh PROGRAM TOOLS: what collecting and calibrating cost, against `tiercal sim` on loopback. Prints
 # figures and asserts none of them; fails only where a command does.
 set -eu
 LC_ALL=C
 export LC_ALL
 
-[ $# -eq 1 ] || {
-	echo "usage: run.sh PROGRAM" >&2
+[ $# -eq 2 ] || {
+	echo "usage: run.sh PROGRAM TOOLS" >&2
 	exit 2
 }
 here=$(cd "$(dirname "$0")" && pwd)
+tools=$(cd "$2" && pwd)
 root=$(cd "$here/../.." && pwd)
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shared=${TIERCAL_SHARED:-$root/../shared}
@@ -24,8 +25,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 cd "$work"
-
-${CC:-cc} -std=c11 -O2 -Wall -Wextra -o measure "$here/measure.c"
 
 # A suite of $1 cases whose prompts have some 400 bytes.
 make_suite() {
@@ -70,7 +69,7 @@ END
 timed() { # timed FILE ARGUMENT...: the program with these arguments, what it took in FILE
 	measured=$1
 	shift
-	./measure "$measured" "$program" "$@" >/dev/null 2>err || {
+	"$tools/measure" "$measured" "$program" "$@" >/dev/null 2>err || {
 		cat err >&2
 		exit 1
 	}
