@@ -146,6 +146,44 @@ static void measure_quality(const struct calib_job *job, size_t candidate, struc
 	row->format = job->results->has_format ? ratio(formatted, checked) : NAN;
 }
 
+static int fewest_repeats(const struct calib_job *job, size_t candidate)
+{
+	int fewest = 0;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, candidate, i);
+
+		if (cell->unmeasured == MEASURED && (!fewest || cell->repeats < fewest))
+			fewest = cell->repeats;
+	}
+	return fewest;
+}
+
+/* A case is one unit, whatever the number of its repeats: means over cases. */
+static void measure_repeats(const struct calib_job *job, size_t candidate, struct evidence *row)
+{
+	size_t measured = 0;
+
+	row->repeats = fewest_repeats(job, candidate);
+	if (row->repeats < 2)
+		return;
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, candidate, i);
+
+		if (cell->unmeasured != MEASURED)
+			continue;
+		measured++;
+		row->spread += cell->spread;
+		row->pass_at_1 += stats_pass_at_k(cell->repeats, cell->passes, 1);
+		row->pass_at_k += stats_pass_at_k(cell->repeats, cell->passes, row->repeats);
+		row->pass_hat_k += stats_pass_hat_k(cell->repeats, cell->passes, row->repeats);
+	}
+	row->spread = ratio(row->spread, measured);
+	row->pass_at_1 = ratio(row->pass_at_1, measured);
+	row->pass_at_k = ratio(row->pass_at_k, measured);
+	row->pass_hat_k = ratio(row->pass_hat_k, measured);
+}
+
 void calib_compare(
 	const struct calib_job *job, size_t candidate, size_t against, struct evidence *row)
 {
@@ -223,6 +261,7 @@ static void measure(struct calib_job *job, size_t c)
 	if (!job->best)
 		calib_compare(job, c, job->reference, row);
 	measure_latency(job, c, row);
+	measure_repeats(job, c, row);
 }
 
 void calib_measure(struct calib_job *job)

@@ -197,6 +197,33 @@ static bool bootstrap_index(const struct calc *calc, struct jsonw *w, struct err
 	return true;
 }
 
+static const struct calc_param pass_params[] = {
+	CALC_N("n"),
+	CALC_COUNT("c"),
+	CALC_N("k"),
+	CALC_END,
+};
+
+static bool pass_at_k(const struct calc *calc, struct jsonw *w, struct err *err)
+{
+	if (!calc_fits(calc, "c", NULL, NULL, "n", err))
+		return false;
+	calc_put(w, "value",
+		stats_pass_at_k(
+			calc_whole(calc, "n"), calc_whole(calc, "c"), calc_whole(calc, "k")));
+	return true;
+}
+
+static bool pass_hat_k(const struct calc *calc, struct jsonw *w, struct err *err)
+{
+	if (!calc_fits(calc, "c", NULL, NULL, "n", err))
+		return false;
+	calc_put(w, "value",
+		stats_pass_hat_k(
+			calc_whole(calc, "n"), calc_whole(calc, "c"), calc_whole(calc, "k")));
+	return true;
+}
+
 const struct calc_function calc_sample[] = {
 	{"paired_t", "t interval of the mean of differences d, and the test of mean 0",
 		paired_t_params, paired_t},
@@ -206,6 +233,10 @@ const struct calc_function calc_sample[] = {
 		clustered_params, clustered_se},
 	{"cost_ratio", "mean(x) / mean(y) of costs on the same cases, with its interval",
 		cost_params, cost_ratio},
+	{"pass_at_k", "the chance that one of k drawn of n samples, c right, is right", pass_params,
+		pass_at_k},
+	{"pass_hat_k", "the chance that all k drawn of n samples, c right, are right", pass_params,
+		pass_hat_k},
 	{"splitmix64", "the first numbers of the random stream of a seed", splitmix_params,
 		splitmix64},
 	{"bootstrap_index", "the first indices below n that a bootstrap of that seed draws",

@@ -27,6 +27,8 @@ struct result_cell {
 	int format_ok;      /* 1, 0, or -1 unknown */
 	bool embedded_json; /* read at the level "fenced" */
 	int repeats;        /* behind this mean */
+	int passes;         /* of these, of a quality that is a pass */
+	double spread;      /* standard deviation of the quality over the repeats; 0 for one */
 	int missing;        /* repeats that are still to be asked for */
 	int64_t latency_us; /* -1 unknown */
 	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */

@@ -74,7 +74,10 @@ struct evidence {
 	struct evidence_cost cost;
 	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;
-	uint64_t seed; /* of drawn bounds; 0 if none was drawn */
+	int repeats;   /* of each case, the fewest of any measured one; the rest only if above 1 */
+	double spread; /* within a case, mean over the cases */
+	double pass_at_1, pass_at_k, pass_hat_k; /* k: the repeats */
+	uint64_t seed;                           /* of drawn bounds; 0 if none was drawn */
 	int draws;
 };
 

@@ -144,6 +144,13 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 			row->proven_reasons ? ": " : "", show_reasons(arena, row->proven_reasons));
 	if (!isnan(row->p_min_quality))
 		add(&r, "p of min_quality %s", show_p(arena, row->p_min_quality));
+	if (row->repeats > 1)
+		add(&r,
+			"%d repeats of each case: pass@1 %.3f, pass@%d %.3f, pass^%d %.3f, "
+			"standard "
+			"deviation within a case %.3f",
+			row->repeats, row->pass_at_1, row->repeats, row->pass_at_k, row->repeats,
+			row->pass_hat_k, row->spread);
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);

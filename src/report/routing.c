@@ -76,12 +76,21 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	member_number(w, "pMinQuality", row->p_min_quality);
 	member_number(w, "pQuality", row->p_quality);
 	member_number(w, "pWorse", row->p_worse);
+	if (row->repeats > 1) {
+		member_number(w, "passAt1", row->pass_at_1);
+		member_number(w, "passAtK", row->pass_at_k);
+		member_number(w, "passHatK", row->pass_hat_k);
+	}
 	member_number(w, "quality", row->quality);
 	member_reasons(w, row);
 	member_number(w, "referenceQuality", row->reference_quality);
 	if (full) {
 		member_count(w, "refused", row->refused);
 		put_seed(w, row->seed);
+	}
+	if (row->repeats > 1) {
+		member_number(w, "repeatSpread", row->spread);
+		member_count(w, "repeats", row->repeats);
 	}
 	member_count(w, "unmeasured", row->unmeasured);
 	member_number(w, "upperBound", row->upper_bound);

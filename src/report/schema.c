@@ -29,14 +29,14 @@
 	"\"type\":[\"number\",\"null\"]}}},\n" \
 	"\"tiers\":{\"type\":\"object\",\"additionalProperties\":{" \
 	"\"$ref\":\"#/$defs/tier\"}},\n" \
-	"\"version\":{\"const\":1}},\n"
-
-#define TAIL \
+	"\"version\":{\"const\":1}},\n" \
 	"\"$defs\":{\"name\":{\"type\":\"string\",\"minLength\":1},\"names\":{" \
 	"\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/name\"}},\"text\":{" \
 	"\"type\":[\"string\",\"null\"]},\n" \
 	"\"count\":{\"type\":[\"integer\",\"null\"],\"minimum\":0},\"amount\":{" \
-	"\"type\":[\"number\",\"null\"],\"minimum\":0},\n" \
+	"\"type\":[\"number\",\"null\"],\"minimum\":0},\n"
+
+#define TAIL \
 	"\"verdict\":{\"enum\":[\"inconclusive\",\"qualified\",\"disqualified\"," \
 	"\"reference\"]},\n" \
 	"\"share\":{\"type\":[\"number\",\"null\"],\"minimum\":0,\"maximum\":1}," \
@@ -99,7 +99,10 @@
 	"\"$ref\":\"#/$defs/share\"},\"pMinQuality\":{\"$ref\":\"#/$defs/share\"}," \
 	"\"escalationRate\":{\"$ref\":\"#/$defs/share\"},\"exactVerdict\":{\"$ref\":\"#/$defs/" \
 	"verdict\"},\"pQuality\":{\"$ref\":\"#/$defs/" \
-	"share\"},\"pWorse\":{" \
+	"share\"},\"passAt1\":{\"$ref\":\"#/$defs/share\"},\"passAtK\":{" \
+	"\"$ref\":\"#/$defs/share\"},\"passHatK\":{\"$ref\":\"#/$defs/share\"}," \
+	"\"repeats\":{\"$ref\":\"#/$defs/count\"},\"repeatSpread\":{" \
+	"\"$ref\":\"#/$defs/share\"},\"pWorse\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \

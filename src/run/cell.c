@@ -47,6 +47,8 @@ static void add_measured(struct cell_sum *sum, const struct cell_repeat *repeat)
 {
 	sum->measured++;
 	sum->quality += repeat->quality;
+	sum->squares += repeat->quality * repeat->quality;
+	sum->passes += repeat->pass;
 	if (!isnan(repeat->accuracy)) {
 		sum->accuracy += repeat->accuracy;
 		sum->accuracies++;
@@ -92,6 +94,16 @@ static void finish_usage(const struct cell_sum *sum, struct usage *out)
 	out->suspect = sum->usage.suspect;
 }
 
+/* The sample's; rounding may leave less than nothing under the root. */
+static double spread_of(const struct cell_sum *sum)
+{
+	const double n = sum->measured;
+
+	if (sum->measured < 2)
+		return 0;
+	return sqrt(fmax(0, (sum->squares - sum->quality * sum->quality / n) / (n - 1)));
+}
+
 void cell_finish(const struct cell_sum *sum, int wanted, struct result_cell *out)
 {
 	bool whole = sum->measured > 0 && sum->measured >= wanted;
@@ -106,6 +118,8 @@ void cell_finish(const struct cell_sum *sum, int wanted, struct result_cell *out
 		.format_ok = -1,
 		.embedded_json = sum->embedded,
 		.repeats = sum->measured,
+		.passes = sum->passes,
+		.spread = spread_of(sum),
 		.latency_us = sum->latencies ? mean(sum->latency_us, sum->latencies) : -1,
 		.cost = sum->costs ? mean(sum->cost, sum->costs) : MONEY_UNKNOWN,
 	};

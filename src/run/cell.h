@@ -12,7 +12,8 @@ struct cell_sum {
 	enum unmeasured unmeasured; /* the first reason against */
 	enum outcome outcome;       /* the first that is not complete */
 	bool has_outcome;
-	double quality, accuracy;
+	double quality, squares, accuracy;
+	int passes;
 	int accuracies;
 	bool format_known, format_bad, embedded;
 	int64_t latency_us;
@@ -28,6 +29,7 @@ struct cell_repeat {
 	enum unmeasured unmeasured;
 	enum outcome outcome;
 	double quality, accuracy;
+	bool pass; /* the quality is at least the suite's mark */
 	int format_ok;
 	bool embedded;
 	int64_t latency_us;

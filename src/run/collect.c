@@ -79,13 +79,14 @@ static int64_t latency_of(const struct candidate *candidate, const struct exchan
 }
 
 static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
-	const struct exchange *exchange, const struct grade *grade)
+	const struct exchange *exchange, const struct grade *grade, double pass)
 {
 	const struct response *resp = &exchange->response;
 	struct cell_repeat repeat = {
 		.unmeasured = why_unmeasured(resp, grade),
 		.outcome = resp->outcome,
 		.quality = grade->quality,
+		.pass = grade->quality >= pass,
 		.accuracy = grade->has[DIMENSION_ACCURACY] ? grade->value[DIMENSION_ACCURACY]
 							   : (double)NAN,
 		.format_ok = grade->format_ok,
@@ -115,7 +116,8 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 		!regrade_find(c->store, c->set->gradings[at->route], &at->item, address, &at->key,
 			&exchange.response, &c->scratch, &grade, &computed, err))
 		return false;
-	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade);
+	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade,
+		c->set->suites[at->route]->pass);
 	c->answers[candidate] = (struct chain_answer){
 		.known = why_unmeasured(&exchange.response, &grade) == MEASURED,
 		.none = exchange.response.outcome == OUTCOME_BLOCKED,

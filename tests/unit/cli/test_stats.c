@@ -390,7 +390,7 @@ START_TEST(the_list_names_every_function_with_its_arguments)
 			functions++;
 		}
 	}
-	ck_assert_int_eq(functions, 38);
+	ck_assert_int_eq(functions, 40);
 }
 END_TEST
 
