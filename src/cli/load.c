@@ -233,7 +233,7 @@ static const struct config_route *configured(
 {
 	uint64_t at;
 
-	return map_get(index, str_of(name), &at) ? &config->routes[at] : NULL;
+	return config && map_get(index, str_of(name), &at) ? &config->routes[at] : NULL;
 }
 
 static char *digest_text(struct arena *arena, const struct digest *digest)

@@ -71,11 +71,12 @@ struct evidence {
 	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
 	int64_t first_cost;       /* the same at the first look, by which it is ordered */
 	int joined;               /* the later look at which it joins; 0: there from the first */
+	int repeats;              /* of each case, the fewest of any measured one */
 	struct evidence_cost cost;
 	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;
-	int repeats;   /* of each case, the fewest of any measured one; the rest only if above 1 */
-	double spread; /* within a case, mean over the cases */
+	/* Only with repeats above 1. */
+	double spread;                           /* within a case, mean over the cases */
 	double pass_at_1, pass_at_k, pass_hat_k; /* k: the repeats */
 	uint64_t seed;                           /* of drawn bounds; 0 if none was drawn */
 	int draws;

@@ -11,6 +11,11 @@ struct word {
 	size_t len;
 };
 
+static bool is_one_of(char letter, const char *set)
+{
+	return strchr(set, letter);
+}
+
 static bool is_consonant(const char *text, size_t at)
 {
 	bool consonant = true;
@@ -20,7 +25,7 @@ static bool is_consonant(const char *text, size_t at)
 		consonant = !consonant;
 		at--;
 	}
-	if (memchr("aeiou", text[at], 5))
+	if (is_one_of(text[at], "aeiou"))
 		return !consonant;
 	return consonant;
 }
@@ -55,7 +60,7 @@ static bool ends_cvc(const char *text, size_t len)
 	if (len == 2)
 		return !is_consonant(text, 0) && is_consonant(text, 1);
 	return len >= 3 && is_consonant(text, len - 3) && !is_consonant(text, len - 2) &&
-	       is_consonant(text, len - 1) && !memchr("wxy", text[len - 1], 3);
+	       is_consonant(text, len - 1) && !is_one_of(text[len - 1], "wxy");
 }
 
 static bool ends(const struct word *word, const char *suffix)
@@ -113,7 +118,7 @@ static void mend_1b(struct word *word)
 		}
 	}
 	if (ends_double(word->text, word->len)) {
-		if (!memchr("lsz", word->text[word->len - 1], 3))
+		if (!is_one_of(word->text[word->len - 1], "lsz"))
 			word->len--;
 	} else if (measure(word->text, word->len) == 1 && ends_cvc(word->text, word->len)) {
 		replace(word, 0, "e");
@@ -203,7 +208,7 @@ static void step_4(struct word *word)
 
 	if (ends(word, "ion")) {
 		if (len > 3 && measure(word->text, len - 3) > 1 &&
-			memchr("st", word->text[len - 4], 2))
+			is_one_of(word->text[len - 4], "st"))
 			word->len -= 3;
 		return;
 	}

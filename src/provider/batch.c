@@ -70,7 +70,7 @@ bool batch_read_list(struct arena *arena, struct str body,
 	bool (*read)(struct arena *, const struct value *, struct batch_status *, struct err *),
 	struct batch_status **out, size_t *count, struct err *err)
 {
-	const struct value *root, *data, *item;
+	const struct value *root = NULL, *data, *item;
 
 	*count = 0;
 	if (!batch_parse(arena, body, &root, err))

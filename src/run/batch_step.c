@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +57,7 @@ bool batch_start(struct batch *batch, struct err *err)
 		ok = api->list(&ask, &batch->req, err);
 		break;
 	case BATCH_UPLOAD:
+		assert(api->upload);
 		ok = api->upload(&ask, &batch->req, err);
 		break;
 	case BATCH_SUBMIT:

@@ -21,8 +21,8 @@ struct suite_place {
 struct suite_index {
 	int fd;
 	VEC(struct suite_place) places;
-	uint64_t end;   /* of what was added */
-	struct buf out; /* added, not yet written */
+	uint64_t end;     /* of what was added */
+	struct buf out;   /* added, not yet written */
 	struct buf ahead; /* a piece that was read, from ahead_offset on */
 	uint64_t ahead_offset;
 };

@@ -325,7 +325,8 @@ static const struct {
 		"t.yaml:5:1: unknown key 'routs' of the configuration (did you mean 'routes'?)"},
 	{HEAD "colour: red\n" ROUTES,
 		"t.yaml:5:1: unknown key 'colour' of the configuration; known are version, prices, "
-		"budget, batch, store, quality, candidates, judges, embeddings, routes, assign, default, "
+		"budget, batch, store, quality, candidates, judges, embeddings, routes, assign, "
+		"default, "
 		"gate"},
 	{HEAD ROUTES ROUTES,
 		"t.yaml:6:1: the key 'routes' stands twice, on lines 5 and 6; remove one"},

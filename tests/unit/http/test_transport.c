@@ -1,93 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "stub.h"
+#include "wire.h"
 
 #include <poll.h>
 #include <sys/resource.h>
-
-#include "base/clock.h"
-#include "http/http.h"
-
-#define SECRET "sk-sentinel-0123456789"
-#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-static struct transport *transport;
-static struct candidate candidate;
-static struct stub stub;
-static char url[128];
-static struct http_req req;
-
-static void setup(void)
-{
-	static const struct http_options options = {.max_in_flight = 16, .allow_exec = true};
-	struct err err = {0};
-
-	signal(SIGPIPE, SIG_IGN);
-	ck_assert_msg(http_open(&options, &transport, &err), "%s", err.text);
-	candidate = (struct candidate){.name = "c", .provider = "openai", .key_env = "TEAM_KEY"};
-	candidate.timeouts.total_us = 20000000;
-	candidate.timeouts.connect_us = 10000000;
-	req = (struct http_req){
-		.url = url,
-		.headers = {{"Content-Type", STR("application/json")}},
-		.header_count = 1,
-		.body = STR("{\"model\":\"m\"}"),
-		.auth = AUTH_BEARER,
-		.candidate = &candidate,
-	};
-	stub = (struct stub){.fd = -1};
-}
-
-static void teardown(void)
-{
-	transport->close(transport);
-	if (stub.fd >= 0)
-		stub_stop(&stub);
-}
-
-static void serve(const struct stub_script *scripts, size_t count)
-{
-	stub_start(&stub, scripts, count);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/v1/chat/completions", stub.port);
-}
-
-static bool load_key(struct err *err)
-{
-	return http_load_key(transport,
-		&(struct http_key){.candidate = &candidate, .url = url, .required = true}, err);
-}
-
-static void start(void *slot)
-{
-	struct err err = {0};
-
-	ck_assert_msg(transport->start(transport, &req, slot, &err), "%s", err.text);
-}
-
-/* The next reply, however long it takes. */
-static const struct http_reply *next(void **slot)
-{
-	struct http_done done;
-	struct err err = {0};
-
-	while (!transport->take(transport, &done))
-		ck_assert_msg(
-			transport->wait(transport, clock_mono_us() + 250000, &err), "%s", err.text);
-	if (slot)
-		*slot = done.slot;
-	return done.reply;
-}
-
-static const struct http_reply *ask(const struct stub_script *script)
-{
-	serve(script, 1);
-	start(NULL);
-	return next(NULL);
-}
-
-static void assert_text(struct str text, const char *expected)
-{
-	ck_assert_msg(str_eqz(text, expected), "'%.*s' is not '%s'", STR_ARG(text), expected);
-}
 
 START_TEST(a_whole_reply_comes_with_status_body_facts_and_times)
 {
@@ -309,43 +224,6 @@ START_TEST(a_broken_exchange_is_told_apart_from_an_answer)
 }
 END_TEST
 
-START_TEST(a_silent_stream_ends_by_its_own_limits)
-{
-	static const struct stub_script never = {.text = OK_HEAD "\r\n", .end = STUB_HANG};
-	static const struct stub_script stalls = {
-		.text = OK_HEAD "\r\n: ping\n\ndata: no end", .end = STUB_HANG};
-	const struct http_reply *reply;
-
-	req.stream = true;
-	candidate.timeouts.first_event_us = 200000;
-	candidate.timeouts.idle_us = 20000000;
-	reply = ask(&never);
-	ck_assert_int_eq(reply->end, HTTP_TIMEOUT);
-	ck_assert_msg(strstr(reply->message, "no event of a stream") != NULL, "%s", reply->message);
-	candidate.timeouts.first_event_us = 20000000;
-	candidate.timeouts.idle_us = 200000;
-	reply = ask(&stalls);
-	ck_assert_int_eq(reply->end, HTTP_TIMEOUT);
-	ck_assert_msg(strstr(reply->message, "stalled") != NULL, "%s", reply->message);
-	ck_assert(reply->sent);
-}
-END_TEST
-
-START_TEST(when_the_bytes_of_a_stream_came_is_kept)
-{
-	static const struct stub_script script = {
-		.text = OK_HEAD "\r\ndata: 1\n\ndata: 2\n\n", .end = STUB_CLOSE};
-	const struct http_reply *reply;
-
-	req.stream = true;
-	reply = ask(&script);
-	ck_assert_int_eq(reply->end, HTTP_DONE);
-	ck_assert_uint_ge(reply->mark_count, 1);
-	ck_assert_uint_eq(reply->marks[reply->mark_count - 1].end, reply->body.len);
-	ck_assert_int_le(reply->marks[0].us, reply->duration_us);
-}
-END_TEST
-
 START_TEST(headers_over_their_limit_end_the_exchange)
 {
 	static char text[80000];
@@ -456,30 +334,6 @@ START_TEST(a_packed_reply_is_unpacked_whether_or_not_it_is_an_error)
 }
 END_TEST
 
-START_TEST(a_redirect_is_shown_and_never_followed)
-{
-	static const int statuses[] = {301, 302, 303, 307, 308};
-	struct stub other;
-	char text[256];
-	struct stub_script script = {.text = text, .end = STUB_CLOSE};
-	const struct http_reply *reply;
-	struct pollfd knock;
-
-	stub_listen(&other);
-	snprintf(text, sizeof(text),
-		"HTTP/1.1 %d Elsewhere\r\nLocation: http://127.0.0.1:%d/\r\n"
-		"Content-Length: 0\r\n\r\n",
-		statuses[_i], other.port);
-	reply = ask(&script);
-	ck_assert_int_eq(reply->end, HTTP_DONE);
-	ck_assert_int_eq(reply->status, statuses[_i]);
-	ck_assert(str_starts(reply->facts.location, STR("http://127.0.0.1:")));
-	knock = (struct pollfd){.fd = other.fd, .events = POLLIN};
-	ck_assert_int_eq(poll(&knock, 1, 0), 0);
-	stub_stop(&other);
-}
-END_TEST
-
 START_TEST(a_closed_port_is_no_connection_and_nothing_was_sent)
 {
 	const struct http_reply *reply;
@@ -541,54 +395,6 @@ static void take_line(void *context, struct str line, bool whole)
 	buf_str(context, line);
 	buf_char(context, '\n');
 }
-
-START_TEST(a_get_has_no_body_and_its_reply_can_go_out_line_by_line)
-{
-	static const struct stub_script script = {.echo = true};
-	const struct http_reply *reply;
-
-	req.method = "GET";
-	req.body = STR_NONE;
-	req.line = take_line;
-	req.line_context = &lines;
-	reply = ask(&script);
-	ck_assert_int_eq(reply->status, 200);
-	assert_text(reply->body, "");
-	ck_assert(str_starts(buf_view(&lines), STR("GET /v1/chat/completions HTTP/1.1\n")));
-	ck_assert_uint_eq(str_find(buf_view(&lines), STR("Content-Length"), 0), SIZE_MAX);
-	buf_free(&lines);
-}
-END_TEST
-
-START_TEST(an_error_is_kept_whole_though_lines_were_wanted)
-{
-	static const struct stub_script script = {
-		.text = "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nno\nsuch\nx"};
-	const struct http_reply *reply;
-
-	req.method = "GET";
-	req.line = take_line;
-	req.line_context = &lines;
-	reply = ask(&script);
-	ck_assert_int_eq(reply->status, 404);
-	assert_text(reply->body, "no\nsuch\nx");
-	ck_assert_uint_eq(lines.len, 0);
-}
-END_TEST
-
-START_TEST(headers_before_the_final_status_are_not_its_own)
-{
-	static const struct stub_script script = {
-		.text = "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\nX-Request-Id: early\r\n\r\n"
-			"HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n",
-	};
-	const struct http_reply *reply = ask(&script);
-
-	ck_assert_int_eq(reply->status, 429);
-	ck_assert_int_eq(reply->wait_us, 3000000);
-	ck_assert_uint_eq(reply->facts.request_id.len, 0);
-}
-END_TEST
 
 static const struct {
 	const char *url;
@@ -707,18 +513,12 @@ Suite *suite_http_transport(void)
 	tcase_add_test(tcase, a_request_arrives_whole_and_without_expect);
 	tcase_add_loop_test(
 		tcase, a_broken_exchange_is_told_apart_from_an_answer, 0, ARRAY_LEN(breaks));
-	tcase_add_test(tcase, a_silent_stream_ends_by_its_own_limits);
-	tcase_add_test(tcase, when_the_bytes_of_a_stream_came_is_kept);
 	tcase_add_test(tcase, headers_over_their_limit_end_the_exchange);
 	tcase_add_test(tcase, a_small_reply_that_unpacks_to_a_large_one_is_stopped_at_the_limit);
 	tcase_add_loop_test(tcase, a_packed_reply_is_unpacked_whether_or_not_it_is_an_error, 0, 2);
-	tcase_add_loop_test(tcase, a_redirect_is_shown_and_never_followed, 0, 5);
 	tcase_add_test(tcase, a_closed_port_is_no_connection_and_nothing_was_sent);
 	tcase_add_test(tcase, plain_text_on_a_tls_port_is_a_broken_exchange_and_sends_no_request);
 	tcase_add_test(tcase, a_connection_is_used_again_and_its_loss_in_between_does_no_harm);
-	tcase_add_test(tcase, headers_before_the_final_status_are_not_its_own);
-	tcase_add_test(tcase, a_get_has_no_body_and_its_reply_can_go_out_line_by_line);
-	tcase_add_test(tcase, an_error_is_kept_whole_though_lines_were_wanted);
 	tcase_add_loop_test(tcase, what_must_not_leave_ends_as_forbidden, 0, ARRAY_LEN(forbidden));
 	tcase_add_test(tcase, more_requests_than_may_be_in_flight_all_get_their_own_reply);
 	tcase_add_test(tcase, what_is_dropped_gives_no_reply);
