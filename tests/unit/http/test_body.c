@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire.h"
 
+#include <poll.h>
+
 /* Bodies as they come: streams, line by line, and what stands before them. */
+
+static struct buf lines;
+
+static void take_line(void *context, struct str line, bool whole)
+{
+	ck_assert(whole);
+	buf_str(context, line);
+	buf_char(context, '\n');
+}
 
 START_TEST(a_silent_stream_ends_by_its_own_limits)
 {

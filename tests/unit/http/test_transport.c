@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire.h"
 
-#include <poll.h>
 #include <sys/resource.h>
 
 START_TEST(a_whole_reply_comes_with_status_body_facts_and_times)
@@ -386,15 +385,6 @@ START_TEST(a_connection_is_used_again_and_its_loss_in_between_does_no_harm)
 	}
 }
 END_TEST
-
-static struct buf lines;
-
-static void take_line(void *context, struct str line, bool whole)
-{
-	ck_assert(whole);
-	buf_str(context, line);
-	buf_char(context, '\n');
-}
 
 static const struct {
 	const char *url;
