@@ -249,6 +249,7 @@ START_TEST(calls_of_tools_and_their_results_are_read_in_either_form)
 	ck_assert(str_eqz(prompt.messages[2].call_id, "1"));
 	ck_assert(str_eqz(prompt.messages[2].name, "f"));
 	ck_assert(str_eqz(prompt.messages[2].text, "rain"));
+	suite_free(suite);
 }
 END_TEST
 
