@@ -13,11 +13,12 @@
  *   2 catalog/   prices of models, and what a request costs
  *   2 http/      the transport: libcurl, child programs, keys
  *   2 stats/     pure functions: intervals, the exact test, levels for several candidates
- *   3 provider/  one dialect of chat API a file; presets of services
+ *   3 provider/  one dialect of chat API a file, its stream and its batches; presets of services
  *   3 grade/     one grader a file; combinators; the grade of a response
  *   3 store/     the database: exchanges, plans, grades, imports, ledger of looks; all SQL
  *   4 run/       plan (what is missing), sched (who may start, when), runner (the loop),
- *                collect (what is stored, as results), chain (what a fallback chain would say)
+ *                batch (many requests at once), collect (what is stored, as results), chain (what
+ *                a fallback chain would say)
  *   4 calib/     results -> verdicts -> routing table; looks, chains, the plan of a whole table
  *   4 report/    text, Markdown, JSON; routing.json
  *   4 sim/       the simulated provider on loopback
