@@ -61,6 +61,12 @@ int64_t pace_next(const struct lane *lane, int64_t now_us)
 	return at_us;
 }
 
+/* A clock may begin at 0, and what lies before it has a place, too. */
+static int64_t *slot_at(struct pace_window *minute, int64_t slot)
+{
+	return &minute->slots[(slot % PACE_SLOTS + PACE_SLOTS) % PACE_SLOTS];
+}
+
 /* Forgets what is over a minute old. */
 static void move_on(struct pace_window *minute, int64_t now_us)
 {
@@ -69,7 +75,7 @@ static void move_on(struct pace_window *minute, int64_t now_us)
 	if (slot - minute->last >= PACE_SLOTS)
 		minute->last = slot - PACE_SLOTS;
 	while (minute->last < slot) {
-		int64_t *oldest = &minute->slots[++minute->last % PACE_SLOTS];
+		int64_t *oldest = slot_at(minute, ++minute->last);
 
 		minute->sum -= *oldest;
 		*oldest = 0;
@@ -87,7 +93,7 @@ int64_t pace_next_of(const struct lane *lane, const struct sched_task *task, int
 	slot = minute.last - PACE_SLOTS;
 	/* What alone is more than a minute's tokens has to wait for an empty one. */
 	while (minute.sum > 0 && minute.sum + task->pace_tokens > lane->limits.tpm)
-		minute.sum -= minute.slots[++slot % PACE_SLOTS];
+		minute.sum -= *slot_at(&minute, ++slot);
 	return slot > minute.last - PACE_SLOTS ? (slot + PACE_SLOTS) * SLOT_US : now_us;
 }
 
@@ -97,7 +103,7 @@ static void take(struct lane *lane, int64_t start_us, int64_t tokens)
 
 	if (slot <= lane->minute.last - PACE_SLOTS)
 		return;
-	lane->minute.slots[slot % PACE_SLOTS] += tokens;
+	*slot_at(&lane->minute, slot) += tokens;
 	lane->minute.sum += tokens;
 }
 

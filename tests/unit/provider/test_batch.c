@@ -99,6 +99,7 @@ START_TEST(requests_go_to_the_paths_of_their_api)
 	ck_assert_str_eq(req.url, "http://127.0.0.1:9/v1/batches?limit=100");
 	ck_assert(ask.api->results(&ask, &req, &err));
 	ck_assert_str_eq(req.url, "http://127.0.0.1:9/v1/files/b-1/content");
+	fixture_fini(&f);
 	begin("anthropic", &batch_anthropic);
 	ck_assert(ask.api->results(&ask, &req, &err));
 	ck_assert_str_eq(req.url, "http://127.0.0.1:9/v1/messages/batches/b-1/results");
