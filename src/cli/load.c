@@ -33,7 +33,8 @@ struct loader {
 	struct run_set set;
 	struct store *store;
 	const char *epoch;         /* of the answers; NULL: the empty one */
-	struct looks_route *looks; /* by route; NULL: recorded elsewhere, or a run asked anew */
+	const char *imported;      /* the run, or NULL: collected here */
+	struct looks_route *looks; /* by route; NULL: a run asked anew */
 	struct calib_input input;
 	struct loaded *out;
 };
@@ -88,6 +89,7 @@ static bool open_store(struct loader *l, struct err *err)
 
 static bool collect_import(struct loader *l, const struct store_run *run, struct err *err)
 {
+	l->imported = arena_strz(l->arena, str_of(run->id));
 	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
 }
 
@@ -236,14 +238,6 @@ static const struct config_route *configured(
 	return config && map_get(index, str_of(name), &at) ? &config->routes[at] : NULL;
 }
 
-static char *digest_text(struct arena *arena, const struct digest *digest)
-{
-	char hex[SHA256_HEX];
-
-	digest_hex(digest, hex);
-	return arena_printf(arena, "sha256:%s", hex);
-}
-
 /* What only the loaded suites know. */
 static void set_suite(struct loader *l, const struct config_route *from, struct calib_route *route)
 {
@@ -253,31 +247,25 @@ static void set_suite(struct loader *l, const struct config_route *from, struct 
 		return;
 	index = (size_t)(from - l->config->routes);
 	route->max_tokens = run_max_tokens(&l->set, index);
-	route->suite_digest = digest_text(l->arena, &l->set.suites[index]->digest);
+	route->suite_digest = looks_suite(l->arena, l->set.suites[index]);
 }
 
 /* The plan, order and levels by which the cases were looked at first. */
 static bool set_looks(struct loader *l, size_t r, struct config_quality *quality,
 	struct calib_route *route, struct err *err)
 {
-	if (!looks_find(l->arena, l->store, l->out->results.routes[r].name, l->set.suites[r],
-		    quality, &l->looks[r], err))
+	const char *suite = l->imported ? looks_import(l->arena, l->imported) : route->suite_digest;
+
+	if (!looks_find(l->arena, l->store, l->out->results.routes[r].name, suite, quality,
+		    &l->looks[r], err))
 		return false;
 	looks_apply(l->arena, &l->looks[r], route);
 	return true;
 }
 
-static bool set_route(struct loader *l, size_t r, const struct config_route *from,
-	struct calib_route *route, struct err *err)
+static void set_configured(
+	struct loader *l, const struct config_route *from, struct calib_route *route)
 {
-	struct config_quality *quality = ARENA_NEW(l->arena, struct config_quality);
-
-	*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
-	route->quality = quality;
-	if (!override_quality(l->options, quality, err))
-		return false;
-	if (!from)
-		return true;
 	route->current = from->current;
 	route->allow = from->allow;
 	route->safety_critical = from->safety_critical;
@@ -289,6 +277,19 @@ static bool set_route(struct loader *l, size_t r, const struct config_route *fro
 	route->output_tokens = from->output_tokens;
 	route->latency_p95_us = from->latency_p95_us;
 	set_suite(l, from, route);
+}
+
+static bool set_route(struct loader *l, size_t r, const struct config_route *from,
+	struct calib_route *route, struct err *err)
+{
+	struct config_quality *quality = ARENA_NEW(l->arena, struct config_quality);
+
+	*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
+	route->quality = quality;
+	if (!override_quality(l->options, quality, err))
+		return false;
+	if (from)
+		set_configured(l, from, route);
 	return !l->looks || set_looks(l, r, quality, route, err);
 }
 
@@ -360,8 +361,8 @@ static bool judge(struct loader *l, struct err *err)
 	if (!load_catalogs(l, err))
 		return false;
 	set_candidates(l);
-	if (l->config && l->set.config && !l->epoch)
-		l->looks = ARENA_ARRAY(l->arena, l->config->route_count, struct looks_route);
+	if (!l->epoch)
+		l->looks = ARENA_ARRAY(l->arena, l->out->results.route_count, struct looks_route);
 	if (!set_routes(l, err))
 		return false;
 	set_promise(l);

@@ -56,6 +56,18 @@ static const char *hex_of(struct arena *arena, const struct digest *digest)
 	return arena_printf(arena, "sha256:%s", hex);
 }
 
+const char *looks_suite(struct arena *arena, const struct suite *suite)
+{
+	return hex_of(arena, &suite->digest);
+}
+
+#define IMPORT "import:"
+
+const char *looks_import(struct arena *arena, const char *run_id)
+{
+	return arena_printf(arena, IMPORT "%s", run_id);
+}
+
 /* What a verdict is about, beside the cases and the reference: another margin is another question,
  * which has looks of its own. */
 static const char *digest_of(struct arena *arena, const struct config_quality *quality)
@@ -96,19 +108,21 @@ static bool refuse(const struct looks_route *looks, const char *planned, struct 
 		planned);
 }
 
-bool looks_find(struct arena *arena, struct store *store, const char *route,
-	const struct suite *suite, struct config_quality *quality, struct looks_route *out,
-	struct err *err)
+bool looks_find(struct arena *arena, struct store *store, const char *route, const char *suite,
+	struct config_quality *quality, struct looks_route *out, struct err *err)
 {
 	const char *planned = text_of(arena, quality), *known = NULL;
 
 	*out = (struct looks_route){
-		.question = {
-			.route = route,
-			.suite = hex_of(arena, &suite->digest),
-			.reference = quality->reference ? quality->reference : "",
-			.question = digest_of(arena, quality),
-		}};
+		.question =
+			{
+				.route = route,
+				.suite = suite,
+				.reference = quality->reference ? quality->reference : "",
+				.question = digest_of(arena, quality),
+			},
+		.changed = str_starts(str_of(suite), STR(IMPORT)) ? "another run was imported"
+								  : "its suite was changed"};
 	if (!store_find_ledger(store, &out->question, arena, &out->ledger, &out->found, err))
 		return false;
 	if (out->found)
@@ -294,9 +308,9 @@ static bool remark(struct arena *arena, struct store *store, struct looks_route 
 	if (earlier_us > 0) {
 		clock_date(earlier_us, date);
 		looks->remarks[count++] = arena_printf(arena,
-			"the route was looked at on %s with other cases: since its suite was "
-			"changed the looks start anew, and the promise is of this suite alone",
-			date);
+			"the route was looked at on %s with other cases: since %s the looks start "
+			"anew, and the promise is of these cases alone",
+			date, looks->changed);
 	}
 	if (late) {
 		clock_date(looks->ledger.taken[0].taken_us, date);

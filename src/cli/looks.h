@@ -15,16 +15,21 @@ struct looks_route {
 	struct store_ledger ledger;
 	bool found, planned;
 	const char **remarks; /* filled by looks_keep */
+	const char *changed;  /* what was, where the route was looked at with other cases */
 };
 
 /* "50,100,200" into a plan; ERR_USAGE. */
 bool looks_parse(const char *text, struct config_quality *quality, struct err *err);
 
-/* What the ledger says of a route. Its plan is put into `quality` where that has none; a plan that
- * differs from the one by which was looked already is ERR_CONFIG. */
-bool looks_find(struct arena *arena, struct store *store, const char *route,
-	const struct suite *suite, struct config_quality *quality, struct looks_route *out,
-	struct err *err);
+/* The cases of a route in the ledger: those of a suite, or of an imported run, whose id is the
+ * digest of what it holds. */
+const char *looks_suite(struct arena *arena, const struct suite *suite);
+const char *looks_import(struct arena *arena, const char *run_id);
+
+/* What the ledger says of a route with the cases of `suite`. Its plan is put into `quality` where
+ * that has none; a plan that differs from the one by which was looked already is ERR_CONFIG. */
+bool looks_find(struct arena *arena, struct store *store, const char *route, const char *suite,
+	struct config_quality *quality, struct looks_route *out, struct err *err);
 /* The plan stands in the ledger from now on. */
 bool looks_plan(struct store *store, const struct looks_route *looks,
 	const struct config_quality *quality, struct err *err);

@@ -49,8 +49,8 @@ static bool find_plan(
 		return false;
 	if (state->opts->fresh)
 		return true;
-	return looks_find(state->arena, state->store, route->name, state->set.suites[r], quality,
-		       &looks, err) &&
+	return looks_find(state->arena, state->store, route->name,
+		       looks_suite(state->arena, state->set.suites[r]), quality, &looks, err) &&
 	       (!text || looks_plan(state->store, &looks, quality, err));
 }
 

@@ -11,7 +11,7 @@
 static struct fixture f;
 static char folder[64], path[96];
 static struct store *store;
-static struct suite suite;
+static const char *suite;
 
 static void setup(void)
 {
@@ -22,7 +22,7 @@ static void setup(void)
 	snprintf(path, sizeof(path), "%s/s.db", folder);
 	fixture_start(&f);
 	ck_assert_msg(store_open(path, STORE_WRITE, &store, &f.err), "%s", f.err.text);
-	suite = (struct suite){.digest = sha256(STR("first"))};
+	suite = "sha256:first";
 	fixture_candidate(&f, "ref");
 	fixture_candidate(&f, "dear");
 	fixture_candidate(&f, "cheap");
@@ -52,7 +52,7 @@ static struct looks_route look(bool write)
 	struct looks_route looks;
 
 	f.routes[0].quality = &f.quality[0];
-	ck_assert_msg(looks_find(&f.arena, store, "route", &suite, &f.quality[0], &looks, &f.err),
+	ck_assert_msg(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err),
 		"%s", f.err.text);
 	looks_apply(&f.arena, &looks, &f.routes[0]);
 	fixture_calibrate(&f);
@@ -65,7 +65,7 @@ static size_t taken(void)
 {
 	struct looks_route looks;
 
-	ck_assert(looks_find(&f.arena, store, "route", &suite, &f.quality[0], &looks, &f.err));
+	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
 	return looks.ledger.taken_count;
 }
 
@@ -147,7 +147,7 @@ START_TEST(the_plan_on_record_is_kept_to)
 	ck_assert_uint_eq(f.quality[0].look_count, 2);
 	ck_assert_int_eq(f.table.routes[0].looks[1], 60);
 	plan(40, 60);
-	ck_assert(!looks_find(&f.arena, store, "route", &suite, &f.quality[0], &looks, &f.err));
+	ck_assert(!looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
 	ck_assert_int_eq(f.err.kind, ERR_CONFIG);
 	ck_assert_msg(strstr(f.err.text, "looks: 30,60") != NULL, "%s", f.err.text);
 	ck_assert_msg(strstr(f.err.text, "new evidence") != NULL, "%s", f.err.text);
@@ -159,7 +159,7 @@ START_TEST(a_plan_of_the_command_line_holds_before_any_answer)
 	struct looks_route looks;
 
 	plan(30, 60);
-	ck_assert(looks_find(&f.arena, store, "route", &suite, &f.quality[0], &looks, &f.err));
+	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
 	ck_assert(looks_plan(store, &looks, &f.quality[0], &f.err));
 	plan(0, 0);
 	look(false);
@@ -176,13 +176,29 @@ START_TEST(edited_cases_are_said)
 	struct looks_route looks;
 
 	look(true);
-	suite.digest = sha256(STR("second"));
+	suite = "sha256:second";
 	looks = look(true);
 	ck_assert_ptr_nonnull(looks.remarks[0]);
 	ck_assert_msg(strstr(looks.remarks[0], "with other cases") != NULL, "%s", looks.remarks[0]);
 	ck_assert_ptr_eq(f.table.routes[0].remarks, looks.remarks);
 	looks = look(true);
 	ck_assert_ptr_nonnull(looks.remarks[0]);
+}
+END_TEST
+
+START_TEST(an_imported_run_is_the_same_evidence_by_what_it_holds)
+{
+	struct looks_route looks;
+
+	suite = looks_import(&f.arena, "0123456789ab");
+	look(true);
+	ck_assert_uint_eq(taken(), 1);
+	suite = looks_import(&f.arena, "ba9876543210");
+	ck_assert_uint_eq(taken(), 0);
+	looks = look(true);
+	ck_assert_ptr_nonnull(looks.remarks[0]);
+	ck_assert_msg(strstr(looks.remarks[0], "another run was imported") != NULL, "%s",
+		looks.remarks[0]);
 }
 END_TEST
 
@@ -252,6 +268,7 @@ Suite *suite_cli_looks(void)
 	tcase_add_test(tcase, a_plan_of_the_command_line_holds_before_any_answer);
 	tcase_add_test(tcase, edited_cases_are_said);
 	tcase_add_test(tcase, who_came_after_the_first_look_is_said);
+	tcase_add_test(tcase, an_imported_run_is_the_same_evidence_by_what_it_holds);
 	tcase_add_loop_test(tcase, a_list_of_looks_rises_and_at_most_doubles, 0,
 		sizeof(lists) / sizeof(lists[0]));
 	suite_add_tcase(checks, tcase);
