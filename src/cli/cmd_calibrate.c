@@ -29,6 +29,7 @@ static const struct opt options[] = {
 	OPT_REFERENCE(struct calibrate_command),
 	OPT_MARGIN(struct calibrate_command),
 	OPT_PRICES(struct calibrate_command),
+	OPT_NEW_EVIDENCE(struct calibrate_command),
 	{"max-loss", 0, OPT_TEXT, offsetof(struct calibrate_command, max_loss), "X",
 		"also plan the whole table: least cost, weighted quality loss at most X", NULL},
 	{"monthly-budget", 0, OPT_TEXT, offsetof(struct calibrate_command, monthly_budget), "USD",

@@ -22,6 +22,7 @@ static const struct opt options[] = {
 	OPT_REFERENCE(struct explain_command),
 	OPT_MARGIN(struct explain_command),
 	OPT_PRICES(struct explain_command),
+	OPT_NEW_EVIDENCE(struct explain_command),
 	OPT_FORMAT(struct explain_command),
 	OPT_END,
 };

@@ -26,6 +26,7 @@ static const struct opt options[] = {
 	OPT_REFERENCE(struct report_command),
 	OPT_MARGIN(struct report_command),
 	OPT_PRICES(struct report_command),
+	OPT_NEW_EVIDENCE(struct report_command),
 	{"title", 0, OPT_TEXT, offsetof(struct report_command, title), "TEXT",
 		"the heading (default: Routing table)", NULL},
 	{"note", 0, OPT_TEXT, offsetof(struct report_command, note), "TEXT",

@@ -30,6 +30,8 @@ static const struct opt options[] = {
 		"stop before this run costs more; overrides the configuration's", NULL},
 	{"looks", 0, OPT_TEXT, offsetof(struct run_command, looks), "N,N",
 		"in stages of so many cases, as far as a choice needs them; see below", NULL},
+	{"new-evidence", 0, OPT_FLAG, offsetof(struct run_command, new_evidence), NULL,
+		"leave out what was looked at before: ask fresh cases alone", NULL},
 	{"fresh", 0, OPT_TEXT, offsetof(struct run_command, fresh), "NAME",
 		"ask everything anew under this name; given again, it goes on", NULL},
 	{"yes", 0, OPT_FLAG, offsetof(struct run_command, yes), NULL,
@@ -383,6 +385,10 @@ static bool work(struct run_state *state, struct err *err)
 
 static bool check_options(const struct run_command *opts, struct err *err)
 {
+	if (opts->new_evidence && opts->fresh)
+		return err_set(err, ERR_USAGE,
+			"--fresh asks the same cases anew, --new-evidence other cases; give one of "
+			"them");
 	if (opts->no_wait && !opts->batch)
 		return err_set(err, ERR_USAGE, "--no-wait goes with --batch");
 	if (opts->cancel && !opts->batch)

@@ -35,6 +35,7 @@ struct loader {
 	const char *epoch;         /* of the answers; NULL: the empty one */
 	const char *imported;      /* the run, or NULL: collected here */
 	struct looks_route *looks; /* by route; NULL: a run asked anew */
+	struct looks_fresh *fresh; /* by route; NULL: not asked for */
 	struct calib_input input;
 	struct loaded *out;
 };
@@ -89,6 +90,11 @@ static bool open_store(struct loader *l, struct err *err)
 
 static bool collect_import(struct loader *l, const struct store_run *run, struct err *err)
 {
+	if (l->options->new_evidence)
+		return err_set(err, ERR_USAGE,
+			"--new-evidence leaves cases of suites out, and run %s is an imported one: "
+			"import the fresh cases by themselves",
+			run->id);
 	l->imported = arena_strz(l->arena, str_of(run->id));
 	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
 }
@@ -102,6 +108,47 @@ static bool any_looks(const struct config *config)
 	return false;
 }
 
+static bool parse_margin(const char *text, double *margin, bool *relative, struct err *err)
+{
+	struct str number = str_of(text);
+
+	*relative = str_ends(number, STR("%"));
+	if (*relative)
+		number = str_slice(number, 0, number.len - 1);
+	if (str_to_double(number, margin)) {
+		*margin = *relative ? *margin / 100 : *margin;
+		if (*margin > 0 && *margin < 1)
+			return true;
+	}
+	return err_set(err, ERR_USAGE,
+		"--margin takes a number between 0 and 1, like 0.10, or a share of the reference's "
+		"quality, like 10%%; not '%s'",
+		text);
+}
+
+static bool override_quality(
+	const struct load_options *options, struct config_quality *quality, struct err *err)
+{
+	if (options->reference)
+		quality->reference = options->reference;
+	if (!options->margin)
+		return true;
+	return parse_margin(options->margin, &quality->margin, &quality->relative, err);
+}
+
+static bool renew(struct loader *l, struct err *err)
+{
+	size_t count = l->config->route_count;
+	struct config_quality *quality = ARENA_ARRAY(l->arena, count, struct config_quality);
+
+	for (size_t r = 0; r < count; r++) {
+		quality[r] = l->config->routes[r].quality;
+		if (!override_quality(l->options, &quality[r], err))
+			return false;
+	}
+	return looks_renew(l->arena, l->store, &l->set, quality, &l->fresh, err);
+}
+
 /* Answers to what the configuration asks now; a run that is named must be that one or, where looks
  * are planned, each of which is a run, ask for a part of it. */
 static bool collect_answers(struct loader *l, const struct store_run *named, struct err *err)
@@ -110,6 +157,8 @@ static bool collect_answers(struct loader *l, const struct store_run *named, str
 	bool part = true;
 
 	if (!l->set.config && !run_set_load(l->arena, l->config, &l->set, err))
+		return false;
+	if (l->options->new_evidence && !renew(l, err))
 		return false;
 	if (!run_collect(l->arena, l->store, &l->set, l->epoch, named, results, &l->out->missing,
 		    &part, err))
@@ -196,34 +245,6 @@ static void set_candidates(struct loader *l)
 	l->input.candidates = candidates;
 }
 
-static bool parse_margin(const char *text, double *margin, bool *relative, struct err *err)
-{
-	struct str number = str_of(text);
-
-	*relative = str_ends(number, STR("%"));
-	if (*relative)
-		number = str_slice(number, 0, number.len - 1);
-	if (str_to_double(number, margin)) {
-		*margin = *relative ? *margin / 100 : *margin;
-		if (*margin > 0 && *margin < 1)
-			return true;
-	}
-	return err_set(err, ERR_USAGE,
-		"--margin takes a number between 0 and 1, like 0.10, or a share of the reference's "
-		"quality, like 10%%; not '%s'",
-		text);
-}
-
-static bool override_quality(
-	const struct load_options *options, struct config_quality *quality, struct err *err)
-{
-	if (options->reference)
-		quality->reference = options->reference;
-	if (!options->margin)
-		return true;
-	return parse_margin(options->margin, &quality->margin, &quality->relative, err);
-}
-
 static void index_routes(const struct config *config, struct map *index)
 {
 	for (size_t r = 0; config && r < config->route_count; r++)
@@ -257,7 +278,7 @@ static bool set_looks(struct loader *l, size_t r, struct config_quality *quality
 	const char *suite = l->imported ? looks_import(l->arena, l->imported) : route->suite_digest;
 
 	if (!looks_find(l->arena, l->store, l->out->results.routes[r].name, suite, quality,
-		    &l->looks[r], err))
+		    l->fresh ? &l->fresh[r] : NULL, &l->looks[r], err))
 		return false;
 	looks_apply(l->arena, &l->looks[r], route);
 	return true;

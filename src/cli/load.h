@@ -22,6 +22,7 @@ struct load_options {
 	struct opt_list prices; /* catalogs behind those of the configuration */
 	bool intervals;         /* of costs and of the saving */
 	bool take_look;         /* looks that are complete go into the ledger */
+	bool new_evidence;      /* cases that were looked at before are left out */
 	bool no_latency;        /* leaves latencies out, so that bytes do not differ by machine */
 };
 
@@ -40,6 +41,11 @@ struct load_options {
 		"prices", 0, OPT_LIST, offsetof(type, load.prices), "FILE", \
 			"another catalog of prices, which overrides earlier ones; repeatable", \
 			NULL \
+	}
+#define OPT_NEW_EVIDENCE(type) \
+	{ \
+		"new-evidence", 0, OPT_FLAG, offsetof(type, load.new_evidence), NULL, \
+			"leave out what was looked at before: judge by fresh cases alone", NULL \
 	}
 #define OPT_NO_LATENCY(type) \
 	{ \

@@ -70,7 +70,7 @@ const char *looks_import(struct arena *arena, const char *run_id)
 
 /* What a verdict is about, beside the cases and the reference: another margin is another question,
  * which has looks of its own. */
-static const char *digest_of(struct arena *arena, const struct config_quality *quality)
+const char *looks_question(struct arena *arena, const struct config_quality *quality, bool fresh)
 {
 	struct buf text = {0};
 	struct digest digest;
@@ -87,6 +87,8 @@ static const char *digest_of(struct arena *arena, const struct config_quality *q
 	jsonw_int(&w, quality->guarantee);
 	jsonw_int(&w, quality->rule);
 	jsonw_int(&w, quality->multiplicity);
+	if (fresh)
+		jsonw_str(&w, STR("new evidence"));
 	jsonw_array_end(&w);
 	digest = sha256(buf_view(&text));
 	buf_free(&text);
@@ -102,16 +104,18 @@ static bool refuse(const struct looks_route *looks, const char *planned, struct 
 	return err_set(err, ERR_CONFIG,
 		"route '%s': its cases were looked at on %s by another plan (looks: %s) than that "
 		"of now (looks: %s), and to look again beyond a plan costs error that nobody "
-		"counted: keep to the old plan, or take new evidence, a suite of fresh cases "
-		"without the old ones",
+		"counted: keep to the old plan, or %s",
 		looks->question.route, date, *looks->ledger.looks ? looks->ledger.looks : "all",
-		planned);
+		planned, looks->remedy);
 }
 
 bool looks_find(struct arena *arena, struct store *store, const char *route, const char *suite,
-	struct config_quality *quality, struct looks_route *out, struct err *err)
+	struct config_quality *quality, const struct looks_fresh *fresh, struct looks_route *out,
+	struct err *err)
 {
 	const char *planned = text_of(arena, quality), *known = NULL;
+	bool imported = str_starts(str_of(suite), STR(IMPORT));
+	bool renewed = fresh && fresh->fresh;
 
 	*out = (struct looks_route){
 		.question =
@@ -119,15 +123,17 @@ bool looks_find(struct arena *arena, struct store *store, const char *route, con
 				.route = route,
 				.suite = suite,
 				.reference = quality->reference ? quality->reference : "",
-				.question = digest_of(arena, quality),
+				.question = looks_question(arena, quality, renewed),
 			},
-		.changed = str_starts(str_of(suite), STR(IMPORT)) ? "another run was imported"
-								  : "its suite was changed"};
+		.fresh = renewed ? *fresh : (struct looks_fresh){0},
+		.remedy = imported ? "import fresh cases by themselves"
+				   : "add fresh cases and take these alone with --new-evidence",
+		.changed = imported ? "another run was imported" : "its suite was changed"};
 	if (!store_find_ledger(store, &out->question, arena, &out->ledger, &out->found, err))
 		return false;
 	if (out->found)
 		known = out->ledger.looks;
-	else if (!store_find_looks(store, &out->question, arena, &known, err))
+	else if (!renewed && !store_find_looks(store, &out->question, arena, &known, err))
 		return false;
 	out->planned = *planned || (known && *known);
 	if (*planned)
@@ -305,7 +311,14 @@ static bool remark(struct arena *arena, struct store *store, struct looks_route 
 	if (!store_find_earlier_look(
 		    store, looks->question.route, looks->question.suite, &earlier_us, err))
 		return false;
-	if (earlier_us > 0) {
+	if (looks->fresh.left_out) {
+		clock_date(looks->fresh.last_us, date);
+		looks->remarks[count++] = arena_printf(arena,
+			"new evidence: the cases that were looked at before (%zu, last on %s) are "
+			"left out; the promise is of the fresh ones alone, not of all tables "
+			"together that were made of this route",
+			looks->fresh.left_out, date);
+	} else if (earlier_us > 0) {
 		clock_date(earlier_us, date);
 		looks->remarks[count++] = arena_printf(arena,
 			"the route was looked at on %s with other cases: since %s the looks start "
@@ -350,9 +363,24 @@ static bool add_costs(struct store *store, const struct looks_route *looks,
 	return true;
 }
 
-static bool add_looks(struct store *store, const struct looks_route *looks,
-	const struct table *table, const struct table_route *route, int complete, struct err *err)
+static bool add_seen(struct store *store, int64_t ledger, const struct result_route *from,
+	int64_t cases, int64_t taken_us, struct err *err)
 {
+	struct arena arena = {0};
+	const size_t *order = order_cases(&arena, from->case_ids, from->case_count);
+	bool ok = true;
+
+	for (int64_t i = 0; ok && i < cases; i++)
+		ok = store_add_seen(store, ledger, from->case_ids[order[i]], taken_us, err);
+	arena_fini(&arena);
+	return ok;
+}
+
+static bool add_looks(struct store *store, const struct looks_route *looks,
+	const struct result_route *from, const struct table *table, const struct table_route *route,
+	int complete, struct err *err)
+{
+	int64_t now_us = clock_wall_us();
 	struct arena arena = {0};
 	struct store_ledger ledger;
 	const char *planned = "";
@@ -368,13 +396,15 @@ static bool add_looks(struct store *store, const struct looks_route *looks,
 		const struct store_look look = {
 			.look = k + 1,
 			.cases = route->looks[k],
-			.taken_us = clock_wall_us(),
+			.taken_us = now_us,
 			.level = route->look_levels[k],
 		};
 
 		ok = store_add_look(
 			store, ledger.id, &look, table->candidates[route->reference].name, err);
 	}
+	if (ok && found && (size_t)complete > looks->ledger.taken_count)
+		ok = add_seen(store, ledger.id, from, route->looks[complete - 1], now_us, err);
 	arena_fini(&arena);
 	return ok;
 }
@@ -407,7 +437,7 @@ bool looks_keep(struct arena *arena, struct store *store, struct looks_route *lo
 
 		if (remark(arena, store, &looks[r], table, route, err) &&
 			(!write || complete == 0 ||
-				add_looks(store, &looks[r], table, route, complete, err)))
+				add_looks(store, &looks[r], from, table, route, complete, err)))
 			continue;
 		if (write)
 			store_rollback(store);

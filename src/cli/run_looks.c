@@ -50,8 +50,20 @@ static bool find_plan(
 	if (state->opts->fresh)
 		return true;
 	return looks_find(state->arena, state->store, route->name,
-		       looks_suite(state->arena, state->set.suites[r]), quality, &looks, err) &&
+		       looks_suite(state->arena, state->set.suites[r]), quality,
+		       state->new_evidence ? &state->new_evidence[r] : NULL, &looks, err) &&
 	       (!text || looks_plan(state->store, &looks, quality, err));
+}
+
+static bool renew(struct run_state *state, struct err *err)
+{
+	size_t count = state->config->route_count;
+	struct config_quality *quality = ARENA_ARRAY(state->arena, count, struct config_quality);
+
+	for (size_t r = 0; r < count; r++)
+		quality[r] = state->config->routes[r].quality;
+	return looks_renew(
+		state->arena, state->store, &state->set, quality, &state->new_evidence, err);
 }
 
 bool run_looks_find(struct run_state *state, bool *staged, struct err *err)
@@ -60,6 +72,8 @@ bool run_looks_find(struct run_state *state, bool *staged, struct err *err)
 	struct config_route *routes = ARENA_ARRAY(state->arena, count, struct config_route);
 
 	*staged = false;
+	if (state->opts->new_evidence && !renew(state, err))
+		return false;
 	memcpy(routes, state->config->routes, count * sizeof(*routes));
 	for (size_t r = 0; r < count; r++) {
 		if (!find_plan(state, r, &routes[r], err))
@@ -93,6 +107,7 @@ static bool decide(struct stages *s, struct err *err)
 	const struct load_options options = {
 		.common = state->opts->common,
 		.take_look = true,
+		.new_evidence = state->opts->new_evidence,
 	};
 
 	return load_collected(state->arena, &options, state->config, &state->set, state->store,

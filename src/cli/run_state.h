@@ -13,6 +13,7 @@ struct run_command {
 	const char *budget;
 	const char *fresh;
 	const char *looks;
+	bool new_evidence;
 	bool yes;
 	bool allow_exec;
 	bool batch, no_wait, cancel;
@@ -28,6 +29,7 @@ struct run_state {
 	struct catalog *catalog;
 	struct config_budget budget; /* what is left of it */
 	struct store *store;
+	struct looks_fresh *new_evidence; /* [route]; NULL: not asked for */
 	struct run_plan plan;
 	struct transport *transport; /* opened when there is something to send */
 	bool *checked;               /* [candidate] whether it may be asked */

@@ -176,3 +176,69 @@ bool store_add_first_cost(
 	query_int(&query, cost->joined);
 	return query_run(&query, err);
 }
+
+bool store_add_seen(
+	struct store *store, int64_t ledger, const char *id, int64_t taken_us, struct err *err)
+{
+	struct query query;
+
+	if (!query_open(&query, store, STMT_SEEN_ADD, err))
+		return false;
+	query_int(&query, ledger);
+	query_text(&query, id);
+	query_int(&query, taken_us);
+	return query_run(&query, err);
+}
+
+static bool open_seen(struct query *query, struct store *store, enum stmt stmt,
+	const struct store_question *question, const char *other, struct err *err)
+{
+	if (!query_open(query, store, stmt, err))
+		return false;
+	query_text(query, question->route);
+	query_text(query, question->reference);
+	query_text(query, question->question);
+	query_text(query, other);
+	return true;
+}
+
+static bool find_unknown(struct store *store, const struct store_question *question,
+	const char *other, int64_t *taken_us, struct err *err)
+{
+	struct query query;
+	bool row;
+
+	if (!open_seen(&query, store, STMT_SEEN_UNKNOWN, question, other, err) ||
+		!query_row(&query, &row, err))
+		return false;
+	*taken_us = row ? query_get_int(&query, 0) : 0; /* null is 0 */
+	query_close(&query);
+	return true;
+}
+
+bool store_find_seen(struct store *store, const struct store_question *question, const char *other,
+	int64_t before_us, struct store_seen *out, struct err *err)
+{
+	struct arena scratch = {0};
+	struct query query;
+	bool row = true, ok;
+
+	*out = (struct store_seen){0};
+	if (!find_unknown(store, question, other, &out->unknown_us, err) ||
+		!open_seen(&query, store, STMT_SEEN_EACH, question, other, err))
+		return false;
+	query_int(&query, before_us);
+	while ((ok = query_row(&query, &row, err)) && row) {
+		int64_t taken_us = query_get_int(&query, 1);
+
+		map_add(&out->ids, str_of(query_get_z(&query, 0, &scratch)), 0);
+		out->last_us = taken_us > out->last_us ? taken_us : out->last_us;
+		arena_reset(&scratch);
+	}
+	arena_fini(&scratch);
+	if (ok)
+		query_close(&query);
+	else
+		map_fini(&out->ids);
+	return ok;
+}

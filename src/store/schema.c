@@ -178,6 +178,15 @@ static const char *const version_joined[] = {
 	"ALTER TABLE ledger_cost ADD COLUMN joined INTEGER NOT NULL DEFAULT 0",
 };
 
+/* Which cases were looked at: the fresh ones are the others. */
+static const char *const version_seen[] = {
+	"CREATE TABLE ledger_case ("
+	"ledger INTEGER NOT NULL REFERENCES ledger (id) ON DELETE CASCADE, "
+	"id TEXT NOT NULL, "
+	"taken_us INTEGER NOT NULL, "
+	"PRIMARY KEY (ledger, id)) STRICT, WITHOUT ROWID",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -190,6 +199,7 @@ static const struct migration migrations[] = {
 	{version_3, ARRAY_LEN(version_3), "PRAGMA user_version = 3"},
 	{version_batches, ARRAY_LEN(version_batches), "PRAGMA user_version = 4"},
 	{version_joined, ARRAY_LEN(version_joined), "PRAGMA user_version = 5"},
+	{version_seen, ARRAY_LEN(version_seen), "PRAGMA user_version = 6"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

@@ -118,6 +118,15 @@ static const char *const table[STMT_COUNT] = {
 			  "cost = ?3, late = ?4, joined = ?5 WHERE joined = 0 AND ?5 > 0",
 	[STMT_COST_EACH] =
 		"SELECT name, cost, late, joined FROM ledger_cost WHERE ledger = ? ORDER BY name",
+	[STMT_SEEN_ADD] = "INSERT OR IGNORE INTO ledger_case (ledger, id, taken_us) "
+			  "VALUES (?, ?, ?)",
+	[STMT_SEEN_EACH] = "SELECT c.id, c.taken_us FROM ledger g JOIN ledger_case c "
+			   "ON c.ledger = g.id WHERE g.route = ? AND g.reference = ? "
+			   "AND g.question IN (?, ?) AND c.taken_us < ?",
+	[STMT_SEEN_UNKNOWN] =
+		"SELECT min(l.taken_us) FROM ledger g JOIN ledger_look l ON l.ledger = g.id "
+		"WHERE g.route = ? AND g.reference = ? AND g.question IN (?, ?) "
+		"AND NOT EXISTS (SELECT 1 FROM ledger_case c WHERE c.ledger = g.id)",
 	[STMT_BATCH_ADD] =
 		"INSERT INTO batch (key, candidate, provider, model, base_url, state, remote, "
 		"created_us, tasks, reserve_cost, reserve_tokens, word) "

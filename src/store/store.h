@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/sha256.h"
 #include "core/exchange.h"
 #include "core/score.h"
@@ -233,5 +234,18 @@ bool store_add_look(struct store *store, int64_t ledger, const struct store_look
 /* One that joins takes the place of what is on record of it. */
 bool store_add_first_cost(
 	struct store *store, int64_t ledger, const struct store_first_cost *cost, struct err *err);
+/* A case that a look took. */
+bool store_add_seen(
+	struct store *store, int64_t ledger, const char *id, int64_t taken_us, struct err *err);
+
+/* The cases that a question was answered with before a time, whatever suites they stood in. */
+struct store_seen {
+	struct map ids;     /* to be released by map_fini */
+	int64_t last_us;    /* when the last of them was looked at; 0: never */
+	int64_t unknown_us; /* a look whose cases are not on record; 0: none */
+};
+/* `other` is a second name of the question. */
+bool store_find_seen(struct store *store, const struct store_question *question, const char *other,
+	int64_t before_us, struct store_seen *out, struct err *err);
 
 #endif

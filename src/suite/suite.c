@@ -100,14 +100,34 @@ void suite_free(struct suite *suite)
 	suite->index = NULL;
 }
 
+struct suite *suite_pick(
+	struct arena *arena, const struct suite *suite, const size_t *picked, size_t count)
+{
+	struct suite *out = ARENA_NEW(arena, struct suite);
+	size_t *list = ARENA_ARRAY(arena, count + 1, size_t);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = suite->picked ? suite->picked[picked[i]] : picked[i];
+	*out = *suite;
+	out->picked = list;
+	out->case_count = count;
+	return out;
+}
+
+static size_t place_of(const struct suite *suite, size_t index)
+{
+	return suite->picked ? suite->picked[index] : index;
+}
+
 bool suite_case(const struct suite *suite, size_t index, struct arena *arena,
 	struct suite_case *out, struct err *err)
 {
 	const struct decode d = {.arena = arena, .name = suite->cases_path};
+	const size_t place = place_of(suite, index);
 	struct buf text = {0};
-	bool ok = snapshot_read(suite->index, index, &text, err) &&
+	bool ok = snapshot_read(suite->index, place, &text, err) &&
 		  suite_parse_case(
-			  &d, buf_view(&text), suite->index->places.items[index].line, out, err);
+			  &d, buf_view(&text), suite->index->places.items[place].line, out, err);
 
 	buf_free(&text);
 	if (ok)
@@ -118,5 +138,5 @@ bool suite_case(const struct suite *suite, size_t index, struct arena *arena,
 bool suite_case_id(const struct suite *suite, size_t index, struct arena *arena, const char **id,
 	struct err *err)
 {
-	return snapshot_id(suite->index, index, arena, id, err);
+	return snapshot_id(suite->index, place_of(suite, index), arena, id, err);
 }

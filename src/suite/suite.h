@@ -50,6 +50,7 @@ struct suite {
 	size_t case_count;
 	struct digest digest; /* of suite.yaml and the cases */
 	struct suite_index *index;
+	const size_t *picked; /* which of the cases that were read; NULL: all */
 };
 
 /* Faults are ERR_CONFIG, "file:line:column: ...": bad JSON, a missing or doubled id, no cases, an
@@ -60,6 +61,11 @@ void suite_free(struct suite *suite); /* the snapshot; the arena keeps the rest 
 /* Case number `index` into the arena. */
 bool suite_case(const struct suite *suite, size_t index, struct arena *arena,
 	struct suite_case *out, struct err *err);
+/* The same suite with some of its cases only, in the arena; the snapshot is that of `suite`, so
+ * that only one of them is to be freed. */
+struct suite *suite_pick(
+	struct arena *arena, const struct suite *suite, const size_t *picked, size_t count);
+
 /* The id alone, cheaply. */
 bool suite_case_id(const struct suite *suite, size_t index, struct arena *arena, const char **id,
 	struct err *err);

@@ -52,7 +52,8 @@ static struct looks_route look(bool write)
 	struct looks_route looks;
 
 	f.routes[0].quality = &f.quality[0];
-	ck_assert_msg(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err),
+	ck_assert_msg(
+		looks_find(&f.arena, store, "route", suite, &f.quality[0], NULL, &looks, &f.err),
 		"%s", f.err.text);
 	looks_apply(&f.arena, &looks, &f.routes[0]);
 	fixture_calibrate(&f);
@@ -65,7 +66,7 @@ static size_t taken(void)
 {
 	struct looks_route looks;
 
-	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
+	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], NULL, &looks, &f.err));
 	return looks.ledger.taken_count;
 }
 
@@ -147,10 +148,11 @@ START_TEST(the_plan_on_record_is_kept_to)
 	ck_assert_uint_eq(f.quality[0].look_count, 2);
 	ck_assert_int_eq(f.table.routes[0].looks[1], 60);
 	plan(40, 60);
-	ck_assert(!looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
+	ck_assert(
+		!looks_find(&f.arena, store, "route", suite, &f.quality[0], NULL, &looks, &f.err));
 	ck_assert_int_eq(f.err.kind, ERR_CONFIG);
 	ck_assert_msg(strstr(f.err.text, "looks: 30,60") != NULL, "%s", f.err.text);
-	ck_assert_msg(strstr(f.err.text, "new evidence") != NULL, "%s", f.err.text);
+	ck_assert_msg(strstr(f.err.text, "--new-evidence") != NULL, "%s", f.err.text);
 }
 END_TEST
 
@@ -159,7 +161,7 @@ START_TEST(a_plan_of_the_command_line_holds_before_any_answer)
 	struct looks_route looks;
 
 	plan(30, 60);
-	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], &looks, &f.err));
+	ck_assert(looks_find(&f.arena, store, "route", suite, &f.quality[0], NULL, &looks, &f.err));
 	ck_assert(looks_plan(store, &looks, &f.quality[0], &f.err));
 	plan(0, 0);
 	look(false);

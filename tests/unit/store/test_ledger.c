@@ -144,6 +144,44 @@ START_TEST(an_earlier_look_at_other_cases_is_found)
 }
 END_TEST
 
+START_TEST(cases_that_were_looked_at_are_told_by_question_and_time)
+{
+	const struct store_question other = {"route", "sha256:1", "large", "sha256:3"},
+				    fresh = {"route", "sha256:4", "large", "sha256:5"},
+				    bare = {"route", "sha256:6", "large", "sha256:5"};
+	struct store *store = opened(STORE_WRITE);
+	struct store_seen seen;
+	uint64_t number;
+
+	ck_assert(store_plan_looks(store, &question, "", &err));
+	ck_assert(store_plan_looks(store, &other, "", &err));
+	ck_assert(store_plan_looks(store, &fresh, "", &err));
+	add_look(store, found_by(store, &question).id, 1, 1000);
+	ck_assert(store_add_seen(store, found_by(store, &question).id, "a", 1000, &err));
+	ck_assert(store_add_seen(store, found_by(store, &question).id, "a", 4000, &err));
+	ck_assert(store_add_seen(store, found_by(store, &other).id, "b", 1000, &err));
+	ck_assert(store_add_seen(store, found_by(store, &fresh).id, "c", 2000, &err));
+	ck_assert(store_find_seen(store, &question, "sha256:5", INT64_MAX, &seen, &err));
+	ck_assert_uint_eq(seen.ids.count, 2);
+	ck_assert(map_get(&seen.ids, STR("a"), &number) && map_get(&seen.ids, STR("c"), &number));
+	ck_assert_int_eq(seen.last_us, 2000);
+	ck_assert_int_eq(seen.unknown_us, 0);
+	map_fini(&seen.ids);
+	ck_assert(store_find_seen(store, &question, "sha256:5", 2000, &seen, &err));
+	ck_assert_uint_eq(seen.ids.count, 1);
+	map_fini(&seen.ids);
+	/* A look of which nobody wrote down the cases. */
+	add_look(store, found_by(store, &other).id, 1, 3000);
+	add_look(store, found_by(store, &fresh).id, 1, 2500);
+	ck_assert(store_plan_looks(store, &bare, "", &err));
+	add_look(store, found_by(store, &bare).id, 1, 5000);
+	ck_assert(store_find_seen(store, &question, "sha256:5", INT64_MAX, &seen, &err));
+	ck_assert_int_eq(seen.unknown_us, 5000);
+	map_fini(&seen.ids);
+	store_close(store);
+}
+END_TEST
+
 Suite *suite_store_ledger(void);
 Suite *suite_store_ledger(void)
 {
@@ -153,6 +191,7 @@ Suite *suite_store_ledger(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, a_ledger_comes_back_as_it_was_written);
 	tcase_add_test(tcase, what_is_on_record_first_stands);
+	tcase_add_test(tcase, cases_that_were_looked_at_are_told_by_question_and_time);
 	tcase_add_test(tcase, one_that_joins_at_a_later_look_is_recorded_anew_and_only_once);
 	tcase_add_test(tcase, another_question_has_a_ledger_of_its_own_but_finds_the_plan);
 	tcase_add_test(tcase, an_earlier_look_at_other_cases_is_found);

@@ -155,6 +155,29 @@ START_TEST(cases_come_back_as_they_were_written)
 }
 END_TEST
 
+START_TEST(some_of_the_cases_are_a_suite_too)
+{
+	static const size_t some[] = {0, 2, 3}, last[] = {2};
+	struct suite *all = load(SPEC, "cases.jsonl",
+		"{\"id\":\"a\",\"vars\":{\"text\":\"A\"}}\n"
+		"{\"id\":\"b\",\"vars\":{\"text\":\"B\"}}\n"
+		"{\"id\":\"c\",\"vars\":{\"text\":\"C\"}}\n"
+		"{\"id\":\"d\",\"vars\":{\"text\":\"D\"}}\n");
+	const struct suite *part = suite_pick(&arena, all, some, 3);
+	const char *id;
+
+	ck_assert_uint_eq(part->case_count, 3);
+	ck_assert_uint_eq(get(part, 1).index, 1);
+	ck_assert(str_eqz(get(part, 1).id, "c"));
+	ck_assert_str_eq(rendered(part, 2), "system: Be brief.\nuser: Sort: D\n");
+	part = suite_pick(&arena, part, last, 1);
+	ck_assert(suite_case_id(part, 0, &arena, &id, &err));
+	ck_assert_str_eq(id, "d");
+	ck_assert_uint_eq(all->case_count, 4);
+	suite_free(all);
+}
+END_TEST
+
 START_TEST(what_was_read_is_what_is_run_whatever_happens_to_the_files)
 {
 	struct suite *suite = load(SPEC, "cases.jsonl", whole);
@@ -350,6 +373,7 @@ Suite *suite_suite_suite(void)
 	tcase_add_test(tests, every_key_of_suite_yaml_lands_in_its_field);
 	tcase_add_test(tests, what_suite_yaml_does_not_say_has_the_documented_default);
 	tcase_add_test(tests, cases_come_back_as_they_were_written);
+	tcase_add_test(tests, some_of_the_cases_are_a_suite_too);
 	tcase_add_test(tests, what_was_read_is_what_is_run_whatever_happens_to_the_files);
 	tcase_add_test(tests, the_snapshot_leaves_no_file_behind_even_while_it_is_open);
 	tcase_add_test(tests, a_csv_file_is_the_same_suite_as_its_lines_of_json);
