@@ -326,6 +326,26 @@ static bool print(struct run_state *state, int64_t missing, struct err *err)
 	return ok;
 }
 
+/* A budget is one run's: the same command goes on with as much again, unless it is too small. */
+static bool end_at_budget(const struct run_state *state, int64_t missing, struct err *err)
+{
+	const struct run_summary *summary = &state->summary;
+	struct buf again = {0};
+
+	if (!summary->total.ended)
+		return err_set(err, ERR_BUDGET,
+			"stopped at the budget (%s) before any answer; %" PRId64
+			" are missing: start again with a larger one to go on",
+			summary->budget, missing);
+	opt_write(options, state->opts, &again);
+	err_set(err, ERR_BUDGET,
+		"stopped at the budget (%s); %" PRId64
+		" answers are missing; to go on, with as much again: tiercal run%s",
+		summary->budget, missing, buf_z(&again));
+	buf_free(&again);
+	return false;
+}
+
 /* What is said last, by which the exit status is known. */
 static bool conclude(const struct run_state *state, int64_t missing, struct err *err)
 {
@@ -349,10 +369,7 @@ static bool conclude(const struct run_state *state, int64_t missing, struct err 
 			missing, summary->batched < missing ? summary->batched : missing,
 			summary->batches, summary->batches == 1 ? "" : "es");
 	if (summary->budget)
-		return err_set(err, ERR_BUDGET,
-			"stopped at the budget (%s); %" PRId64
-			" answers are missing: start again with a larger one to go on",
-			summary->budget, missing);
+		return end_at_budget(state, missing, err);
 	return err_set(err, ERR_INCOMPLETE,
 		"%" PRId64 " answers are missing: start again to ask for them once more", missing);
 }

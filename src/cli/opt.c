@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/opt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct opt *by_name(const struct opt *table, struct str name)
@@ -143,4 +144,74 @@ bool opt_parse(const struct opt *table, int argc, char **argv, void *options, co
 	}
 	words[*word_count] = NULL;
 	return true;
+}
+
+/* In single quotes wherever a shell might see more than text. */
+static void write_word(struct buf *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_./:=,@%+";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		buf_puts(out, word);
+		return;
+	}
+	buf_char(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_char(out, *word);
+	}
+	buf_char(out, '\'');
+}
+
+static void write_one(struct buf *out, const struct opt *opt, const char *value)
+{
+	if (opt->letter)
+		buf_printf(out, " -%c", opt->letter);
+	else
+		buf_printf(out, " --%s", opt->name);
+	if (!value)
+		return;
+	buf_char(out, ' ');
+	write_word(out, value);
+}
+
+static void write_number(struct buf *out, const struct opt *opt, double number)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.17g", number);
+	if (number != 0)
+		write_one(out, opt, text);
+}
+
+void opt_write(const struct opt *table, const void *options, struct buf *out)
+{
+	for (const struct opt *opt = table; opt->name; opt++) {
+		const void *field = (const char *)options + opt->offset;
+		const struct opt_list *list = field;
+
+		switch (opt->kind) {
+		case OPT_FLAG:
+			if (*(const bool *)field)
+				write_one(out, opt, NULL);
+			break;
+		case OPT_TEXT:
+			if (*(const char *const *)field)
+				write_one(out, opt, *(const char *const *)field);
+			break;
+		case OPT_COUNT:
+			write_number(out, opt, (double)*(const int64_t *)field);
+			break;
+		case OPT_NUMBER:
+			write_number(out, opt, *(const double *)field);
+			break;
+		case OPT_LIST:
+			for (size_t i = 0; i < list->count; i++)
+				write_one(out, opt, list->items[i]);
+			break;
+		}
+	}
 }

@@ -84,18 +84,6 @@ static void reserve(
 	task->pace_tokens = task->pace_input + max_tokens;
 }
 
-/* Routes with the same suite share what its prompts begin with, which may be worth keeping. */
-static size_t prefix_of(const struct run_set *set, size_t route)
-{
-	size_t first = 0;
-
-	if (suite_shared_bytes(set->suites[route]) < RUNNER_CACHED_BYTES)
-		return 0;
-	while (set->suites[first] != set->suites[route])
-		first++;
-	return first + 1;
-}
-
 static uint64_t seed_of(const struct digest *address)
 {
 	uint64_t seed = 0;
@@ -127,7 +115,7 @@ static bool take_in(struct runner *run, const struct store_task *task, struct er
 		}
 		reserve(lane, &flight->task, bytes,
 			run_max_tokens(run->job->set, task->route_index));
-		flight->task.prefix = prefix_of(run->job->set, task->route_index);
+		flight->task.prefix = run->prefixes[task->route_index];
 	}
 	sched_add(run->sched, &flight->task, run->now_us);
 	return true;

@@ -342,6 +342,27 @@ static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limit
 	};
 }
 
+/* Routes with the same suite share what its prompts begin with, which may be worth keeping. */
+static size_t prefix_of(const struct run_set *set, size_t route)
+{
+	size_t first = 0;
+
+	if (suite_shared_bytes(set->suites[route]) < RUNNER_CACHED_BYTES)
+		return 0;
+	while (set->suites[first] != set->suites[route])
+		first++;
+	return first + 1;
+}
+
+static void find_prefixes(struct runner *run)
+{
+	const struct run_set *set = run->job->set;
+
+	run->prefixes = ARENA_ARRAY(run->arena, set->config->route_count, size_t);
+	for (size_t i = 0; i < set->config->route_count; i++)
+		run->prefixes[i] = prefix_of(set, i);
+}
+
 static void set_up(struct runner *run)
 {
 	size_t count = run->job->set->config->candidate_count;
@@ -363,6 +384,7 @@ static void set_up(struct runner *run)
 	};
 	for (size_t i = 0; i < count; i++)
 		set_up_lane(run, i, &limits[i]);
+	find_prefixes(run);
 	options.now_us = run->now_us;
 	run->sched = sched_new(&options);
 	for (size_t i = 0; i < count; i++) {

@@ -74,6 +74,7 @@ struct runner {
 	struct arena scratch;
 	struct sched *sched;
 	struct runner_lane *lanes;
+	size_t *prefixes; /* [route] of sched's tasks */
 	struct run_summary *out;
 	struct flight *all, *spare;
 	int64_t now_us;

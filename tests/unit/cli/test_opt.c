@@ -110,6 +110,31 @@ START_TEST(a_list_has_an_end)
 }
 END_TEST
 
+static const struct {
+	const char *line, *written; /* NULL: the same */
+} written[] = {
+	{"", NULL},
+	{"-f -t a.yaml --count 7 --number 1.5 -l x -l y --format json", NULL},
+	{"one --flag --text=a=b --list x:1 -- -t", " -f -t a=b -l x:1"},
+	{"-t $(touch=x)", " -t '$(touch=x)'"},
+	{"-t it's*", " -t 'it'\\''s*'"},
+	{"--text=", " -t ''"},
+};
+
+START_TEST(what_was_given_is_written_so_that_it_can_be_given_again)
+{
+	struct buf out = {0};
+
+	ck_assert(parse(written[_i].line));
+	opt_write(table, &got, &out);
+	if (written[_i].written)
+		ck_assert_str_eq(buf_z(&out), written[_i].written);
+	else
+		ck_assert_str_eq(out.len ? buf_z(&out) + 1 : "", written[_i].line);
+	buf_free(&out);
+}
+END_TEST
+
 Suite *suite_cli_opt(void);
 Suite *suite_cli_opt(void)
 {
@@ -121,6 +146,8 @@ Suite *suite_cli_opt(void)
 	tcase_add_loop_test(
 		tests, a_wrong_command_line_says_what_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(tests, a_list_has_an_end);
+	tcase_add_loop_test(tests, what_was_given_is_written_so_that_it_can_be_given_again, 0,
+		sizeof(written) / sizeof(written[0]));
 	suite_add_tcase(suite, tests);
 	return suite;
 }
