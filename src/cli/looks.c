@@ -137,7 +137,7 @@ bool looks_find(struct arena *arena, struct store *store, const char *route, con
 		return false;
 	out->planned = *planned || (known && *known);
 	if (*planned)
-		return out->ledger.taken_count == 0 || strcmp(planned, known) == 0 ||
+		return out->ledger.taken_count == 0 || strcmp(planned, out->ledger.looks) == 0 ||
 		       refuse(out, planned, err);
 	return !out->planned || parse(known, quality) ||
 	       err_set(err, ERR_STORE, "the ledger of route '%s' holds no plan of looks", route);
