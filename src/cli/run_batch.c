@@ -6,21 +6,23 @@
 #include "core/money.h"
 #include "provider/provider.h"
 
-/* 0 would mean no limit. */
-static void take_off(int64_t *limit, int64_t used)
+/* 0 would mean no limit. What costs nothing goes on when money or tokens are used up. */
+static void take_off(int64_t *limit, int64_t used, int64_t nothing)
 {
 	if (*limit > 0)
-		*limit = *limit > used ? *limit - used : 1;
+		*limit = *limit > used ? *limit - used : nothing;
 }
 
 void run_state_spend(struct run_state *state, const struct run_summary *summary)
 {
 	const struct run_count *total = &summary->total;
+	int64_t cost = money_add(total->cost, total->possibly_spent);
+	int64_t tokens = total->input_tokens + total->output_tokens;
 
-	take_off(&state->budget.usd, money_add(total->cost, total->possibly_spent));
-	take_off(&state->budget.requests, total->requests);
-	take_off(&state->budget.tokens, total->input_tokens + total->output_tokens);
-	take_off(&state->budget.time_us, summary->now_us - summary->started_us);
+	take_off(&state->budget.usd, money_add(cost, summary->withheld_cost), 1);
+	take_off(&state->budget.requests, total->requests, -1);
+	take_off(&state->budget.tokens, tokens + summary->withheld_tokens, 1);
+	take_off(&state->budget.time_us, summary->now_us - summary->started_us, -1);
 }
 
 static bool in_scope(const struct run_state *state, const char *name)
@@ -118,6 +120,8 @@ static void add_part(struct run_summary *sum, const struct run_summary *later)
 	for (size_t c = 0; c < sum->candidate_count; c++)
 		run_count_add(&sum->candidates[c], &later->candidates[c]);
 	run_count_add(&sum->total, &later->total);
+	sum->withheld_cost = money_add(sum->withheld_cost, later->withheld_cost);
+	sum->withheld_tokens += later->withheld_tokens;
 	sum->total.latency_p95_us = -1;
 	sum->end = later->end;
 	sum->signal = later->signal ? later->signal : sum->signal;

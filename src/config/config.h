@@ -39,6 +39,7 @@ struct config_quality {
 };
 
 /* Of one run; 0: no limit. */
+/* 0: no such limit. Of requests and time also below 0: nothing is left. */
 struct config_budget {
 	int64_t usd; /* picodollars */
 	int64_t requests, tokens;

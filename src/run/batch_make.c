@@ -38,7 +38,7 @@ static bool is_pending(const struct batch *batch)
 
 static bool over(int64_t limit, int64_t used, int64_t more)
 {
-	return limit > 0 && (used > limit || more > limit - used);
+	return limit && (used > limit || more > limit - used);
 }
 
 /* What is spent, and what all that is on its way may cost, with one request more. */

@@ -7,6 +7,11 @@ int64_t sched_committed_cost(const struct sched *sched)
 	return money_add(money_add(sched->spent, sched->possibly_spent), sched->reserved);
 }
 
+int64_t sched_committed_tokens(const struct sched *sched)
+{
+	return money_add(sched->tokens, sched->reserved_tokens);
+}
+
 const char *budget_blocks(const struct sched *sched, const struct sched_task *task)
 {
 	const struct config_budget *budget = &sched->budget;
@@ -14,8 +19,8 @@ const char *budget_blocks(const struct sched *sched, const struct sched_task *ta
 	if (budget->usd > 0 &&
 		money_add(sched_committed_cost(sched), task->reserve_cost) > budget->usd)
 		return "usd";
-	if (budget->tokens > 0 && money_add(money_add(sched->tokens, sched->reserved_tokens),
-					  task->reserve_tokens) > budget->tokens)
+	if (budget->tokens > 0 &&
+		money_add(sched_committed_tokens(sched), task->reserve_tokens) > budget->tokens)
 		return "tokens";
 	return NULL;
 }
@@ -24,9 +29,9 @@ const char *budget_over(const struct sched *sched, int64_t now_us)
 {
 	const struct config_budget *budget = &sched->budget;
 
-	if (budget->requests > 0 && sched->requests >= budget->requests)
+	if (budget->requests && sched->requests >= budget->requests)
 		return "requests";
-	if (budget->time_us > 0 && now_us - sched->started_us >= budget->time_us)
+	if (budget->time_us && now_us - sched->started_us >= budget->time_us)
 		return "time";
 	return NULL;
 }

@@ -112,6 +112,8 @@ enum run_end {
 struct run_summary {
 	enum run_end end;
 	int signal;
+	/* What the budget takes as spent beyond what was counted: all that may have been. */
+	int64_t withheld_cost, withheld_tokens;
 	const char *budget; /* which limit ended it: "usd", "requests", "tokens", "time", or NULL */
 	int64_t started_us, now_us; /* monotonic */
 	struct run_count total;

@@ -409,6 +409,10 @@ static void finish(struct runner *run)
 			count->fault = arena_strz(run->arena, str_of(count->fault));
 	}
 	out->budget = sched_budget_ended(run->sched);
+	out->withheld_cost = sched_committed_cost(run->sched) -
+			     money_add(out->total.cost, out->total.possibly_spent);
+	out->withheld_tokens = sched_committed_tokens(run->sched) - out->total.input_tokens -
+			       out->total.output_tokens;
 	if (out->signal)
 		out->end = RUN_SIGNALLED;
 	else

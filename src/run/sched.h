@@ -190,6 +190,7 @@ int sched_in_flight(const struct sched *sched);
 const char *sched_budget_ended(const struct sched *sched);
 /* Of all candidates: spent, possibly spent and reserved. */
 int64_t sched_committed_cost(const struct sched *sched);
+int64_t sched_committed_tokens(const struct sched *sched);
 
 /* The delays of the policy, for tests: before the attempt after failure number n of its kind. */
 int64_t sched_delay(struct rng *rng, enum fault fault, int n);

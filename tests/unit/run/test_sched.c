@@ -287,6 +287,16 @@ START_TEST(budgets_of_requests_tokens_and_time_end_a_run)
 	ck_assert_int_eq(world.requests, 10);
 	ck_assert_str_eq(sched_budget_ended(world.sched), "time");
 	world_close(&world);
+	/* Nothing is left. */
+	for (int i = 0; i < 2; i++) {
+		world_init(&world, 2, 1000, always_answers);
+		world.budget.requests = i ? 0 : -1;
+		world.budget.time_us = i ? -1 : 0;
+		world_run(&world);
+		ck_assert_int_eq(world.requests, 0);
+		ck_assert_str_eq(sched_budget_ended(world.sched), i ? "time" : "requests");
+		world_close(&world);
+	}
 	world_init(&world, 1, 10, always_answers);
 	world.budget.requests = 11;
 	world_run(&world);
