@@ -44,8 +44,8 @@ struct opt {
 bool opt_parse(const struct opt *table, int argc, char **argv, void *options, const char **words,
 	size_t *word_count, struct err *err);
 
-/* The other way round: what is given (not false, 0, NULL or empty) as a shell would take it, a space
- * before each word. Of a list the value of --name is written for each item. */
+/* The other way round: what is given (not false, 0, NULL or empty) as a shell would take it, a
+ * space before each word. Of a list the value of --name is written for each item. */
 void opt_write(const struct opt *table, const void *options, struct buf *out);
 
 #endif
