@@ -99,6 +99,10 @@ const struct value *fold_next(struct fold *fold, const char *stop)
 			fold->whole = true;
 			return NULL;
 		}
+		if (arena->used_bytes - fold->used_before > STREAM_MAX_BYTES) {
+			fold->spoiled = "the stream holds more values than are looked at";
+			return NULL;
+		}
 		data = join(fold, data);
 		if (!json_parse_lenient(arena, data, &root, &mended, NULL)) {
 			fold->spoiled = "an event of the stream is not JSON";
@@ -124,29 +128,33 @@ void fold_saw(struct fold *fold, struct str text)
 
 bool stream_is_one(const struct call *call, const struct http_reply *reply)
 {
-	const struct str body = str_trim(reply->body);
+	struct str body = str_trim(reply->body);
 
+	if (str_starts(body, STR("\xEF\xBB\xBF")))
+		body = str_trim(str_slice(body, 3, body.len));
 	return call->stream && !str_starts(body, STR("{")) && !str_starts(body, STR("[")) &&
 	       !str_starts(body, STR("<"));
 }
 
-/* Some servers break off with an error that stands there bare, without `data:`. */
+/* Some servers break off with an error that stands there bare, without `data:`. Only the first line
+ * that may begin one is tried: a body is read once, whatever is in it. */
 static void find_bare_error(struct fold *fold)
 {
 	const struct str body = fold->reply->body;
-	size_t at = 0;
+	struct value *root = NULL;
+	struct str rest;
+	size_t at = 0, mended = 0;
+	struct said said;
 
-	while (!fold->error.len && (at = str_find(body, STR("\n"), at)) != SIZE_MAX) {
-		const struct str rest = str_trim(str_slice(body, ++at, body.len));
-		struct value *root = NULL;
-		size_t mended = 0;
-		struct said said;
-
-		if ((str_starts(rest, STR("{")) || str_starts(rest, STR("["))) &&
-			json_parse_lenient(fold->call->arena, rest, &root, &mended, NULL) &&
-			fault_said(root, &said))
-			fold->error = rest;
-	}
+	do {
+		at = str_find(body, STR("\n"), at);
+		if (at == SIZE_MAX)
+			return;
+		rest = str_slice(body, ++at, body.len);
+	} while (!str_starts(rest, STR("{")) && !str_starts(rest, STR("[")));
+	if (json_parse_lenient(fold->call->arena, str_trim(rest), &root, &mended, NULL) &&
+		fault_said(root, &said))
+		fold->error = rest;
 }
 
 /* When so many bytes of the body had come; 0: not known. */
@@ -162,8 +170,11 @@ static int64_t time_of(const struct http_reply *reply, size_t offset)
 bool stream_read(const struct call *call, const struct provider *provider,
 	const struct http_reply *reply, struct response *resp, struct err *err)
 {
-	struct fold fold = {
-		.call = call, .reply = reply, .sse = {.text = reply->body}, .first = SIZE_MAX};
+	struct fold fold = {.call = call,
+		.reply = reply,
+		.used_before = call->arena->used_bytes,
+		.sse = {.text = reply->body},
+		.first = SIZE_MAX};
 	struct http_reply folded = *reply;
 	bool ok = true;
 
@@ -176,7 +187,8 @@ bool stream_read(const struct call *call, const struct provider *provider,
 	else
 		reply_spoiled(call, resp,
 			fold.spoiled ? fold.spoiled : "the stream broke off before its end");
-	resp->mended += (int64_t)fold.mended;
+	/* What began a character that never went on is a bad unit, too. */
+	resp->mended += (int64_t)fold.mended + (fold.carried.len > 0);
 	if (fold.first != SIZE_MAX)
 		resp->first_token_us = time_of(reply, fold.first);
 	sse_fini(&fold.sse);

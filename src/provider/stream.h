@@ -10,11 +10,15 @@
  * A stream is folded into the very object that the same reply would have been unstreamed, and that
  * is decoded: so the answer is the same to the byte. The dialects share what is in here.
  */
+/* What the events of one stream may take in the arena: values are far larger than their text. */
+#define STREAM_MAX_BYTES ((size_t)128 << 20)
+
 struct fold {
 	const struct call *call;
 	const struct http_reply *reply;
 	struct sse sse;
 	struct sse_event event;
+	size_t used_before;         /* bytes of the arena when it began */
 	struct buf carried, joined; /* of a character that was split between two events */
 	/* What comes out. */
 	struct buf body;  /* the object, if whole */

@@ -192,6 +192,56 @@ START_TEST(an_error_inside_a_stream_is_by_its_type)
 }
 END_TEST
 
+static void assert_spoiled(struct buf *body, const char *message)
+{
+	struct fixture f;
+	struct response resp;
+
+	fixture_init(&f, "openai", "m");
+	ck_assert_int_eq(read_stream(&f, buf_view(body), &resp), FAULT_SPOILED);
+	ck_assert_msg(str_find(resp.message, str_of(message), 0) != SIZE_MAX, "%.*s",
+		STR_ARG(resp.message));
+	fixture_fini(&f);
+	buf_clear(body);
+}
+
+/* Time and memory must not grow with the square of what comes, or far beyond it. */
+START_TEST(a_hostile_stream_is_read_once_and_in_bounded_memory)
+{
+	struct buf body = {0};
+
+	buf_char(&body, ':');
+	for (size_t i = 0; i < HTTP_BODY_MAX / 3 - 1; i++)
+		buf_puts(&body, "\n{\n");
+	assert_spoiled(&body, "broke off");
+	buf_char(&body, ':');
+	buf_repeat(&body, '\n', HTTP_BODY_MAX - 1);
+	assert_spoiled(&body, "broke off");
+	for (size_t i = 0; i < HTTP_BODY_MAX / 26; i++)
+		buf_puts(&body, "data:[0,0,0,0,0,0,0,0,0]\n\n");
+	assert_spoiled(&body, "more values");
+	buf_free(&body);
+}
+END_TEST
+
+START_TEST(a_character_that_never_goes_on_is_counted)
+{
+	struct fixture f;
+	struct response resp;
+
+	fixture_init(&f, "openai", "m");
+	ck_assert_int_eq(
+		read_stream(&f,
+			STR("data: {\"choices\":[{\"delta\":{\"content\":\"a\\ud83d\"}}]}\n\n"
+			    "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"),
+			&resp),
+		FAULT_NONE);
+	assert_str(resp.text, "a");
+	ck_assert_int_eq(resp.mended, 1);
+	fixture_fini(&f);
+}
+END_TEST
+
 START_TEST(tool_calls_are_joined_from_their_pieces)
 {
 	struct fixture f;
@@ -229,6 +279,22 @@ START_TEST(a_whole_reply_in_spite_of_the_wish_is_read_as_one)
 		FAULT_NONE);
 	assert_str(resp.text, "a");
 	ck_assert_int_eq(resp.first_token_us, 0);
+	fixture_fini(&f);
+}
+END_TEST
+
+START_TEST(a_whole_reply_may_begin_with_a_byte_order_mark)
+{
+	struct fixture f;
+	struct response resp;
+
+	fixture_init(&f, "openai", "m");
+	ck_assert_int_eq(read_stream(&f,
+				 STR("\xEF\xBB\xBF{\"choices\":[{\"message\":{\"content\":\"a\"},"
+				     "\"finish_reason\":\"stop\"}]}"),
+				 &resp),
+		FAULT_NONE);
+	assert_str(resp.text, "a");
 	fixture_fini(&f);
 }
 END_TEST
@@ -271,6 +337,9 @@ Suite *suite_provider_stream(void)
 	tcase_add_loop_test(tcase, no_beginning_of_a_stream_is_an_answer, 0, ARRAY_LEN(streams));
 	tcase_add_test(tcase, the_first_token_is_that_of_the_first_text);
 	tcase_add_loop_test(tcase, an_error_inside_a_stream_is_by_its_type, 0, ARRAY_LEN(faults));
+	tcase_add_test(tcase, a_hostile_stream_is_read_once_and_in_bounded_memory);
+	tcase_add_test(tcase, a_character_that_never_goes_on_is_counted);
+	tcase_add_test(tcase, a_whole_reply_may_begin_with_a_byte_order_mark);
 	tcase_add_test(tcase, tool_calls_are_joined_from_their_pieces);
 	tcase_add_test(tcase, a_whole_reply_in_spite_of_the_wish_is_read_as_one);
 	tcase_add_test(tcase, what_is_asked_for_says_so);
