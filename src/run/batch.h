@@ -66,6 +66,8 @@ struct batch {
 	char word[64];
 	const char *results[BATCH_RESULTS];
 	size_t result_count, result_at;
+	int fetches;    /* of its results that lacked lines */
+	int64_t undone; /* requests without a line, as the provider counts them */
 	/* Of this call. */
 	int64_t answered, failed, expired, cancelled, unknown, unreadable;
 	bool learnt; /* parameters the model refuses: the requests are made anew without them */

@@ -223,7 +223,7 @@ static bool land_line(struct batch *batch, const struct batch_line *line, struct
 		/* Collected before a death in between, or told twice; else none of ours. */
 		if (!store_was_batched(b->job->store, &l.address, &before, err))
 			return false;
-		batch->unknown += !before;
+		batch->unknown += !before && !batch->fetches;
 		return true;
 	}
 	if (line->kind == BATCH_LINE_REPLY)

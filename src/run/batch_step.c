@@ -236,6 +236,10 @@ static bool read_state(struct batch *batch, const struct batch_status *status, s
 		break;
 	}
 	batch->result_at = batch->result_count = 0;
+	batch->fetches = 0;
+	batch->undone = status->done >= 0 && status->done <= batch->row.tasks
+				? batch->row.tasks - status->done
+				: 0;
 	for (size_t i = 0; i < status->result_count; i++)
 		batch->results[batch->result_count++] =
 			arena_strz(b->arena, str_of(status->results[i]));
@@ -299,6 +303,27 @@ static const struct batch_status *find(
 	return best;
 }
 
+/* A download may be cut short and yet look whole, and what was worked on would be paid for twice.
+ * So results that lack more lines than the provider counts are fetched again before their requests
+ * count as not answered. */
+static bool fetched(struct batch *batch, struct err *own, struct err *err)
+{
+	struct batcher *b = batch->batcher;
+	int64_t left = 0;
+
+	if (++batch->result_at < batch->result_count)
+		return true;
+	if (b->broken.kind != ERR_NONE)
+		return true; /* what could not be stored is not missing */
+	if (!batch_commit(b, err) || !store_batch_left(b->job->store, batch->row.id, &left, err))
+		return false;
+	if (left <= batch->undone || ++batch->fetches >= lane_of(batch)->candidate->attempts)
+		return batch_close(batch, batch->word, err);
+	batch->result_at = 0;
+	batch->unreadable = 0;
+	return err_set(own, ERR_DATA, "%" PRId64 " of its requests have no line", left) || true;
+}
+
 static bool read_reply(
 	struct batch *batch, const struct http_reply *reply, struct err *own, struct err *err)
 {
@@ -331,9 +356,7 @@ static bool read_reply(
 		batch->step = BATCH_POLL;
 		return true;
 	case BATCH_FETCH:
-		if (++batch->result_at < batch->result_count)
-			return true;
-		return batch_close(batch, batch->word, err);
+		return fetched(batch, own, err);
 	case BATCH_OVER:
 	case BATCH_LEFT:
 		break;

@@ -102,7 +102,7 @@ void sim_messages_serve(struct sim_batches *batches, struct sim_batch_visit *vis
 		return;
 	}
 	if (str_eqz(rest, "results")) {
-		buf_str(visit->out, buf_view(&batch->output));
+		sim_batch_download(batches, visit, buf_view(&batch->output));
 		return;
 	}
 	if (str_eqz(rest, "cancel"))

@@ -190,6 +190,19 @@ void sim_batch_cancel(struct sim_batch *batch)
 		batch->cancelling = true;
 }
 
+void sim_batch_download(
+	struct sim_batches *batches, struct sim_batch_visit *visit, struct str results)
+{
+	size_t end = results.len;
+
+	if (end && ++batches->downloads <= batches->world->batch.brief) {
+		end /= 2;
+		while (end && results.data[end - 1] != '\n')
+			end--;
+	}
+	buf_str(visit->out, str_slice(results, 0, end));
+}
+
 bool sim_batch_serve(struct sim_batches *batches, struct sim_batch_visit *visit)
 {
 	struct str path = str_of(visit->path);

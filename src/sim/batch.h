@@ -54,6 +54,7 @@ struct sim_batches {
 	struct sim_batch_file *files;
 	struct map troubled; /* custom_ids that had their trouble */
 	int64_t made;
+	int64_t downloads;
 };
 
 struct sim_batch_visit {
@@ -78,6 +79,9 @@ struct sim_batch *sim_batch_find(const struct sim_batches *batches, bool message
 /* One more look at it; at the last one its lines are answered. */
 void sim_batch_look(struct sim_batches *batches, struct sim_batch *batch);
 void sim_batch_cancel(struct sim_batch *batch);
+/* A download of results, whole unless the world says that it is cut. */
+void sim_batch_download(
+	struct sim_batches *batches, struct sim_batch_visit *visit, struct str results);
 /* One line of results: what became of it, and the reply if it was answered. */
 enum sim_line_end { SIM_LINE_ANSWERED, SIM_LINE_FAILED, SIM_LINE_EXPIRED, SIM_LINE_CANCELLED };
 void sim_batch_fail(struct sim_batch_visit *visit, bool messages, int status, const char *message);

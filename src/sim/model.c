@@ -126,6 +126,8 @@ static const struct decode_key batch_keys[] = {
 		.help = "so many of the first batches fail validation"},
 	{"expire", DECODE_I64, 0, OF_BATCH(expire), .max = 1e6,
 		.help = "so many of the first batches expire as a whole"},
+	{"brief", DECODE_I64, 0, OF_BATCH(brief), .max = 1e6,
+		.help = "so many of the first downloads of results stop half way"},
 	{.name = NULL},
 };
 

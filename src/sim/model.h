@@ -50,6 +50,7 @@ struct sim_batch_trouble {
 	double missing;         /* of no line at all among the results */
 	int64_t unknown;        /* lines for a request that nobody sent, in each batch */
 	int64_t refuse, expire; /* so many of the first batches, as a whole */
+	int64_t brief;          /* so many of the first downloads stop half way, and look whole */
 };
 
 struct sim_world {

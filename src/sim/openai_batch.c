@@ -214,7 +214,7 @@ static void list(const struct sim_batches *batches, struct sim_batch_visit *visi
 	jsonw_object_end(&w);
 }
 
-static void content(const struct sim_batches *batches, struct sim_batch_visit *visit, struct str id)
+static void content(struct sim_batches *batches, struct sim_batch_visit *visit, struct str id)
 {
 	bool errors = str_starts(id, STR("err_"));
 	const struct sim_batch *batch = sim_batch_find(batches, false, str_slice(id, 4, id.len));
@@ -222,7 +222,8 @@ static void content(const struct sim_batches *batches, struct sim_batch_visit *v
 	if (!batch || (!errors && !str_starts(id, STR("out_"))))
 		sim_batch_fail(visit, false, 404, "No such file.");
 	else
-		buf_str(visit->out, buf_view(errors ? &batch->errors : &batch->output));
+		sim_batch_download(
+			batches, visit, buf_view(errors ? &batch->errors : &batch->output));
 }
 
 void sim_openai_serve(struct sim_batches *batches, struct sim_batch_visit *visit)
