@@ -229,7 +229,10 @@ static bool open_transport(struct run_state *state, struct err *err)
 			return false;
 	}
 	for (size_t c = 0; c < state->config->candidate_count; c++) {
-		if (state->plan.missing_of[c] == 0 || state->checked[c])
+		const bool wanted =
+			state->plan.missing_of[c] || (state->handed_over && state->handed_over[c]);
+
+		if (!wanted || state->checked[c])
 			continue;
 		if (!check_candidate(state, c, err))
 			return false;
@@ -378,7 +381,7 @@ static bool at_once(struct run_state *state, int64_t *missing, struct err *err)
 {
 	if (!run_state_plan(state, NULL, err))
 		return false;
-	if (!state->plan.missing) {
+	if (!state->plan.missing && !state->any_handed_over) {
 		count_stored(state);
 		return true;
 	}

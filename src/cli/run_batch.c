@@ -56,6 +56,25 @@ static bool note_open(struct run_state *state, struct err *err)
 	return true;
 }
 
+/* What was handed over is collected, though nothing that is asked now may be missing. */
+static bool find_handed_over(struct run_state *state, struct err *err)
+{
+	bool *of = ARENA_ARRAY(state->arena, state->config->candidate_count, bool);
+	struct store_batch *rows;
+	size_t count;
+
+	if (!store_batches(state->store, state->arena, &rows, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const size_t candidate = config_candidate(state->config, rows[i].candidate);
+
+		if (candidate != SIZE_MAX && run_has_batch(&state->config->candidates[candidate]))
+			of[candidate] = state->any_handed_over = true;
+	}
+	state->handed_over = of;
+	return true;
+}
+
 bool run_batch_check(struct run_state *state, struct err *err)
 {
 	bool any = false;
@@ -83,7 +102,7 @@ bool run_batch_check(struct run_state *state, struct err *err)
 		progress_note(&state->progress,
 			arena_printf(state->arena,
 				"without a batch API, so asked one request at a time: %s", live));
-	return true;
+	return find_handed_over(state, err);
 }
 
 /* A plan of which only some candidates' tasks are missing. */

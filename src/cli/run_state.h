@@ -33,6 +33,8 @@ struct run_state {
 	struct run_plan plan;
 	struct transport *transport; /* opened when there is something to send */
 	bool *checked;               /* [candidate] whether it may be asked */
+	const bool *handed_over;     /* [candidate] --batch: it has batches of earlier calls */
+	bool any_handed_over;
 	int64_t sent;                /* requests of earlier stages */
 	struct progress progress;
 	struct run_summary summary;
