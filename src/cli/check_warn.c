@@ -252,13 +252,10 @@ static void warn_of_budget(struct check *check)
 
 static void warn_of_proxy(struct check *check)
 {
-	static const char *const names[] = {
-		"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (is_set(names[i]))
+	for (const struct http_proxy *proxy = http_proxies; proxy->variable; proxy++) {
+		if (is_set(proxy->variable))
 			warn(check, "requests go through the proxy that the variable %s names",
-				names[i]);
+				proxy->variable);
 	}
 }
 

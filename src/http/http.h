@@ -76,6 +76,14 @@ int64_t http_wait_of(const struct http_facts *facts, struct str body);
  * (12ms, 6m0s, 1.5s) or RFC 3339 read against the reply's own Date. Pure. */
 void http_rates_of(const struct http_facts *facts, struct http_rate out[HTTP_RATE_COUNT]);
 
+/* The variables of the environment that may name a proxy, and for which URLs; in libcurl's order;
+ * ends with variable NULL. */
+struct http_proxy {
+	const char *variable;
+	bool http, https;
+};
+extern const struct http_proxy http_proxies[];
+
 /* True for 127.0.0.0/8, ::1 and localhost. */
 bool http_is_loopback(const char *url);
 /* Refuses what no request may go to: another scheme, a user part, control characters, http:// to a
