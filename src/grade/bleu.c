@@ -9,6 +9,7 @@
 #include "grade/params.h"
 #include "grade/references.h"
 #include "grade/reply_json.h"
+#include "grade/text.h"
 #include "grade/words.h"
 
 /*
@@ -62,41 +63,6 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 static bool is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
-}
-
-static struct str trim_end(struct str text)
-{
-	while (text.len) {
-		size_t at = text.len - 1;
-		size_t start;
-
-		while (at > 0 && ((unsigned char)text.data[at] & 0xC0) == 0x80)
-			at--;
-		start = at;
-		if (!utf8_is_space(utf8_next(text, &at)))
-			break;
-		text.len = start;
-	}
-	return text;
-}
-
-static void replace_all(struct buf *text, const char *what, const char *by)
-{
-	struct buf out = {0};
-	const struct str from = buf_view(text);
-	const struct str needle = str_of(what);
-	size_t at = 0, hit;
-
-	if (str_find(from, needle, 0) == SIZE_MAX)
-		return;
-	while ((hit = str_find(from, needle, at)) != SIZE_MAX) {
-		buf_add(&out, from.data + at, hit - at);
-		buf_puts(&out, by);
-		at = hit + needle.len;
-	}
-	buf_add(&out, from.data + at, from.len - at);
-	buf_free(text);
-	*text = out;
 }
 
 /* Symbols that always stand alone: ASCII punctuation but . , - and '. */
@@ -162,16 +128,15 @@ static void set_off(struct buf *text, enum pass pass)
 
 static void tokenize(struct buf *text, struct str raw)
 {
-	raw = trim_end(raw);
 	buf_char(text, ' ');
-	buf_str(text, raw);
-	replace_all(text, "<skipped>", "");
-	replace_all(text, "-\n", "");
-	replace_all(text, "\n", " ");
-	replace_all(text, "&quot;", "\"");
-	replace_all(text, "&amp;", "&");
-	replace_all(text, "&lt;", "<");
-	replace_all(text, "&gt;", ">");
+	buf_str(text, text_trim(raw));
+	text_replace(text, STR("<skipped>"), STR(""));
+	text_replace(text, STR("-\n"), STR(""));
+	text_replace(text, STR("\n"), STR(" "));
+	text_replace(text, STR("&quot;"), STR("\""));
+	text_replace(text, STR("&amp;"), STR("&"));
+	text_replace(text, STR("&lt;"), STR("<"));
+	text_replace(text, STR("&gt;"), STR(">"));
 	buf_char(text, ' ');
 	for (int pass = 0; pass < PASS_COUNT; pass++)
 		set_off(text, (enum pass)pass);

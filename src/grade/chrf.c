@@ -70,7 +70,7 @@ static void take(struct vocabulary *vocabulary, bool learn, struct words *words,
 
 static bool is_mark(char byte)
 {
-	return text_is_in((unsigned char)byte, "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
+	return text_is_in((unsigned char)byte, TEXT_PUNCTUATION);
 }
 
 /* A word gives up one mark of punctuation, at its end or else at its start. */

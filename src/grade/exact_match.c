@@ -11,7 +11,6 @@
 /* Exact match as lm-evaluation-harness defines it: what is ignored is deleted, nothing is trimmed.
  */
 #define IGNORED_MAX 16
-#define PUNCTUATION "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 #define DIGITS "0123456789"
 
 struct exact_match {
@@ -100,7 +99,7 @@ static bool reduce(const struct exact_match *own, struct arena *arena, struct st
 	if (own->ignore_case)
 		*text = utf8_lower_str(arena, *text);
 	if (own->ignore_punctuation)
-		*text = without_bytes(arena, *text, PUNCTUATION);
+		*text = without_bytes(arena, *text, TEXT_PUNCTUATION);
 	if (own->ignore_numbers)
 		*text = without_bytes(arena, *text, DIGITS);
 	return true;

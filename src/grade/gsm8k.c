@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "grade/grade.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "grade/mark.h"
 #include "grade/params.h"
@@ -88,27 +90,22 @@ static struct str flexible(struct str text)
 static struct str plain(struct arena *arena, struct str text)
 {
 	const struct str lead = STR("#### ");
-	struct buf out = {0};
-	struct str view, copy;
-	size_t cut = 0;
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0, cut = 0, last;
 
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.data[i] != ',' && text.data[i] != '$')
-			buf_char(&out, text.data[i]);
+			out[len++] = text.data[i];
 	}
-	view = buf_view(&out);
-	for (size_t at = 0; (at = str_find(view, lead, at)) != SIZE_MAX; at++)
+	for (size_t at = 0; (at = str_find((struct str){out, len}, lead, at)) != SIZE_MAX; at++)
 		cut = at + lead.len;
-	view = str_slice(view, cut, view.len);
 	/* A full stop at the end, or before the line end there. */
-	if (str_ends(view, STR(".")))
-		view.len--;
-	else if (str_ends(view, STR(".\n")))
-		view = (struct str){arena_printf(arena, "%.*s\n", (int)(view.len - 2), view.data),
-			view.len - 1};
-	copy = utf8_lower_str(arena, view);
-	buf_free(&out);
-	return copy;
+	last = len - (len > cut && out[len - 1] == '\n');
+	if (last > cut && out[last - 1] == '.') {
+		memmove(out + last - 1, out + last, len - last);
+		len--;
+	}
+	return utf8_lower_str(arena, str_slice((struct str){out, len}, cut, len));
 }
 
 static bool grade(

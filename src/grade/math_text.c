@@ -5,27 +5,10 @@
 
 #include "base/attr.h"
 #include "base/utf8.h"
+#include "grade/text.h"
 
 /* Integers longer than this are no integers to the reference implementation. */
 #define DIGITS_MAX 4300
-
-static void replace_all(struct buf *text, struct str what, struct str by)
-{
-	struct buf out = {0};
-	const struct str from = buf_view(text);
-	size_t at = 0, hit;
-
-	if (str_find(from, what, 0) == SIZE_MAX)
-		return;
-	while ((hit = str_find(from, what, at)) != SIZE_MAX) {
-		buf_str(&out, str_slice(from, at, hit));
-		buf_str(&out, by);
-		at = hit + what.len;
-	}
-	buf_str(&out, str_slice(from, at, from.len));
-	buf_free(text);
-	*text = out;
-}
 
 struct pair {
 	const char *what, *by;
@@ -34,7 +17,7 @@ struct pair {
 static void replace_each(struct buf *text, const struct pair *pairs, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		replace_all(text, str_of(pairs[i].what), str_of(pairs[i].by));
+		text_replace(text, str_of(pairs[i].what), str_of(pairs[i].by));
 }
 
 static const struct pair before_units[] = {{"\n", ""}, {"\\!", ""}, {"\\\\", "\\"},
@@ -209,7 +192,7 @@ static bool normalise(struct buf *text)
 	cut_name(text);
 	if (!brace_roots(text))
 		return false;
-	replace_all(text, STR(" "), STR(""));
+	text_replace(text, STR(" "), STR(""));
 	fractions = brace_fractions(buf_view(text), &out);
 	if (fractions == FRACTIONS_DONE)
 		keep(text, buf_view(&out));

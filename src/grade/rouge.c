@@ -4,8 +4,8 @@
 #include "grade/params.h"
 
 struct state {
+	struct rouge rouge; /* first: rouge_grade takes it */
 	struct str variant;
-	struct rouge rouge;
 };
 
 static const struct param params_of[] = {
@@ -32,14 +32,6 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	return rouge_check(&own->rouge, err);
 }
 
-static bool grade(
-	const void *state, const struct answer *answer, struct score *score, struct err *err)
-{
-	const struct state *own = state;
-
-	return rouge_grade(&own->rouge, answer, score, err);
-}
-
 const struct grader grader_rouge = {
 	.name = "rouge",
 	.params =
@@ -49,5 +41,5 @@ const struct grader grader_rouge = {
 	.example = "{\"variant\": \"rougeLsum\", \"stemmer\": true}",
 	.needs_expected = true,
 	.prepare = prepare,
-	.grade = grade,
+	.grade = rouge_grade,
 };

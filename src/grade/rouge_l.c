@@ -4,8 +4,8 @@
 #include "grade/params.h"
 
 struct state {
+	struct rouge rouge; /* first: rouge_grade takes it */
 	bool lines;
-	struct rouge rouge;
 };
 
 static const struct param params_of[] = {
@@ -27,14 +27,6 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	return rouge_check(&own->rouge, err);
 }
 
-static bool grade(
-	const void *state, const struct answer *answer, struct score *score, struct err *err)
-{
-	const struct state *own = state;
-
-	return rouge_grade(&own->rouge, answer, score, err);
-}
-
 const struct grader grader_rouge_l = {
 	.name = "rouge_l",
 	.params = "lines (line by line, as rougeLsum), measure (f, precision or recall; default: "
@@ -42,5 +34,5 @@ const struct grader grader_rouge_l = {
 	.example = "{\"stemmer\": true}",
 	.needs_expected = true,
 	.prepare = prepare,
-	.grade = grade,
+	.grade = rouge_grade,
 };

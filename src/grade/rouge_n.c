@@ -4,8 +4,8 @@
 #include "grade/params.h"
 
 struct state {
+	struct rouge rouge; /* first: rouge_grade takes it */
 	int64_t n;
-	struct rouge rouge;
 };
 
 static const struct param params_of[] = {
@@ -30,14 +30,6 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	return rouge_check(&own->rouge, err);
 }
 
-static bool grade(
-	const void *state, const struct answer *answer, struct score *score, struct err *err)
-{
-	const struct state *own = state;
-
-	return rouge_grade(&own->rouge, answer, score, err);
-}
-
 const struct grader grader_rouge_n = {
 	.name = "rouge_n",
 	.params = "n (1 or 2; default: 1), measure (f, precision or recall; default: f), stemmer; "
@@ -45,5 +37,5 @@ const struct grader grader_rouge_n = {
 	.example = "2",
 	.needs_expected = true,
 	.prepare = prepare,
-	.grade = grade,
+	.grade = rouge_grade,
 };

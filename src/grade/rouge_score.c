@@ -231,9 +231,10 @@ static struct value *result_of(
 	return result;
 }
 
-bool rouge_grade(const struct rouge *rouge, const struct answer *answer, struct score *score,
-	struct err *err)
+bool rouge_grade(
+	const void *state, const struct answer *answer, struct score *score, struct err *err)
 {
+	const struct rouge *rouge = state;
 	struct arena *arena = answer->arena;
 	struct figures best[ROUGE_VARIANTS] = {0};
 	struct references references;

@@ -33,9 +33,10 @@ struct rouge {
 enum rouge_variant rouge_variant_of(struct str name);
 /* Checks `measure`, and fills it in where it is not given. */
 bool rouge_check(struct rouge *rouge, struct err *err);
-/* The score is the best one over the references where `expected` is a list of them; the result is
- * {rouge1: {precision, recall, f}, ...} of what is wanted. */
-bool rouge_grade(const struct rouge *rouge, const struct answer *answer, struct score *score,
-	struct err *err);
+/* The grade function of all three: a state begins with its struct rouge. The score is the best one
+ * over the references where `expected` is a list of them; the result is {rouge1: {precision,
+ * recall, f}, ...} of what is wanted. */
+bool rouge_grade(
+	const void *state, const struct answer *answer, struct score *score, struct err *err);
 
 #endif

@@ -5,8 +5,6 @@
 #include "grade/text.h"
 #include "grade/words.h"
 
-#define PUNCTUATION "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-
 static bool is_article(struct str word)
 {
 	return str_eqz(word, "a") || str_eqz(word, "an") || str_eqz(word, "the");
@@ -18,7 +16,7 @@ static void lower(struct str text, struct buf *out)
 	for (size_t at = 0; at < text.len;) {
 		const uint32_t c = utf8_lower(utf8_next(text, &at));
 
-		if (c == 0 || c >= 0x80 || !text_is_in(c, PUNCTUATION))
+		if (c == 0 || c >= 0x80 || !text_is_in(c, TEXT_PUNCTUATION))
 			utf8_add(out, c);
 	}
 }

@@ -222,3 +222,21 @@ size_t text_words(struct str text)
 	}
 	return count;
 }
+
+void text_replace(struct buf *text, struct str what, struct str by)
+{
+	struct buf out = {0};
+	const struct str from = buf_view(text);
+	size_t at = 0, hit;
+
+	if (str_find(from, what, 0) == SIZE_MAX)
+		return;
+	while ((hit = str_find(from, what, at)) != SIZE_MAX) {
+		buf_str(&out, str_slice(from, at, hit));
+		buf_str(&out, by);
+		at = hit + what.len;
+	}
+	buf_str(&out, str_slice(from, at, from.len));
+	buf_free(text);
+	*text = out;
+}

@@ -36,6 +36,11 @@ bool text_joined_after(struct str text, size_t offset);
  * 25, 5.3, 1,5 or -5), or SIZE_MAX. */
 size_t text_find_word(struct str text, struct str needle, size_t from);
 
+/* The punctuation of ASCII, for text_is_in. */
+#define TEXT_PUNCTUATION "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+/* Every occurrence of `what`, from the left; `what` is not empty. */
+void text_replace(struct buf *text, struct str what, struct str by);
+
 /* Runs between white space. */
 size_t text_words(struct str text);
 
