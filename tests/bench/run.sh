@@ -12,6 +12,7 @@ export LC_ALL
 }
 here=$(cd "$(dirname "$0")" && pwd)
 tools=$(cd "$2" && pwd)
+. "$here/suite.sh"
 root=$(cd "$here/../.." && pwd)
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shared=${TIERCAL_SHARED:-$root/../shared}
@@ -25,34 +26,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 cd "$work"
-
-# A suite of $1 cases whose prompts have some 400 bytes.
-make_suite() {
-	mkdir -p "suites/sort-$1"
-	cat >"suites/sort-$1/suite.yaml" <<'END'
-description: generated, to be timed
-prompt:
-  system: "Answer with one word: red, green or blue."
-  user: "{{text}}"
-max_tokens: 16
-temperature: 0
-graders:
-  accuracy:
-    - equals: {ignore_case: true, trim: true}
-  format:
-    - one_of: [red, green, blue]
-END
-	awk -v count="$1" 'BEGIN {
-		split("red green blue", colour, " ")
-		for (i = 1; i <= count; i++) {
-			text = "Item " i ":"
-			for (j = 0; j < 60; j++)
-				text = text " " (i * 7919 + j * j * 104729) % 99991
-			printf "{\"id\":\"c-%06d\",\"vars\":{\"text\":\"%s\"},\"expected\":\"%s\",\"wrong\":[\"%s\"]}\n",
-				i, text, colour[i % 3 + 1], colour[(i + 1) % 3 + 1]
-		}
-	}' >"suites/sort-$1/cases.jsonl"
-}
 
 cat >sim.yaml <<'END'
 version: 1
@@ -77,7 +50,7 @@ timed() { # timed FILE ARGUMENT...: the program with these arguments, what it to
 
 sizes='1000 10000'
 for size in $sizes; do
-	make_suite "$size"
+	make_suite "$size" "suites/sort-$size" /dev/null
 done
 mkfifo first
 "$program" sim --config sim.yaml --suites suites --port 0 >first &

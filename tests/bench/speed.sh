@@ -14,6 +14,7 @@ export LC_ALL
 }
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 tools=$(cd "$2" && pwd)
+. "$(dirname "$0")/suite.sh"
 rounds=${BENCH_ROUNDS:-3}
 unset CI
 stub=
@@ -25,38 +26,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 cd "$work"
-
-# A suite of $1 cases whose prompts have some 400 bytes, and the same as bodies of requests.
-make_suite() {
-	mkdir -p "suites/s$1"
-	cat >"suites/s$1/suite.yaml" <<'END'
-description: generated, to be timed
-prompt:
-  system: "Answer with one word: red, green or blue."
-  user: "{{text}}"
-max_tokens: 16
-temperature: 0
-graders:
-  accuracy:
-    - equals: {ignore_case: true, trim: true}
-  format:
-    - one_of: [red, green, blue]
-END
-	awk -v count="$1" -v bodies="bodies.$1" 'BEGIN {
-		split("red green blue", colour, " ")
-		for (i = 1; i <= count; i++) {
-			text = "Item " i ":"
-			for (j = 0; j < 60; j++)
-				text = text " " (i * 7919 + j * j * 104729) % 99991
-			printf "{\"id\":\"c-%07d\",\"vars\":{\"text\":\"%s\"},\"expected\":\"%s\"}\n", i, text,
-				colour[i % 3 + 1]
-			if (i <= 20000)
-				printf "{\"model\":\"stub-model\",\"messages\":[{\"role\":\"system\",\"content\":" \
-					"\"Answer with one word: red, green or blue.\"},{\"role\":\"user\"," \
-					"\"content\":\"%s\"}],\"max_tokens\":16,\"temperature\":0,\"seed\":1}\n", text >bodies
-		}
-	}' >"suites/s$1/cases.jsonl"
-}
 
 start_stub() { # start_stub LATENCY_MS: sets stub and port
 	: >stub.out # or the port of the one before would be read
@@ -176,7 +145,7 @@ stored() {
 
 memory() { # memory CASES: one run at concurrency 64, its memory
 	rm -f c.db* memory.took
-	make_suite "$1"
+	make_suite "$1" "suites/s$1" "bodies.$1"
 	start_stub 0
 	write_config "$1" 64
 	timed memory.took "$program" run -c c.yaml --yes
@@ -188,7 +157,7 @@ memory() { # memory CASES: one run at concurrency 64, its memory
 }
 
 for size in 200 5000 10000 20000; do
-	make_suite "$size"
+	make_suite "$size" "suites/s$size" "bodies.$size"
 done
 printf 'Machine: '
 describe_machine
