@@ -35,7 +35,7 @@ struct run_state {
 	bool *checked;               /* [candidate] whether it may be asked */
 	const bool *handed_over;     /* [candidate] --batch: it has batches of earlier calls */
 	bool any_handed_over;
-	int64_t sent;                /* requests of earlier stages */
+	int64_t sent; /* requests of earlier stages */
 	struct progress progress;
 	struct run_summary summary;
 	const struct run_looks *looks; /* NULL: all at once */
