@@ -203,6 +203,19 @@ bool json_valid(struct str text, size_t *where)
 	return valid;
 }
 
+enum json_prefix json_prefix(struct str text, size_t *end)
+{
+	struct json_scan scan = {.text = text};
+
+	(void)json_scan(&scan);
+	if (scan.end) {
+		*end = scan.end;
+		return JSON_PREFIX_VALUE;
+	}
+	*end = scan.at;
+	return scan.fault == json_too_deep ? JSON_PREFIX_DEEP : JSON_PREFIX_NONE;
+}
+
 bool json_has_duplicates(const struct value *value, struct str *name)
 {
 	const struct value *item;

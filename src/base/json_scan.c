@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
+const char json_too_deep[] = "nested deeper than 200 levels";
+
 static bool fail(struct json_scan *scan, const char *fault)
 {
 	scan->fault = fault;
@@ -242,12 +244,12 @@ static bool scan_value(struct json_scan *scan)
 		const int byte = peek(scan);
 
 		if (++scan->values > JSON_MAX_VALUES && scan->keep)
-			return fail(scan, "more than a million values");
+			return fail(scan, "more than 400,000 values");
 		if (scan->keep && depth)
 			scan->tokens.items[around[depth - 1]].count++;
 		if (byte == '{' || byte == '[') {
 			if (depth == JSON_DEPTH)
-				return fail(scan, "nested deeper than 200 levels");
+				return fail(scan, json_too_deep);
 			around[depth] = scan->tokens.count;
 			open[depth++] = (char)byte;
 			scan->at++;

@@ -39,6 +39,9 @@ static inline size_t json_plain_end(struct str text, size_t at)
 	return at;
 }
 
+/* The fault of what is nested deeper than JSON_DEPTH. */
+extern const char json_too_deep[];
+
 /* Set text and keep, leave the rest zero. */
 bool json_scan(struct json_scan *scan);
 

@@ -8,6 +8,7 @@
 
 #include "base/value.h"
 #include "core/response.h"
+#include "core/score.h"
 
 /* Why a cell has no quality. */
 enum unmeasured {
@@ -22,15 +23,15 @@ enum unmeasured {
 struct result_cell {
 	enum unmeasured unmeasured;
 	enum outcome outcome;
-	double quality;     /* NaN unless measured */
-	double accuracy;    /* NaN if the suite has no accuracy graders or nothing is known */
-	int format_ok;      /* 1, 0, or -1 unknown */
-	bool embedded_json; /* read at the level "fenced" */
-	int repeats;        /* behind this mean */
-	int passes;         /* of these, of a quality that is a pass */
-	double spread;      /* standard deviation of the quality over the repeats; 0 for one */
-	int missing;        /* repeats that are still to be asked for */
-	int64_t latency_us; /* -1 unknown */
+	double quality;       /* NaN unless measured */
+	double accuracy;      /* NaN if the suite has no accuracy graders or nothing is known */
+	int format_ok;        /* 1, 0, or -1 unknown */
+	enum json_level json; /* the loosest level at which a repeat's JSON was read */
+	int repeats;          /* behind this mean */
+	int passes;           /* of these, of a quality that is a pass */
+	double spread;        /* standard deviation of the quality over the repeats; 0 for one */
+	int missing;          /* repeats that are still to be asked for */
+	int64_t latency_us;   /* -1 unknown */
 	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */
 	struct usage usage;
 };

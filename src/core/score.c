@@ -8,6 +8,27 @@ static const char *const names[DIMENSION_COUNT] = {
 	[DIMENSION_TONE] = "tone",
 };
 
+static const char *const levels[] = {
+	[JSON_LEVEL_NONE] = "",
+	[JSON_LEVEL_STRICT] = "strict",
+	[JSON_LEVEL_FENCED] = "fenced",
+	[JSON_LEVEL_FIRST] = "first",
+};
+
+const char *json_level_name(enum json_level level)
+{
+	return levels[level];
+}
+
+enum json_level json_level_of(struct str name)
+{
+	for (int i = JSON_LEVEL_STRICT; i <= JSON_LEVEL_FIRST; i++) {
+		if (str_eqz(name, levels[i]))
+			return (enum json_level)i;
+	}
+	return JSON_LEVEL_NONE;
+}
+
 const char *dimension_name(enum dimension dimension)
 {
 	return names[dimension];

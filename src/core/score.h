@@ -18,6 +18,17 @@ enum dimension {
 const char *dimension_name(enum dimension dimension);
 bool dimension_of(struct str name, enum dimension *out);
 
+/* How the JSON of an answer was come by, from the strictest reading to the loosest. */
+enum json_level {
+	JSON_LEVEL_NONE,   /* none was read */
+	JSON_LEVEL_STRICT, /* the whole answer */
+	JSON_LEVEL_FENCED, /* one fenced block that is the whole answer */
+	JSON_LEVEL_FIRST,  /* the first object or list in other text */
+};
+
+const char *json_level_name(enum json_level level); /* "" for none */
+enum json_level json_level_of(struct str name);     /* none for what is no name */
+
 /* What one grader says of one answer. */
 struct score {
 	double value;         /* in [0, 1] */
@@ -32,9 +43,9 @@ struct grade {
 	bool has[DIMENSION_COUNT];
 	double value[DIMENSION_COUNT];
 	double quality;
-	bool format_ok;     /* format is exactly 1, or the suite has no format graders */
-	const char *reason; /* of the first grader that did not give 1, "" if all did */
-	const char *level;  /* at which JSON was read: "strict", "fenced", or "" */
+	bool format_ok;        /* format is exactly 1, or the suite has no format graders */
+	const char *reason;    /* of the first grader that did not give 1, "" if all did */
+	enum json_level level; /* the loosest at which JSON was read */
 };
 
 #endif

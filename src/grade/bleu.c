@@ -282,7 +282,7 @@ static bool corpus(
 	struct value *object = NULL;
 	const struct value *predictions, *references, *text, *list;
 	const char *why = NULL;
-	const enum reply_json how = reply_json_read(arena, answer->text, &object, &why);
+	const enum reply_json how = reply_json_read(arena, answer->text, NULL, &object, &why);
 
 	if (how == REPLY_JSON_LIMIT)
 		return mark_unmeasured(score, why);

@@ -167,22 +167,23 @@ bool grading_has(const struct grading *grading, enum dimension dimension)
 }
 
 /* The level at which a grader read JSON: it stands in its result, or in those below. */
-static const char *level_of(const struct value *result)
+static enum json_level level_of(const struct value *result)
 {
 	const struct value *level = value_get(result, "level");
+	enum json_level loosest = JSON_LEVEL_NONE;
 	const struct value *item;
 
 	if (value_is_string(level))
-		return str_eqz(level->text, "fenced") ? "fenced" : "strict";
+		return json_level_of(level->text);
 	if (!result || result->type != VALUE_ARRAY)
-		return "";
+		return JSON_LEVEL_NONE;
 	value_each (item, result) {
-		const char *below = level_of(item);
+		const enum json_level below = level_of(item);
 
-		if (below[0])
-			return below;
+		if (below > loosest)
+			loosest = below;
 	}
-	return "";
+	return loosest;
 }
 
 static double quality_of(const struct grading *grading, const struct grade *grade)
@@ -234,17 +235,17 @@ static bool grade_text(const struct grading *grading, const struct suite_case *i
 		.tool_calls = resp->tool_calls};
 	double weights[DIMENSION_COUNT] = {0};
 
-	*out = (struct grade){.measured = true, .reason = "", .level = ""};
+	*out = (struct grade){.measured = true, .reason = ""};
 	for (size_t i = 0; i < grading->count; i++) {
 		const struct suite_grader *grader = grading->items[i].grader;
 		struct score score;
-		const char *level;
+		enum json_level level;
 
 		if (!grader_node_grade(grading->items[i].node, &answer, &score, err))
 			return err_wrap(err, "%s:%lu: case '%.*s'", grading->suite->cases_path,
 				(unsigned long)item->line, STR_ARG(str_slice(item->id, 0, 80)));
 		level = level_of(score.result);
-		if (level[0] && strcmp(out->level, "fenced") != 0)
+		if (level > out->level)
 			out->level = level;
 		if (!score.measured) {
 			if (out->measured)
@@ -266,7 +267,7 @@ static bool not_measured(const struct grading *grading, const struct response *r
 {
 	const char *name = outcome_name(resp->outcome);
 
-	*out = (struct grade){.level = ""};
+	*out = (struct grade){0};
 	memcpy(out->has, grading->has, sizeof(out->has));
 	out->reason = resp->message.len ? arena_printf(arena, "%s: %.*s", name,
 						  STR_ARG(str_slice(resp->message, 0, 160)))
@@ -276,7 +277,7 @@ static bool not_measured(const struct grading *grading, const struct response *r
 
 static bool blocked(const struct grading *grading, struct grade *out)
 {
-	*out = (struct grade){.measured = true, .reason = "blocked by the provider", .level = ""};
+	*out = (struct grade){.measured = true, .reason = "blocked by the provider"};
 	memcpy(out->has, grading->has, sizeof(out->has));
 	out->format_ok = !grading->has[DIMENSION_FORMAT];
 	return true;

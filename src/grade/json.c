@@ -8,7 +8,7 @@
 struct json_grader {
 	struct str type;
 	struct texts required;
-	bool strict;
+	struct reply_json_wish read;
 	bool typed;
 	enum value_type wanted;
 };
@@ -16,7 +16,7 @@ struct json_grader {
 static const struct param params_of[] = {
 	{"type", PARAM_TEXT, offsetof(struct json_grader, type)},
 	{"required", PARAM_TEXTS, offsetof(struct json_grader, required)},
-	{"strict", PARAM_BOOL, offsetof(struct json_grader, strict)},
+	REPLY_JSON_PARAMS(struct json_grader, read),
 	PARAM_END,
 };
 
@@ -37,7 +37,8 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	struct json_grader *json = ARENA_NEW(arena, struct json_grader);
 
 	*state = json;
-	if (!params_read(arena, params, params_of, "type", json, err))
+	if (!params_read(arena, params, params_of, "type", json, err) ||
+		!reply_json_check(&json->read, err))
 		return false;
 	for (size_t i = 0; json->type.data && i < ARRAY_LEN(types) && !json->typed; i++) {
 		json->typed = str_eqz(json->type, types[i].name);
@@ -89,28 +90,24 @@ static bool grade(
 	struct arena *arena = answer->arena;
 	struct value *value = NULL;
 	const char *why = NULL;
-	const enum reply_json how = reply_json_read(arena, answer->text, &value, &why);
-	const char *level = reply_json_level(how);
+	const enum reply_json how = reply_json_read(arena, answer->text, &json->read, &value, &why);
 
 	(void)err;
 	if (how == REPLY_JSON_LIMIT)
 		return mark_unmeasured(score, why);
 	score->result = value_object(arena);
-	value_append(arena, score->result, "level",
-		level ? value_string(arena, str_of(level)) : ARENA_NEW(arena, struct value));
-	value_append(arena, score->result, "valid", value_bool(arena, level != NULL));
-	if (!level)
+	value_append(arena, score->result, "level", reply_json_level(arena, how));
+	value_append(arena, score->result, "valid", value_bool(arena, how != REPLY_JSON_NONE));
+	if (why)
 		return mark(score, 0, why);
-	if (json->strict && how != REPLY_JSON_STRICT)
-		return mark(score, 0, "the JSON stands in a fenced block");
 	why = fault(json, value, arena);
 	return mark_pass(score, !why, why);
 }
 
 const struct grader grader_json = {
 	.name = "json",
-	.params = "type (object, array, string, number, boolean, null), required (keys), strict (a "
-		  "fenced block will not do)",
+	.params = "type (object, array, string, number, boolean, null), required "
+		  "(keys), " REPLY_JSON_PARAMS_HELP,
 	.example = "{\"type\": \"object\", \"required\": [\"name\", \"total\"]}",
 	.prepare = prepare,
 	.grade = grade,

@@ -19,7 +19,7 @@ enum fields_score {
 struct json_fields {
 	const struct value *fields;
 	struct str score_name;
-	bool strict;
+	struct reply_json_wish read;
 	enum fields_score score;
 	struct field *list; /* NULL: every field of expected and answer */
 	size_t count;
@@ -28,7 +28,7 @@ struct json_fields {
 static const struct param params_of[] = {
 	{"fields", PARAM_VALUE, offsetof(struct json_fields, fields)},
 	{"score", PARAM_TEXT, offsetof(struct json_fields, score_name)},
-	{"strict", PARAM_BOOL, offsetof(struct json_fields, strict)},
+	REPLY_JSON_PARAMS(struct json_fields, read),
 	PARAM_END,
 };
 
@@ -64,7 +64,8 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	size_t i = 0;
 
 	*state = fields;
-	if (!params_read(arena, params, params_of, NULL, fields, err))
+	if (!params_read(arena, params, params_of, NULL, fields, err) ||
+		!reply_json_check(&fields->read, err))
 		return false;
 	if (fields->score_name.data) {
 		while (i < ARRAY_LEN(scores) && !str_eqz(fields->score_name, scores[i]))
@@ -175,12 +176,10 @@ static bool grade(
 	if (answer->expected->type != VALUE_OBJECT)
 		return err_set(err, ERR_CONFIG, "expected is %s, not an object of fields",
 			value_type_name(answer->expected->type));
-	how = reply_json_read(arena, answer->text, &seen, &why);
+	how = reply_json_read(arena, answer->text, &fields->read, &seen, &why);
 	if (how == REPLY_JSON_LIMIT)
 		return mark_unmeasured(score, why);
-	if (how == REPLY_JSON_FENCED && fields->strict)
-		why = "the JSON stands in a fenced block";
-	else if (how != REPLY_JSON_NONE && seen->type != VALUE_OBJECT)
+	if (!why && seen->type != VALUE_OBJECT)
 		why = arena_printf(
 			arena, "JSON, but %s and no object", value_type_name(seen->type));
 	if (why)
@@ -194,8 +193,7 @@ static bool grade(
 	value_append(arena, score->result, "fields", tally.status);
 	if (why)
 		return mark(score, 0, why);
-	value_append(
-		arena, score->result, "level", value_string(arena, str_of(reply_json_level(how))));
+	value_append(arena, score->result, "level", reply_json_level(arena, how));
 	value = value_of(fields->score, &tally, f1);
 	return mark(score, value, value < 1 && tally.reason ? tally.reason : "");
 }
@@ -204,7 +202,8 @@ const struct grader grader_json_fields = {
 	.name = "json_fields",
 	.params = "fields (names, or name: {compare: exact|text|number, tolerance, ignore_case, "
 		  "trim, "
-		  "optional}; default: all), score (f1, precision, recall, all), strict",
+		  "optional}; default: all), score (f1, precision, recall, "
+		  "all), " REPLY_JSON_PARAMS_HELP,
 	.example = "{\"fields\": {\"total\": {\"tolerance\": 0.005}, \"name\": {}}, \"score\": "
 		   "\"all\"}",
 	.needs_expected = true,

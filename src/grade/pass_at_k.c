@@ -37,7 +37,7 @@ static bool grade(
 	struct value *object = NULL;
 	const struct value *samples, *right;
 	const char *why = NULL;
-	const enum reply_json how = reply_json_read(arena, answer->text, &object, &why);
+	const enum reply_json how = reply_json_read(arena, answer->text, NULL, &object, &why);
 	int64_t n = 0, c = 0;
 	double value;
 

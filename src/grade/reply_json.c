@@ -2,20 +2,33 @@
 #include "grade/reply_json.h"
 
 #include "base/json.h"
+#include "core/score.h"
 #include "grade/mark.h"
 
-const char *reply_json_level(enum reply_json how)
+/* How many bytes are looked at in all, for the first value in other text: an attempt may go far
+ * before it fails, and the next one begins close behind its beginning. */
+#define FIRST_BYTES ((size_t)64 << 20)
+
+struct value *reply_json_level(struct arena *arena, enum reply_json how)
 {
 	switch (how) {
 	case REPLY_JSON_STRICT:
-		return "strict";
+		return value_string(arena, str_of(json_level_name(JSON_LEVEL_STRICT)));
 	case REPLY_JSON_FENCED:
-		return "fenced";
+		return value_string(arena, str_of(json_level_name(JSON_LEVEL_FENCED)));
+	case REPLY_JSON_FIRST:
+		return value_string(arena, str_of(json_level_name(JSON_LEVEL_FIRST)));
 	case REPLY_JSON_NONE:
 	case REPLY_JSON_LIMIT:
-		return NULL;
+		break;
 	}
-	return NULL;
+	return ARENA_NEW(arena, struct value);
+}
+
+bool reply_json_check(const struct reply_json_wish *wish, struct err *err)
+{
+	return !(wish->strict && wish->first) ||
+	       err_set(err, ERR_CONFIG, "'strict' and 'first' contradict each other; keep one");
 }
 
 /* No text has more values than this, plus one. */
@@ -76,9 +89,42 @@ static bool parse(struct arena *arena, struct str text, struct value **out, cons
 	return true;
 }
 
-enum reply_json reply_json_read(
+/* The first place where a whole object or list begins. */
+static enum reply_json find_first(
 	struct arena *arena, struct str text, struct value **out, const char **why)
 {
+	size_t looked = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		const struct str rest = str_slice(text, at, text.len);
+		size_t end;
+
+		if (text.data[at] != '{' && text.data[at] != '[')
+			continue;
+		switch (json_prefix(rest, &end)) {
+		case JSON_PREFIX_VALUE:
+			return parse(arena, str_slice(rest, 0, end), out, why) ? REPLY_JSON_FIRST
+									       : REPLY_JSON_NONE;
+		case JSON_PREFIX_DEEP:
+			*why = "the first object or list is nested deeper than 200 levels";
+			return REPLY_JSON_NONE;
+		case JSON_PREFIX_NONE:
+			break;
+		}
+		looked += end;
+		if (looked > FIRST_BYTES) {
+			*why = "limit: too many beginnings of JSON that do not end";
+			return REPLY_JSON_LIMIT;
+		}
+	}
+	*why = "no object or list in JSON stands in the answer";
+	return REPLY_JSON_NONE;
+}
+
+enum reply_json reply_json_read(struct arena *arena, struct str text,
+	const struct reply_json_wish *wish, struct value **out, const char **why)
+{
+	const bool first = wish && wish->first;
 	struct str inside;
 
 	if (str_trim(text).len == 0) {
@@ -90,7 +136,16 @@ enum reply_json reply_json_read(
 		*why = "limit: JSON of more values than are looked at";
 		return REPLY_JSON_LIMIT;
 	}
-	if (unfence(str_trim(text), &inside))
-		return parse(arena, inside, out, why) ? REPLY_JSON_FENCED : REPLY_JSON_NONE;
-	return parse(arena, text, out, why) ? REPLY_JSON_STRICT : REPLY_JSON_NONE;
+	if (unfence(str_trim(text), &inside)) {
+		if (json_valid(inside, NULL) || !first) {
+			if (!parse(arena, inside, out, why))
+				return REPLY_JSON_NONE;
+			if (wish && wish->strict)
+				*why = "the JSON stands in a fenced block";
+			return REPLY_JSON_FENCED;
+		}
+	} else if (json_valid(text, NULL) || !first) {
+		return parse(arena, text, out, why) ? REPLY_JSON_STRICT : REPLY_JSON_NONE;
+	}
+	return find_first(arena, text, out, why);
 }

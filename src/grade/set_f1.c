@@ -70,7 +70,7 @@ static bool read_answer(
 
 	/* Only what can be a list is worth a try. */
 	if (text.len && (text.data[0] == '[' || text.data[0] == '`')) {
-		const enum reply_json how = reply_json_read(answer->arena, text, &list, why);
+		const enum reply_json how = reply_json_read(answer->arena, text, NULL, &list, why);
 
 		if (how == REPLY_JSON_LIMIT)
 			return false;

@@ -69,7 +69,7 @@ static const struct value *calls_of(
 	*how = REPLY_JSON_STRICT;
 	if (answer->tool_calls)
 		return answer->tool_calls;
-	*how = reply_json_read(answer->arena, answer->text, &value, why);
+	*how = reply_json_read(answer->arena, answer->text, NULL, &value, why);
 	if (*how == REPLY_JSON_NONE || *how == REPLY_JSON_LIMIT)
 		return NULL;
 	if (value_get(value, "calls"))

@@ -241,15 +241,16 @@ static void put_row(struct page *page, const struct table_route *route, const st
 	buf_puts(page->out, " |\n");
 }
 
-static int64_t count_fenced(
-	const struct report *report, const struct result_route *results, size_t candidate)
+/* Of how many cases the JSON was read at that level; -1 unknown. */
+static int64_t count_json(const struct report *report, const struct result_route *results,
+	size_t candidate, enum json_level level)
 {
 	int64_t count = 0;
 
-	if (candidate >= report->results->candidate_count)
+	if (!results || candidate >= report->results->candidate_count)
 		return -1;
 	for (size_t i = 0; i < results->case_count; i++)
-		count += RESULT_CELL(results, candidate, i)->embedded_json;
+		count += RESULT_CELL(results, candidate, i)->json == level;
 	return count;
 }
 
@@ -257,11 +258,16 @@ static void put_outcomes(
 	struct page *page, const struct table_route *route, const struct evidence *const *rows)
 {
 	static const char *const names[] = {"candidate", "cases", "measured", "not measured",
-		"of these failed", "cut off", "refused", "blocked", "JSON in a fence"};
+		"of these failed", "cut off", "refused", "blocked", "JSON in a fence",
+		"JSON in text"};
 	const struct result_route *results = results_of(page->report, route->name);
+	bool loose = false; /* a grader may have been told to look into other text */
 
+	for (size_t i = 0; i < route->evidence_count; i++)
+		loose = loose ||
+			count_json(page->report, results, rows[i]->candidate, JSON_LEVEL_FIRST) > 0;
 	buf_puts(page->out, "Outcomes:\n\n");
-	put_columns(page, names, ARRAY_LEN(names), 1);
+	put_columns(page, names, ARRAY_LEN(names) - !loose, 1);
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const struct evidence *row = rows[i];
 
@@ -275,7 +281,10 @@ static void put_outcomes(
 		cell_count(page, row->refused);
 		cell_count(page, row->blocked);
 		cell_count(
-			page, results ? count_fenced(page->report, results, row->candidate) : -1);
+			page, count_json(page->report, results, row->candidate, JSON_LEVEL_FENCED));
+		if (loose)
+			cell_count(page, count_json(page->report, results, row->candidate,
+						 JSON_LEVEL_FIRST));
 		buf_puts(page->out, " |\n");
 	}
 	buf_char(page->out, '\n');

@@ -55,7 +55,8 @@ static void add_measured(struct cell_sum *sum, const struct cell_repeat *repeat)
 	}
 	sum->format_known = repeat->format_ok >= 0 && (sum->measured == 1 || sum->format_known);
 	sum->format_bad = sum->format_bad || repeat->format_ok == 0;
-	sum->embedded = sum->embedded || repeat->embedded;
+	if (repeat->level > sum->level)
+		sum->level = repeat->level;
 }
 
 void cell_add(struct cell_sum *sum, const struct cell_repeat *repeat)
@@ -116,7 +117,7 @@ void cell_finish(const struct cell_sum *sum, int wanted, struct result_cell *out
 				    ? sum->accuracy / sum->measured
 				    : (double)NAN,
 		.format_ok = -1,
-		.embedded_json = sum->embedded,
+		.json = sum->level,
 		.repeats = sum->measured,
 		.passes = sum->passes,
 		.spread = spread_of(sum),

@@ -15,7 +15,8 @@ struct cell_sum {
 	double quality, squares, accuracy;
 	int passes;
 	int accuracies;
-	bool format_known, format_bad, embedded;
+	bool format_known, format_bad;
+	enum json_level level; /* the loosest */
 	int64_t latency_us;
 	int latencies;
 	int64_t cost;
@@ -31,7 +32,7 @@ struct cell_repeat {
 	double quality, accuracy;
 	bool pass; /* the quality is at least the suite's mark */
 	int format_ok;
-	bool embedded;
+	enum json_level level;
 	int64_t latency_us;
 	int64_t cost; /* or MONEY_UNKNOWN */
 	const struct usage *usage;

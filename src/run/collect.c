@@ -90,7 +90,7 @@ static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
 		.accuracy = grade->has[DIMENSION_ACCURACY] ? grade->value[DIMENSION_ACCURACY]
 							   : (double)NAN,
 		.format_ok = grade->format_ok,
-		.embedded = strcmp(grade->level, "fenced") == 0,
+		.level = grade->level,
 		.latency_us = latency_of(candidate, exchange),
 		.cost = MONEY_UNKNOWN,
 		.usage = &resp->usage,
@@ -102,7 +102,7 @@ static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
 static bool add_exchange(struct collector *c, const struct collect_case *at, size_t candidate,
 	const struct digest *address, struct cell_sum *sum, int *missing, struct err *err)
 {
-	struct grade grade = {.reason = "", .level = ""};
+	struct grade grade = {.reason = ""};
 	struct exchange exchange;
 	bool found, computed = false;
 

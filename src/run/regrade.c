@@ -41,8 +41,6 @@ bool regrade_compute(const struct grading *grading, const struct suite_case *ite
 		return err_wrap(err, "case '%.*s'", STR_ARG(item->id));
 	if (!out->reason)
 		out->reason = "";
-	if (!out->level)
-		out->level = "";
 	return true;
 }
 

@@ -23,7 +23,7 @@ bool store_put_grade(struct store *store, const struct digest *address, const st
 	for (int d = 0; d < DIMENSION_COUNT; d++)
 		query_real(&query, grade->has[d] ? grade->value[d] : (double)NAN);
 	query_str(&query, str_of(grade->reason));
-	query_str(&query, str_of(grade->level));
+	query_str(&query, str_of(json_level_name(grade->level)));
 	return query_run(&query, err);
 }
 
@@ -44,7 +44,7 @@ bool store_get_grade(struct store *store, const struct digest *address, const st
 			.quality = query_get_real(&query, 1),
 			.format_ok = query_get_int(&query, 2) != 0,
 			.reason = query_get_z(&query, 7, arena),
-			.level = query_get_z(&query, 8, arena),
+			.level = json_level_of(query_get_str(&query, 8, arena)),
 		};
 		for (int d = 0; d < DIMENSION_COUNT; d++) {
 			out->has[d] = !query_is_null(&query, 3 + d);

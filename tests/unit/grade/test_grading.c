@@ -249,9 +249,9 @@ START_TEST(the_level_of_json_is_reported)
 
 	add(&made, DIMENSION_FORMAT, 1, "all", "[\"json\", {\"max_words\": 9}]");
 	ready(&made);
-	ck_assert_str_eq(grade_of(&made, NULL, "[]").level, "strict");
-	ck_assert_str_eq(grade_of(&made, NULL, "```\n[]\n```").level, "fenced");
-	ck_assert_str_eq(grade_of(&made, NULL, "[").level, "");
+	ck_assert_int_eq(grade_of(&made, NULL, "[]").level, JSON_LEVEL_STRICT);
+	ck_assert_int_eq(grade_of(&made, NULL, "```\n[]\n```").level, JSON_LEVEL_FENCED);
+	ck_assert_int_eq(grade_of(&made, NULL, "[").level, JSON_LEVEL_NONE);
 	done(&made);
 }
 END_TEST
@@ -263,9 +263,9 @@ START_TEST(fields_of_an_answer_do_not_pass_for_the_level)
 
 	add(&made, DIMENSION_ACCURACY, 1, "json_fields", NULL);
 	ready(&made);
-	ck_assert_str_eq(
-		grade_of(&made, "{\"level\": \"x\"}", "{\"level\": \"x\"}").level, "strict");
-	ck_assert_str_eq(grade_of(&made, "{\"level\": \"x\"}", "no").level, "");
+	ck_assert_int_eq(grade_of(&made, "{\"level\": \"x\"}", "{\"level\": \"x\"}").level,
+		JSON_LEVEL_STRICT);
+	ck_assert_int_eq(grade_of(&made, "{\"level\": \"x\"}", "no").level, JSON_LEVEL_NONE);
 	done(&made);
 }
 END_TEST

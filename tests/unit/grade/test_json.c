@@ -7,6 +7,7 @@
 #include "try.h"
 
 #define FENCE "```json\n"
+#define FIRST "{\"first\": true}"
 #define ABC "{\"a\": 1, \"b\": \"x\", \"c\": true}"
 
 /* The graders that read JSON. */
@@ -40,6 +41,17 @@ static const struct {
 	{"json", {NULL, NULL, FENCE "1\n```\n" FENCE "2\n```", 0}},
 	{"json", {"{\"strict\": true}", NULL, FENCE "{\"a\": 1}\n```", 0}},
 	{"json", {"{\"strict\": true}", NULL, "{\"a\": 1}", 1}},
+	{"json", {FIRST, NULL, "Here: {\"a\": 1}, as you asked.", 1}},
+	{"json", {FIRST, NULL, "Sure!\n" FENCE "{\"a\": 1}\n```\nDone.", 1}},
+	{"json", {FIRST, NULL, FENCE "{\"a\": 1}\n```\nDone.", 1}},
+	{"json", {FIRST, NULL, "{\"a\": 1}", 1}},
+	{"json", {FIRST, NULL, "5", 1}},
+	{"json", {FIRST, NULL, "{name} is {\"a\": 1}", 1}},
+	{"json", {FIRST, NULL, "It is 5.", 0}},
+	{"json", {FIRST, NULL, "It is \"a\".", 0}},
+	{"json", {FIRST, NULL, "{\"a\": 1", 0}},
+	{"json", {FIRST, NULL, "As {\"a\": 1, \"a\": 2} or {\"a\": 1}", 0}},
+	{"json", {"{\"first\": true, \"type\": \"object\"}", NULL, "As in [1], {}", 0}},
 	{"json", {"{\"type\": \"object\"}", NULL, "{}", 1}},
 	{"json", {"{\"type\": \"object\"}", NULL, "[]", 0}},
 	{"json", {"\"array\"", NULL, "[]", 1}},
@@ -58,6 +70,8 @@ static const struct {
 	{"json_fields", {NULL, ABC, FENCE ABC "\n```", 1}},
 	{"json_fields", {"{\"strict\": true}", ABC, FENCE ABC "\n```", 0}},
 	{"json_fields", {NULL, ABC, "It is " ABC, 0}},
+	{"json_fields", {FIRST, ABC, "It is " ABC ".", 1}},
+	{"json_fields", {FIRST, ABC, "It is so.", 0}},
 	{"json_fields", {NULL, ABC, "[1]", 0}},
 	{"json_fields", {NULL, ABC, "{\"a\": 1, \"b\": \"x\"}", 0.8}},
 	{"json_fields", {"{\"score\": \"precision\"}", ABC, "{\"a\": 1, \"b\": \"x\"}", 1}},
@@ -123,6 +137,10 @@ START_TEST(the_level_and_the_fields_are_reported)
 	try_has_result("json", NULL, NULL, "[]", "{\"level\":\"strict\",\"valid\":true}");
 	try_has_result("json", NULL, NULL, "```\n[]\n```", "{\"level\":\"fenced\",\"valid\":true}");
 	try_has_result("json", NULL, NULL, "[", "{\"level\":null,\"valid\":false}");
+	try_has_result("json", FIRST, NULL, "So: [].", "{\"level\":\"first\",\"valid\":true}");
+	try_has_result("json", FIRST, NULL, "So.", "{\"level\":null,\"valid\":false}");
+	try_has_result(
+		"json", FIRST, NULL, "```\n[]\n```", "{\"level\":\"fenced\",\"valid\":true}");
 	try_has_result("json_fields", NULL, "{\"a\": 1, \"b\": 2, \"c\": 3, \"n\": null}",
 		"{\"a\": 1, \"b\": 9, \"d\": 4}",
 		"{\"precision\":0.3333333333333333,\"recall\":0.3333333333333333,"
@@ -138,6 +156,8 @@ START_TEST(what_a_suite_gets_wrong_is_named)
 	try_fault("json", "{\"type\": \"objct\"}", NULL, "did you mean 'object'");
 	try_fault("json", "{\"type\": \"array\", \"required\": [\"a\"]}", NULL, "'required'");
 	try_fault("json", "{\"requried\": [\"a\"]}", NULL, "did you mean 'required'");
+	try_fault("json", "{\"first\": true, \"strict\": true}", NULL, "contradict");
+	try_fault("json_fields", "{\"first\": true, \"strict\": true}", "{}", "contradict");
 	try_fault("json_fields", NULL, NULL, "no 'expected'");
 	try_fault("json_fields", NULL, "[1]", "not an object");
 	try_fault("json_fields", "[\"a\"]", "{}", "name: value");
@@ -181,6 +201,31 @@ START_TEST(depth_and_number_of_values_are_bounded)
 	ck_assert(!score.measured);
 	ck_assert(try_text(&arena, "json_fields", NULL, "{}", buf_view(&text), &score, NULL));
 	ck_assert(!score.measured);
+	buf_free(&text);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(a_search_for_the_first_value_is_bounded)
+{
+	struct arena arena = {0};
+	struct buf text = {0};
+	struct score score;
+
+	/* Each attempt fails far behind its beginning. */
+	for (int i = 0; i < 150; i++)
+		buf_puts(&text, "[\"x\",");
+	repeated(&text, "\"\",", 1000000, "");
+	ck_assert(try_text(&arena, "json", FIRST, NULL, buf_view(&text), &score, NULL));
+	ck_assert(!score.measured && strstr(score.reason, "limit"));
+	buf_clear(&text);
+	ck_assert(try_text(
+		&arena, "json", FIRST, NULL, repeated(&text, "so [", 2000, ""), &score, NULL));
+	ck_assert(score.measured && strstr(score.reason, "no object"));
+	buf_clear(&text);
+	ck_assert(try_text(
+		&arena, "json", FIRST, NULL, repeated(&text, "[", 2000, ""), &score, NULL));
+	ck_assert(score.measured && strstr(score.reason, "nested deeper"));
 	buf_free(&text);
 	arena_fini(&arena);
 }
@@ -246,6 +291,7 @@ Suite *suite_grade_json(void)
 	tcase_add_test(tcase, the_level_and_the_fields_are_reported);
 	tcase_add_test(tcase, what_a_suite_gets_wrong_is_named);
 	tcase_add_test(tcase, depth_and_number_of_values_are_bounded);
+	tcase_add_test(tcase, a_search_for_the_first_value_is_bounded);
 	tcase_add_test(tcase, bytes_that_are_no_text_are_no_json);
 	tcase_add_test(tcase, the_published_json_files_are_judged_right);
 	suite_add_tcase(suite, tcase);

@@ -50,11 +50,17 @@ START_TEST(outcomes_are_counted_and_so_is_json_in_a_fence)
 	f.evidence[1].failed = 3;
 	f.evidence[1].refused = 2;
 	f.evidence[1].blocked = 1;
-	f.cells[2].embedded_json = true;
-	f.cells[3].embedded_json = true;
+	f.cells[2].json = JSON_LEVEL_FENCED;
+	f.cells[3].json = JSON_LEVEL_FENCED;
 	fixture_write(&f, "markdown", &out);
 	fixture_has(&out, "| gpt-5-nano | 100 | 93 | 7 | 3 | 4 | 2 | 1 | 2 |\n");
 	fixture_has(&out, "| claude-opus-4.7 | 100 | 100 | 0 | 0 | 0 | 0 | 0 | 0 |\n");
+	/* The last column stands only where JSON was looked for in other text. */
+	f.cells[3].json = JSON_LEVEL_FIRST;
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "| JSON in a fence | JSON in text |\n");
+	fixture_has(&out, "| gpt-5-nano | 100 | 93 | 7 | 3 | 4 | 2 | 1 | 1 | 1 |\n");
+	fixture_has(&out, "| claude-opus-4.7 | 100 | 100 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n");
 }
 END_TEST
 

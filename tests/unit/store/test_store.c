@@ -117,7 +117,7 @@ START_TEST(a_grade_is_kept_under_what_it_depends_on)
 		.quality = 0.1,
 		.format_ok = true,
 		.reason = "expected 'a'",
-		.level = "fenced",
+		.level = JSON_LEVEL_FENCED,
 	};
 	struct store *store = opened(STORE_WRITE);
 	struct grade out;
@@ -131,7 +131,7 @@ START_TEST(a_grade_is_kept_under_what_it_depends_on)
 	ck_assert(out.has[DIMENSION_ACCURACY] && !out.has[DIMENSION_TONE]);
 	ck_assert_double_eq(out.value[DIMENSION_ACCURACY], 0.1);
 	ck_assert_str_eq(out.reason, "expected 'a'");
-	ck_assert_str_eq(out.level, "fenced");
+	ck_assert_int_eq(out.level, JSON_LEVEL_FENCED);
 	ck_assert(store_get_grade(store, &in.address, &other, &arena, &out, &found, &err));
 	ck_assert(!found);
 	store_close(store);
@@ -142,7 +142,7 @@ START_TEST(an_answer_that_gives_way_takes_its_grades_along)
 {
 	struct exchange fault = sample(1, OUTCOME_SPOILED), answer = sample(1, OUTCOME_COMPLETE);
 	struct digest key = digest_of(10);
-	struct grade grade = {.quality = (double)NAN, .reason = "", .level = ""}, out;
+	struct grade grade = {.quality = (double)NAN, .reason = ""}, out;
 	struct store *store = opened(STORE_WRITE);
 	bool found;
 
