@@ -22,13 +22,16 @@
 
 /* What is on record of the first look of a route: the expected cost of a request by name, of
  * candidates and chains, and who was the reference. Later prices change the choice among the
- * qualified, never this. One that became cheaper than the reference only later joins at the look
- * after `taken`, behind all that were there before; the look and its cost then are kept, too. */
+ * qualified, never this. One that became cheaper than the reference, or was given a price, only
+ * later joins at the look after `taken`, behind all that were there before; the look and its cost
+ * then are kept, too. If the plan has no look left, the one that became cheaper stays out, and the
+ * one that was given a price comes last at the last look. One that is not named here at all takes
+ * its place among the others then, and the levels are shared anew: the promise is of that table. */
 struct calib_first {
 	const char *reference; /* or NULL */
 	const char *const *names;
-	const int64_t *costs;
-	const int *joined; /* the look at which it joined; 0: the first. NULL: all of them 0 */
+	const int64_t *costs; /* MONEY_UNKNOWN: it had no price */
+	const int *joined;    /* the look at which it joined; 0: the first. NULL: all of them 0 */
 	size_t count;
 	int taken; /* looks that are on record */
 };

@@ -281,30 +281,40 @@ static bool is_cheaper(const struct calib_job *job, const int64_t *costs, size_t
 	return job->quality->any_cost || (reference != MONEY_UNKNOWN && cost < reference);
 }
 
-static bool on_record(const struct calib_first *first, const char *name)
+/* SIZE_MAX: it is not there. */
+static size_t on_record(const struct calib_first *first, const char *name)
 {
 	for (size_t k = 0; k < first->count; k++) {
 		if (strcmp(first->names[k], name) == 0)
-			return true;
+			return k;
 	}
-	return false;
+	return SIZE_MAX;
 }
 
-/* Cheaper than the reference now, and not when its place was given: it joins at the next look, if
- * the plan has one. Under `best` all are compared with all, and nobody can come behind. */
+/*
+ * Cheaper than the reference now, and not when its place was given: it joins at the next look, if
+ * the plan has one. What had no price then joins at the last look at latest, which changes nothing
+ * for those that are before it. Under `best` all are compared with all, and nobody can come behind.
+ */
 static void set_joins(struct calib_job *job, const int64_t *now)
 {
 	const struct calib_first *first = job->route->first;
+	bool look_left;
 
-	if (!first || first->taken < 1 || (size_t)first->taken >= job->look_count || job->best)
+	if (!first || first->taken < 1 || job->best)
 		return;
+	look_left = (size_t)first->taken < job->look_count;
 	for (size_t c = 0; c < job->count; c++) {
-		bool had_place = on_record(first, job->names[c]) &&
-				 (job->joins[c] || is_cheaper(job, job->first_costs, c));
+		size_t k = on_record(first, job->names[c]);
+		bool had_place =
+			k != SIZE_MAX && (job->joins[c] || is_cheaper(job, job->first_costs, c));
+		bool had_price = k == SIZE_MAX || first->costs[k] != MONEY_UNKNOWN;
 
 		if (c == job->reference || had_place || !is_cheaper(job, now, c))
 			continue;
-		job->joins[c] = first->taken + 1;
+		if (!look_left && had_price)
+			continue;
+		job->joins[c] = look_left ? first->taken + 1 : (int)job->look_count;
 		job->first_costs[c] = now[c];
 	}
 }

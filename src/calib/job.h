@@ -31,7 +31,7 @@ struct calib_tables {
 struct calib_place {
 	size_t candidate;
 	int64_t cost; /* at the first look it takes part in */
-	int joins;    /* that look, if it is a later one than the first; else 0 */
+	int joins;    /* that look, if it came behind those of the first; else 0 */
 };
 
 struct calib_job {
@@ -49,7 +49,7 @@ struct calib_job {
 	const struct price *const *first_prices; /* that order and levels come from */
 	int64_t *costs;                          /* expected cost of a request, by candidate */
 	int64_t *first_costs;
-	int *joins; /* the look at which it joins, by candidate; 0: the first */
+	int *joins; /* the look at which it joins behind the others, by candidate; 0: the first */
 	bool *estimated;
 	double *case_costs; /* of today, [candidate * cases + case], NaN: unknown; for intervals */
 	size_t reference;

@@ -305,6 +305,11 @@ const char *explain_change(const struct explain *e, const struct explain_row *ro
 	if (has(row, REASON_SAFETY))
 		text = joined(e, text, "`allow` would have to name it");
 	if (has(row, REASON_NOT_PRICED))
-		text = joined(e, text, "a price in a catalog (prices, --prices) lets it take part");
+		text = joined(e, text,
+			row->row->first_cost == MONEY_UNKNOWN &&
+					row->row->cost_per_request != MONEY_UNKNOWN
+				? "it had no price at the first look: fresh cases alone "
+				  "(--new-evidence) let it take part"
+				: "a price in a catalog (prices, --prices) lets it take part");
 	return text[0] ? text : NULL;
 }

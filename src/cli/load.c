@@ -36,6 +36,7 @@ struct loader {
 	const char *imported;      /* the run, or NULL: collected here */
 	struct looks_route *looks; /* by route; NULL: a run asked anew */
 	struct looks_fresh *fresh; /* by route; NULL: not asked for */
+	const char *part; /* the named run asks for a part only; NULL: for all, or none is */
 	struct calib_input input;
 	struct loaded *out;
 };
@@ -99,15 +100,6 @@ static bool collect_import(struct loader *l, const struct store_run *run, struct
 	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
 }
 
-static bool any_looks(const struct config *config)
-{
-	for (size_t r = 0; r < config->route_count; r++) {
-		if (config->routes[r].quality.look_count)
-			return true;
-	}
-	return false;
-}
-
 static bool parse_margin(const char *text, double *margin, bool *relative, struct err *err)
 {
 	struct str number = str_of(text);
@@ -149,8 +141,16 @@ static bool renew(struct loader *l, struct err *err)
 	return looks_renew(l->arena, l->store, &l->set, quality, &l->fresh, err);
 }
 
+static bool refuse_run(const struct loader *l, const char *id, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+		"run %s was planned from another configuration or other suites; the present ones "
+		"ask for run %s",
+		id, l->out->results.run_id);
+}
+
 /* Answers to what the configuration asks now; a run that is named must be that one or, where looks
- * are planned, each of which is a run, ask for a part of it. */
+ * are planned, each of which is a run, ask for a part of it: whether they are is known later. */
 static bool collect_answers(struct loader *l, const struct store_run *named, struct err *err)
 {
 	struct results *results = &l->out->results;
@@ -164,15 +164,10 @@ static bool collect_answers(struct loader *l, const struct store_run *named, str
 		    &part, err))
 		return false;
 	l->out->command = run_command(l);
-	if (named && any_looks(l->config) && part)
+	if (!named || strcmp(named->id, results->run_id) == 0)
 		return true;
-	if (named && strcmp(named->id, results->run_id) != 0)
-		return err_set(err, ERR_USAGE,
-			"run %s was planned from another configuration or other suites; the "
-			"present "
-			"ones ask for run %s",
-			named->id, results->run_id);
-	return true;
+	l->part = named->id;
+	return part || refuse_run(l, named->id, err);
 }
 
 static bool collect(struct loader *l, struct err *err)
@@ -331,6 +326,16 @@ static bool set_routes(struct loader *l, struct err *err)
 	return ok;
 }
 
+/* By the configuration, or by what the ledger holds of --looks. */
+static bool any_looks(const struct loader *l)
+{
+	for (size_t r = 0; r < l->out->results.route_count; r++) {
+		if (l->input.routes[r].quality->look_count)
+			return true;
+	}
+	return false;
+}
+
 /* The promise about the table as a whole; what is promised of each route the report says itself. */
 static void set_promise(struct loader *l)
 {
@@ -386,6 +391,8 @@ static bool judge(struct loader *l, struct err *err)
 		l->looks = ARENA_ARRAY(l->arena, l->out->results.route_count, struct looks_route);
 	if (!set_routes(l, err))
 		return false;
+	if (l->part && !any_looks(l))
+		return refuse_run(l, l->part, err);
 	set_promise(l);
 	if (!calibrate_kept(l, err))
 		return false;

@@ -10,7 +10,7 @@
 #include "core/order.h"
 
 #define CASES_MAX 1000000
-#define REMARKS_MAX 3
+#define REMARKS_MAX 4
 
 static bool parse(const char *text, struct config_quality *quality)
 {
@@ -263,26 +263,40 @@ static const struct store_first_cost *cost_of(const struct store_ledger *ledger,
 	return NULL;
 }
 
-/* Not there when the ledger was begun, or without a price. */
-static const char *name_late(struct arena *arena, const struct store_ledger *ledger,
-	const struct table *table, const struct table_route *route)
+typedef bool is_named(const struct store_first_cost *first, const struct evidence *row);
+
+/* Not there when the ledger was begun, and no look of the plan was left for it to join at. */
+static bool is_late(const struct store_first_cost *first, const struct evidence *row)
+{
+	return first ? first->late : row->first_cost != MONEY_UNKNOWN;
+}
+
+/* There without a price when the ledger was begun, priced now, and not to be put behind the others.
+ */
+static bool is_priced_late(const struct store_first_cost *first, const struct evidence *row)
+{
+	return first && first->cost == MONEY_UNKNOWN && row->cost_per_request != MONEY_UNKNOWN;
+}
+
+static const char *name_those(struct arena *arena, const struct store_ledger *ledger,
+	const struct table *table, const struct table_route *route, is_named *named)
 {
 	const char *names = NULL;
 
 	for (size_t i = 0; ledger->taken_count && i < route->evidence_count; i++) {
+		const struct evidence *row = &route->evidence[i];
 		const char *name = table_name(table, route, i);
-		const struct store_first_cost *first = cost_of(ledger, name);
 
-		if (route->evidence[i].joined)
+		/* A named reference takes no level. */
+		if (row->joined || (row->candidate == route->reference && !route->reference_best))
 			continue;
-		if (first ? !first->late : route->evidence[i].first_cost == MONEY_UNKNOWN)
-			continue;
-		names = names ? arena_printf(arena, "%s, %s", names, name) : name;
+		if (named(cost_of(ledger, name), row))
+			names = names ? arena_printf(arena, "%s, %s", names, name) : name;
 	}
 	return names;
 }
 
-/* Cheaper than the reference only since the plan was begun. */
+/* Known to be cheaper than the reference only since the plan was begun. */
 static const char *name_joined(
 	struct arena *arena, const struct table *table, const struct table_route *route)
 {
@@ -302,7 +316,9 @@ static const char *name_joined(
 static bool remark(struct arena *arena, struct store *store, struct looks_route *looks,
 	const struct table *table, const struct table_route *route, struct err *err)
 {
-	const char *late = name_late(arena, &looks->ledger, table, route);
+	const struct store_ledger *ledger = &looks->ledger;
+	const char *late = name_those(arena, ledger, table, route, is_late);
+	const char *priced = name_those(arena, ledger, table, route, is_priced_late);
 	const char *joined = name_joined(arena, table, route);
 	int64_t earlier_us;
 	char date[11];
@@ -325,20 +341,35 @@ static bool remark(struct arena *arena, struct store *store, struct looks_route 
 			"anew, and the promise is of these cases alone",
 			date, looks->changed);
 	}
-	if (late) {
-		clock_date(looks->ledger.taken[0].taken_us, date);
+	if (ledger->taken_count)
+		clock_date(ledger->taken[0].taken_us, date);
+	if (late)
 		looks->remarks[count++] = arena_printf(arena,
-			"not there, or without a price, at the first look on %s: %s; the levels "
-			"are shared anew with what came later",
+			"not there at the first look on %s: %s; the levels are shared among all "
+			"that are there now, and the promise is of this table alone, not of it and "
+			"the earlier ones together",
 			date, late);
-	}
+	if (priced)
+		looks->remarks[count++] = arena_printf(arena,
+			"without a price at the first look on %s: %s; a later price changes no "
+			"level, so to judge it, %s",
+			date, priced, looks->remedy);
 	if (joined)
 		looks->remarks[count++] = arena_printf(arena,
-			"cheaper than the reference only since the first look, so joining at a "
-			"later one, behind those that were there, at the level that they hand on: "
-			"%s",
+			"known to be cheaper than the reference only since the first look, so "
+			"joining behind those that were there, at the level that they hand on: %s",
 			joined);
 	return true;
+}
+
+/* It was asked, and what it costs is not known: a price that comes later changes no level. */
+static bool is_unpriced(const struct table_route *route, size_t index)
+{
+	const struct evidence *row = &route->evidence[index];
+
+	return row->candidate != route->reference && row->first_cost == MONEY_UNKNOWN &&
+	       (row->reasons & 1u << REASON_NOT_PRICED) &&
+	       !(row->reasons & 1u << REASON_INCOMPLETE);
 }
 
 static bool add_costs(struct store *store, const struct looks_route *looks,
@@ -356,8 +387,9 @@ static bool add_costs(struct store *store, const struct looks_route *looks,
 		/* A price that falls and rises again before the look changes nothing. */
 		if (cost.joined > complete)
 			continue;
-		if (cost.cost != MONEY_UNKNOWN &&
-			!store_add_first_cost(store, ledger->id, &cost, err))
+		if (cost.cost == MONEY_UNKNOWN && (cost.late || !is_unpriced(route, i)))
+			continue;
+		if (!store_add_first_cost(store, ledger->id, &cost, err))
 			return false;
 	}
 	return true;

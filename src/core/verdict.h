@@ -70,8 +70,8 @@ struct evidence {
 	double format;            /* rate over the measured */
 	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
 	int64_t first_cost;       /* the same at the first look, by which it is ordered */
-	int joined;               /* the later look at which it joins; 0: there from the first */
-	int repeats;              /* of each case, the fewest of any measured one */
+	int joined;  /* the look at which it joins, behind the others; 0: there from the first */
+	int repeats; /* of each case, the fewest of any measured one */
 	struct evidence_cost cost;
 	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;

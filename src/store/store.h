@@ -201,7 +201,7 @@ struct store_look {
 
 struct store_first_cost {
 	const char *name; /* candidate or chain */
-	int64_t cost;     /* picodollars a request */
+	int64_t cost;     /* picodollars a request; MONEY_UNKNOWN: it had no price */
 	bool late;        /* it was not there at the first look */
 	int joined;       /* the later look at which it joined, at this cost; 0: the first */
 };

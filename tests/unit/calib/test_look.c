@@ -376,6 +376,105 @@ START_TEST(with_one_that_joins_later_a_bad_one_qualifies_no_more_often_than_prom
 }
 END_TEST
 
+/* Suites of 100 cases at which "dear" was looked at; then "cheap" comes, which was not there. How
+ * many tables of both qualify one that truly loses the margin. */
+static int count_wrong_later(double dear_loses, bool best, uint64_t seed)
+{
+	static const int64_t costs[] = {4, 2, 1};
+	const struct calib_first first = {
+		.names = late_names, .costs = late_costs, .count = 2, .taken = 1};
+	struct rng rng = {.state = seed};
+	int wrong = 0;
+
+	for (int k = 0; k < 400; k++) {
+		struct fixture g;
+
+		fixture_start(&g);
+		for (size_t c = 0; c < 3; c++)
+			fixture_candidate(&g, late_names[c]);
+		fixture_route(&g, "route", 100, 0, costs);
+		g.routes[0].first = &first;
+		if (best) {
+			g.quality[0].reference = "best";
+			g.in.default_candidate = "ref";
+		}
+		for (size_t i = 0; i < 100; i++) {
+			fixture_cell(&g, 0, DEAR, i)->quality = rng_unit(&rng) < dear_loses ? 0 : 1;
+			fixture_cell(&g, 0, CHEAP, i)->quality = rng_unit(&rng) < 0.10 ? 0 : 1;
+		}
+		fixture_calibrate(&g);
+		wrong += fixture_row(&g, 0, CHEAP)->verdict == VERDICT_QUALIFIED ||
+			 (dear_loses >= 0.10 &&
+				 fixture_row(&g, 0, DEAR)->verdict == VERDICT_QUALIFIED);
+		fixture_end(&g);
+	}
+	return wrong;
+}
+
+START_TEST(with_one_that_is_new_its_table_is_wrong_no_more_often_than_promised)
+{
+	int wrong = count_wrong_later(_i % 2 ? 0.10 : 0.005, _i / 2, 71 + (uint64_t)_i);
+
+	ck_assert_msg(wrong <= 400 * (0.05 + 3 * 0.0109), "%d of 400", wrong);
+	ck_assert_int_gt(wrong, 0);
+}
+END_TEST
+
+/* Without a price at the first look. */
+static const int64_t unpriced_costs[] = {4 * MONEY_PER_USD, 2 * MONEY_PER_USD, MONEY_UNKNOWN};
+static const struct calib_first unpriced_first = {
+	.names = late_names, .costs = unpriced_costs, .count = 3, .taken = 1};
+
+START_TEST(one_that_is_priced_only_later_comes_behind_and_changes_no_level)
+{
+	struct calib_first first = unpriced_first;
+
+	f.routes[0].first = &first;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->joined, 2);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, DEAR)->level, 0.05 * 0.59, 1e-12);
+	fixture_expect(&f, 0, CHEAP, VERDICT_QUALIFIED, 0);
+	/* No look is left: at the last one. */
+	first.taken = 2;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->joined, 2);
+	f.quality[0].look_count = 0;
+	first.taken = 1;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->joined, 1);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, DEAR)->level, 0.05, 1e-12);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, CHEAP)->level, 0.05, 1e-12);
+	fixture_expect(&f, 0, CHEAP, VERDICT_QUALIFIED, 0);
+	/* Nobody hands a level on. */
+	lose(DEAR, 0, 12);
+	fixture_calibrate(&f);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, DEAR)->level, 0.05, 1e-12);
+	ck_assert(fixture_row(&f, 0, CHEAP)->level == 0);
+	ck_assert_int_eq(fixture_row(&f, 0, CHEAP)->verdict, VERDICT_INCONCLUSIVE);
+}
+END_TEST
+
+START_TEST(under_best_one_that_is_priced_only_later_takes_no_part)
+{
+	double level;
+
+	f.quality[0].reference = "best";
+	f.in.default_candidate = "ref";
+	f.quality[0].look_count = 0;
+	for (size_t i = 0; i < CASES; i++)
+		fixture_cell(&f, 0, CHEAP, i)->cost = MONEY_UNKNOWN;
+	fixture_calibrate(&f);
+	fixture_expect(&f, 0, CHEAP, VERDICT_INCONCLUSIVE, 1u << REASON_NOT_PRICED);
+	level = fixture_row(&f, 0, DEAR)->level;
+	f.routes[0].first = &unpriced_first;
+	for (size_t i = 0; i < CASES; i++)
+		fixture_cell(&f, 0, CHEAP, i)->cost = MONEY_PER_USD;
+	fixture_calibrate(&f);
+	fixture_expect(&f, 0, CHEAP, VERDICT_INCONCLUSIVE, 1u << REASON_NOT_PRICED);
+	ck_assert(fixture_row(&f, 0, DEAR)->level == level);
+}
+END_TEST
+
 Suite *suite_calib_look(void);
 Suite *suite_calib_look(void)
 {
@@ -403,6 +502,10 @@ Suite *suite_calib_look(void)
 		tcase, it_takes_the_level_that_the_last_of_the_others_hands_on_and_changes_none);
 	tcase_add_test(tcase, one_that_was_there_joins_never_and_after_the_last_look_nobody_does);
 	tcase_add_test(tcase, one_that_joined_stays_in_its_place_whatever_it_costs_later);
+	tcase_add_loop_test(
+		tcase, with_one_that_is_new_its_table_is_wrong_no_more_often_than_promised, 0, 4);
+	tcase_add_test(tcase, one_that_is_priced_only_later_comes_behind_and_changes_no_level);
+	tcase_add_test(tcase, under_best_one_that_is_priced_only_later_takes_no_part);
 	tcase_add_loop_test(tcase,
 		with_one_that_joins_later_a_bad_one_qualifies_no_more_often_than_promised, 0, 6);
 	suite_add_tcase(suite, tcase);

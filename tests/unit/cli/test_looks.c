@@ -204,21 +204,77 @@ START_TEST(an_imported_run_is_the_same_evidence_by_what_it_holds)
 }
 END_TEST
 
-START_TEST(who_came_after_the_first_look_is_said)
+static void set_costs(size_t c, int64_t cost)
+{
+	for (size_t i = 0; i < 60; i++)
+		fixture_cell(&f, 0, c, i)->cost = cost;
+}
+
+static void remarked(const struct looks_route *looks, const char *text)
+{
+	ck_assert_ptr_nonnull(looks->remarks[0]);
+	ck_assert_msg(strstr(looks->remarks[0], text) != NULL, "%s", looks->remarks[0]);
+	ck_assert_ptr_null(looks->remarks[1]);
+}
+
+START_TEST(who_is_priced_after_the_first_look_comes_behind_and_stays_there)
+{
+	struct looks_route looks;
+	double level;
+
+	set_costs(1, MONEY_UNKNOWN);
+	look(true);
+	level = fixture_row(&f, 0, 2)->level;
+	for (int again = 0; again < 2; again++) {
+		set_costs(1, (2 + again) * MONEY_PER_USD);
+		looks = look(true);
+		remarked(&looks, "at the level that they hand on: dear (look 1)");
+		ck_assert_int_eq(fixture_row(&f, 0, 1)->first_cost, 2 * MONEY_PER_USD);
+		ck_assert(fixture_row(&f, 0, 2)->level == level);
+	}
+}
+END_TEST
+
+START_TEST(under_best_who_is_priced_later_is_told_to_bring_new_evidence)
 {
 	struct looks_route looks;
 
-	for (size_t i = 0; i < 60; i++)
-		fixture_cell(&f, 0, 1, i)->cost = MONEY_UNKNOWN;
+	f.quality[0].reference = "best";
+	f.in.default_candidate = "ref";
+	set_costs(1, MONEY_UNKNOWN);
 	look(true);
-	for (int again = 0; again < 2; again++) {
-		for (size_t i = 0; i < 60; i++)
-			fixture_cell(&f, 0, 1, i)->cost = (2 + again) * MONEY_PER_USD;
-		looks = look(true);
-		ck_assert_ptr_nonnull(looks.remarks[0]);
-		ck_assert_msg(strstr(looks.remarks[0], ": dear;") != NULL, "%s", looks.remarks[0]);
-		ck_assert_int_eq(fixture_row(&f, 0, 1)->first_cost, 2 * MONEY_PER_USD);
-	}
+	set_costs(1, 2 * MONEY_PER_USD);
+	looks = look(true);
+	remarked(&looks, ": dear; a later price changes no level, so to judge it, add fresh cases");
+	fixture_expect(&f, 0, 1, VERDICT_INCONCLUSIVE, 1u << REASON_NOT_PRICED);
+}
+END_TEST
+
+START_TEST(a_reference_that_is_priced_later_bars_nobody)
+{
+	struct looks_route looks;
+
+	set_costs(0, MONEY_UNKNOWN);
+	look(true);
+	fixture_expect(&f, 0, 2, VERDICT_INCONCLUSIVE, 1u << REASON_NOT_PRICED);
+	set_costs(0, 4 * MONEY_PER_USD);
+	looks = look(true);
+	ck_assert_msg(!looks.remarks[0], "%s", looks.remarks[0]);
+	fixture_expect(&f, 0, 2, VERDICT_QUALIFIED, 0);
+}
+END_TEST
+
+START_TEST(who_is_new_shares_the_levels_and_what_is_promised_is_said)
+{
+	struct looks_route looks;
+
+	f.names[1] = f.candidates[1].name = "other";
+	look(true);
+	f.names[1] = f.candidates[1].name = "dear";
+	looks = look(true);
+	remarked(&looks, ": dear; the levels are shared among all that are there now, and the "
+			 "promise is of this table alone");
+	fixture_expect(&f, 0, 1, VERDICT_QUALIFIED, 0);
 }
 END_TEST
 
@@ -269,7 +325,10 @@ Suite *suite_cli_looks(void)
 	tcase_add_test(tcase, the_plan_on_record_is_kept_to);
 	tcase_add_test(tcase, a_plan_of_the_command_line_holds_before_any_answer);
 	tcase_add_test(tcase, edited_cases_are_said);
-	tcase_add_test(tcase, who_came_after_the_first_look_is_said);
+	tcase_add_test(tcase, who_is_priced_after_the_first_look_comes_behind_and_stays_there);
+	tcase_add_test(tcase, under_best_who_is_priced_later_is_told_to_bring_new_evidence);
+	tcase_add_test(tcase, a_reference_that_is_priced_later_bars_nobody);
+	tcase_add_test(tcase, who_is_new_shares_the_levels_and_what_is_promised_is_said);
 	tcase_add_test(tcase, an_imported_run_is_the_same_evidence_by_what_it_holds);
 	tcase_add_loop_test(tcase, a_list_of_looks_rises_and_at_most_doubles, 0,
 		sizeof(lists) / sizeof(lists[0]));
