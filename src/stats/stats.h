@@ -325,6 +325,20 @@ double stats_eproc_counts(int wins, int ties, int losses, double delta);
 double stats_eproc_agrapa(
 	const double *d, int n, double delta, double most, double *e, double *bets);
 
+/* ---- labels.c: one label of a few for each answer ---- */
+
+struct stats_label {
+	int expected, said;           /* how often */
+	double precision, recall, f1; /* NaN where it was never said, never expected, neither */
+};
+/*
+ * (count + 1) x (count + 1) answers, by what was expected (rows) and what was said; the last row
+ * and column are of what is no label. F1 = 2 right / (expected + said), the harmonic mean of
+ * precision and recall. Fills `count` labels and returns the mean F1 of those that occur, expected
+ * or said (macro-F1); NaN if none does.
+ */
+double stats_labels(const int *table, int count, struct stats_label *out);
+
 /* ---- judge.c: how far a judge can be believed ---- */
 
 struct stats_kappa {
