@@ -60,7 +60,10 @@ static bool run(struct invocation *inv, struct err *err)
 	struct load_options load = opts->load;
 	struct loaded loaded;
 	struct report report = {
-		.title = opts->title ? opts->title : "Routing table", .note = opts->note};
+		.title = opts->title ? opts->title : "Routing table",
+		.note = opts->note,
+		.labels = true,
+	};
 	struct buf text = {0};
 	bool ok;
 
@@ -91,6 +94,12 @@ const struct command command_report = {
 		"the\n"
 		"evidence of every route, and how many answers were refused, cut off or not "
 		"measured.\n"
+		"Of a classification (accuracy is graded first by equals, exact_match or choice, "
+		"and cases\n"
+		"expect at most 20 different short texts, or 100 that a one_of lists) also the "
+		"confusion of\n"
+		"its labels with precision, recall, F1, macro-F1 and Cohen's kappa of each "
+		"candidate.\n"
 		"No request is sent.",
 	.example = "tiercal report\n"
 		   "tiercal report --format json -o -\n"

@@ -51,6 +51,16 @@ struct result_chain {
 	const enum chain_check *checks; /* by case */
 };
 
+struct stats_label;
+
+/* On a classification route: how the measured answers of a candidate fall on its labels. */
+struct result_labels {
+	int64_t answers;
+	const int *confusion; /* as stats_labels() takes it */
+	const struct stats_label *labels;
+	double macro_f1, kappa; /* NaN where undefined */
+};
+
 struct result_route {
 	const char *name;
 	size_t case_count;
@@ -60,6 +70,9 @@ struct result_route {
 	struct result_cell *cells;   /* [candidate * case_count + case] */
 	const struct result_chain *chains;
 	size_t chain_count;
+	const char *const *labels; /* names, in their order; NULL: no classification */
+	size_t label_count;
+	const struct result_labels *by_label; /* [candidate] */
 };
 
 /* What the calibrator is given: it does not know that a database exists. */

@@ -263,6 +263,7 @@ const struct grader grader_choice = {
 		  "), choices (their texts); or the letters alone",
 	.example = "{\"letters\": \"ABCD\"}",
 	.needs_expected = true,
+	.names_label = true,
 	.prepare = prepare,
 	.grade = grade,
 };

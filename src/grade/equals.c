@@ -52,6 +52,7 @@ const struct grader grader_equals = {
 	.params = "value (default: expected), ignore_case, trim; or the value alone",
 	.example = "{\"ignore_case\": true, \"trim\": true}",
 	.needs_expected = true,
+	.names_label = true,
 	.prepare = prepare,
 	.grade = grade,
 };

@@ -139,6 +139,7 @@ const struct grader grader_exact_match = {
 		  "references",
 	.example = "{\"ignore_case\": true, \"regexes_to_ignore\": [\",\", \"\\\\.$\"]}",
 	.needs_expected = true,
+	.names_label = true,
 	.prepare = prepare,
 	.grade = grade,
 	.release = release,

@@ -32,6 +32,7 @@ struct grader {
 	const char *example; /* params as JSON */
 	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
 	bool reads_object;   /* the answer is a JSON object: it may be the whole input of a batch */
+	bool names_label;    /* one short text is right: few of them make a classification */
 	/* Before anything runs: a bad parameter is ERR_CONFIG. `params` NULL: none were given. */
 	bool (*prepare)(
 		struct arena *arena, const struct value *params, void **state, struct err *err);
@@ -114,5 +115,31 @@ bool grading_has(const struct grading *grading, enum dimension dimension);
  */
 bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
+/* What of a response is graded; `data` NULL: nothing is. */
+struct str grading_text(const struct response *resp);
+
+/*
+ * A suite is a classification when its first accuracy grader is one that names a label, and its
+ * cases expect at least two and fewer different texts than there are cases, at most
+ * LABELS_GUESSED, or LABELS_MAX where a grader `one_of` lists them. The labels are these texts and
+ * the values of that list; texts that the grader takes for each other are one label.
+ */
+#define LABELS_GUESSED 20
+#define LABELS_MAX 100
+
+struct labels;
+
+/* *out is NULL if the suite is no classification. Lives in the arena; to be freed all the same. */
+bool labels_new(
+	struct arena *arena, const struct suite *suite, struct labels **out, struct err *err);
+void labels_free(struct labels *labels); /* NULL is fine */
+size_t labels_count(const struct labels *labels);
+const char *labels_name(const struct labels *labels, size_t label); /* in the order of bytes */
+/* The label that a case expects, and the one that the grader takes an answer for: the expected one
+ * if it can be, else the first; labels_count() if there is none. */
+size_t labels_expected(
+	const struct labels *labels, const struct suite_case *item, struct arena *arena);
+size_t labels_said(const struct labels *labels, const struct suite_case *item, struct str text,
+	struct arena *arena);
 
 #endif

@@ -283,8 +283,7 @@ static bool blocked(const struct grading *grading, struct grade *out)
 	return true;
 }
 
-bool grading_grade(const struct grading *grading, const struct suite_case *item,
-	const struct response *resp, struct arena *arena, struct grade *out, struct err *err)
+struct str grading_text(const struct response *resp)
 {
 	struct str text = resp->text;
 
@@ -293,13 +292,12 @@ bool grading_grade(const struct grading *grading, const struct suite_case *item,
 		/* The words of a refusal are the answer where there is no other. */
 		if (text.len == 0)
 			text = resp->refusal;
-		return grade_text(grading, item, text, resp, arena, out, err);
+		break;
 	case OUTCOME_COMPLETE:
 	case OUTCOME_EMPTY:
 	case OUTCOME_TOOL_CALL:
-		return grade_text(grading, item, text, resp, arena, out, err);
+		break;
 	case OUTCOME_BLOCKED:
-		return blocked(grading, out);
 	case OUTCOME_CUT_OFF:
 	case OUTCOME_UNREACHABLE:
 	case OUTCOME_THROTTLED:
@@ -307,7 +305,19 @@ bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	case OUTCOME_REJECTED:
 	case OUTCOME_STOPPED:
 	case OUTCOME_COUNT:
-		break;
+		return STR_NONE;
 	}
+	return text.data ? text : STR("");
+}
+
+bool grading_grade(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct grade *out, struct err *err)
+{
+	const struct str text = grading_text(resp);
+
+	if (text.data)
+		return grade_text(grading, item, text, resp, arena, out, err);
+	if (resp->outcome == OUTCOME_BLOCKED)
+		return blocked(grading, out);
 	return not_measured(grading, resp, arena, out);
 }

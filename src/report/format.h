@@ -65,7 +65,7 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
  * it is not certified. */
 void plan_print(struct arena *arena, const struct report *report, struct buf *out);
 void plan_write(struct jsonw *w, const struct report *report);
-/* The whole document of routing.json. */
-void table_write(struct jsonw *w, const struct table *table, bool full);
+/* The whole document of routing.json; with a report in `full`, all of the evidence in it. */
+void table_write(struct jsonw *w, const struct table *table, const struct report *full);
 
 #endif

@@ -19,7 +19,7 @@ static bool write_json(const struct report *report, struct buf *out, struct err 
 	}
 	member_text(&w, "promise", promise_of(&arena, report));
 	jsonw_key(&w, "table");
-	table_write(&w, report->table, true);
+	table_write(&w, report->table, report);
 	member_text(&w, "title", report->title);
 	jsonw_object_end(&w);
 	buf_char(out, '\n');

@@ -7,6 +7,7 @@
 
 #include "base/term.h"
 #include "core/money.h"
+#include "stats/stats.h"
 
 /* For people who open a file: the table, how to read it, and the evidence behind every row. */
 
@@ -290,6 +291,74 @@ static void put_outcomes(
 	buf_char(page->out, '\n');
 }
 
+/* With more labels the confusion is in the JSON alone. */
+#define LABELS_WIDE 20
+
+static void put_confusion(struct page *page, const struct result_route *results,
+	const struct result_labels *of, const char *name)
+{
+	const size_t side = results->label_count + 1;
+	const size_t shown = results->label_count <= LABELS_WIDE ? side : 0;
+
+	buf_puts(page->out, "| ");
+	put(page, name);
+	for (size_t i = 0; i < shown; i++)
+		cell(page, i < results->label_count ? results->labels[i] : "none");
+	buf_puts(page->out, " | answers | precision | recall | F1 |\n| ---");
+	for (size_t i = 0; i < shown + 4; i++)
+		buf_puts(page->out, " | ---:");
+	buf_puts(page->out, " |\n");
+	for (size_t i = 0; i < results->label_count; i++) {
+		const struct stats_label *label = &of->labels[i];
+
+		buf_puts(page->out, "| ");
+		put(page, results->labels[i]);
+		for (size_t j = 0; j < shown; j++)
+			cell_count(page, of->confusion[i * side + j]);
+		cell_count(page, label->expected);
+		cell(page, show_share(&page->arena, label->precision));
+		cell(page, show_share(&page->arena, label->recall));
+		cell(page, show_share(&page->arena, label->f1));
+		buf_puts(page->out, " |\n");
+	}
+	buf_char(page->out, '\n');
+}
+
+/* Of a classification: a table for each candidate. */
+static void put_labels(
+	struct page *page, const struct table_route *route, const struct evidence *const *rows)
+{
+	static const char *const names[] = {"candidate", "answers", "macro-F1", "kappa"};
+	const struct result_route *results = results_of(page->report, route->name);
+
+	if (!results || !results->labels)
+		return;
+	buf_puts(page->out, "Labels:\n\n");
+	put_columns(page, names, ARRAY_LEN(names), 1);
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const struct result_labels *of;
+
+		if (table_chain(page->table, route, rows[i]->candidate))
+			continue;
+		of = &results->by_label[rows[i]->candidate];
+		buf_puts(page->out, "| ");
+		put_name(page, rows[i]->candidate);
+		cell_count(page, of->answers);
+		cell(page, show_share(&page->arena, of->macro_f1));
+		cell(page, show_share(&page->arena, of->kappa));
+		buf_puts(page->out, " |\n");
+	}
+	buf_puts(page->out, "\nIn each row the answers to cases that expect its label, by what was "
+			    "said.\n\n");
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const size_t candidate = rows[i]->candidate;
+
+		if (!table_chain(page->table, route, candidate))
+			put_confusion(page, results, &results->by_label[candidate],
+				candidate_name(page->table, candidate));
+	}
+}
+
 /* How sure the costs are, where that was asked for. */
 static void put_costs(
 	struct page *page, const struct table_route *route, const struct evidence *const *rows)
@@ -379,6 +448,7 @@ static void put_route(struct page *page, const struct table_route *route)
 	buf_puts(page->out, any ? "\n" : "");
 	put_costs(page, route, rows);
 	put_outcomes(page, route, rows);
+	put_labels(page, route, rows);
 }
 
 static void put_provenance(struct page *page)

@@ -20,6 +20,7 @@ struct report {
 	const struct table *table;
 	const struct results *results;
 	const struct plan *plan; /* of the whole table, or NULL; only text and json print it */
+	bool labels; /* the text, too, says how answers fall on labels, as the others always do */
 };
 
 struct reporter {

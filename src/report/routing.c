@@ -9,6 +9,7 @@
 
 #include "core/member.h"
 #include "core/money.h"
+#include "stats/stats.h"
 
 /* routing.json: keys sorted at every level, so that a diff shows only what moved. */
 
@@ -99,8 +100,68 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 	jsonw_object_end(w);
 }
 
-static void put_evidence(
-	struct jsonw *w, const struct table *table, const struct table_route *route, bool full)
+static void put_confusion(struct jsonw *w, const int *confusion, size_t labels)
+{
+	jsonw_key(w, "confusion");
+	jsonw_array(w);
+	for (size_t i = 0; i < labels; i++) {
+		jsonw_array(w);
+		for (size_t j = 0; j <= labels; j++)
+			jsonw_int(w, confusion[i * (labels + 1) + j]);
+		jsonw_array_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void put_labels_of(struct jsonw *w, const char *name, const struct result_route *route,
+	const struct result_labels *of)
+{
+	jsonw_object(w);
+	member_count(w, "answers", of->answers);
+	put_confusion(w, of->confusion, route->label_count);
+	member_number(w, "kappa", of->kappa);
+	jsonw_key(w, "labels");
+	jsonw_object(w);
+	for (size_t i = 0; i < route->label_count; i++) {
+		const struct stats_label *label = &of->labels[i];
+
+		jsonw_key(w, route->labels[i]);
+		jsonw_object(w);
+		member_count(w, "expected", label->expected);
+		member_number(w, "f1", label->f1);
+		member_number(w, "precision", label->precision);
+		member_number(w, "recall", label->recall);
+		member_count(w, "said", label->said);
+		jsonw_object_end(w);
+	}
+	jsonw_object_end(w);
+	member_number(w, "macroF1", of->macro_f1);
+	member_text(w, "name", name);
+	jsonw_object_end(w);
+}
+
+/* Rows and columns of a confusion are in the order of the names; the last column is "no label". */
+static void put_labels(struct jsonw *w, const struct table *table, const struct result_route *route)
+{
+	if (!route || !route->labels)
+		return;
+	jsonw_key(w, "labels");
+	jsonw_object(w);
+	jsonw_key(w, "candidates");
+	jsonw_array(w);
+	for (size_t c = 0; c < table->candidate_count; c++)
+		put_labels_of(w, candidate_name(table, c), route, &route->by_label[c]);
+	jsonw_array_end(w);
+	jsonw_key(w, "names");
+	jsonw_array(w);
+	for (size_t i = 0; i < route->label_count; i++)
+		jsonw_z(w, route->labels[i]);
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
+static void put_evidence(struct jsonw *w, const struct table *table,
+	const struct table_route *route, const struct report *full)
 {
 	jsonw_key(w, "evidence");
 	jsonw_object(w);
@@ -111,6 +172,8 @@ static void put_evidence(
 	jsonw_array_end(w);
 	member_number(w, "confidence", route->confidence);
 	member_text(w, "guarantee", route->guarantee);
+	if (full)
+		put_labels(w, table, results_of(full, route->name));
 	member_count(w, "look", route->look);
 	jsonw_key(w, "lookLevels");
 	jsonw_array(w);
@@ -188,8 +251,8 @@ static void put_chain(struct jsonw *w, const struct table *table, const struct r
 	jsonw_object_end(w);
 }
 
-static void put_route(
-	struct jsonw *w, const struct table *table, const struct table_route *route, bool full)
+static void put_route(struct jsonw *w, const struct table *table, const struct table_route *route,
+	const struct report *full)
 {
 	const struct candidate *asked = table_asked(table, route, route->candidate);
 	const struct result_chain *chain = table_chain(table, route, route->candidate);
@@ -334,7 +397,7 @@ static void put_savings(struct jsonw *w, const struct table *table, bool full)
 	jsonw_object_end(w);
 }
 
-void table_write(struct jsonw *w, const struct table *table, bool full)
+void table_write(struct jsonw *w, const struct table *table, const struct report *full)
 {
 	jsonw_object(w);
 	put_candidates(w, table);
@@ -357,6 +420,6 @@ void routing_write(const struct table *table, struct buf *out)
 	struct jsonw w;
 
 	jsonw_init(&w, out, 2);
-	table_write(&w, table, false);
+	table_write(&w, table, NULL);
 	buf_char(out, '\n');
 }

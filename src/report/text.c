@@ -128,6 +128,57 @@ static void put_cost(struct arena *arena, const struct table *table,
 	buf_char(out, '\n');
 }
 
+/* What was most often said in place of another label: "billing for account, 3 times". */
+static char *worst_confusion(
+	struct arena *arena, const struct result_route *results, const struct result_labels *of)
+{
+	const size_t side = results->label_count + 1;
+	size_t worst = 0;
+	int most = 0;
+
+	for (size_t i = 0; i < side * results->label_count; i++) {
+		if (i / side != i % side && of->confusion[i] > most) {
+			most = of->confusion[i];
+			worst = i;
+		}
+	}
+	if (!most)
+		return arena_strz(arena, STR("-"));
+	return arena_printf(arena, "%s for %s, %d time%s",
+		worst % side < results->label_count ? escaped(arena, results->labels[worst % side])
+						    : "no label",
+		escaped(arena, results->labels[worst / side]), most, most == 1 ? "" : "s");
+}
+
+static void put_labels(struct arena *arena, const struct report *report,
+	const struct table_route *route, const struct evidence *const *rows, struct buf *out)
+{
+	static const char *const names[] = {
+		"labels", "answers", "macro-F1", "kappa", "most often mistaken"};
+	static const bool sides[] = {false, true, true, true, false};
+	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(names), .right = sides};
+	const struct result_route *results = results_of(report, route->name);
+
+	if (!report->labels || !results || !results->labels)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		grid_add(&grid, names[i]);
+	for (size_t i = 0; i < route->evidence_count; i++) {
+		const struct result_labels *of;
+
+		if (table_chain(report->table, route, rows[i]->candidate))
+			continue;
+		of = &results->by_label[rows[i]->candidate];
+		grid_add(&grid, name_of(arena, report->table, rows[i]->candidate));
+		grid_add(&grid, show_count(arena, of->answers));
+		grid_add(&grid, show_share(arena, of->macro_f1));
+		grid_add(&grid, show_share(arena, of->kappa));
+		grid_add(&grid, worst_confusion(arena, results, of));
+	}
+	grid_print(&grid, "  ", out);
+	grid_free(&grid);
+}
+
 static void put_route(struct arena *arena, const struct report *report,
 	const struct table_route *route, struct buf *out)
 {
@@ -154,6 +205,7 @@ static void put_route(struct arena *arena, const struct report *report,
 				row_name(arena, table, route, rows[i]->candidate),
 				escaped(arena, *remark));
 	}
+	put_labels(arena, report, route, rows, out);
 	buf_char(out, '\n');
 }
 

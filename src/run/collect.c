@@ -7,6 +7,7 @@
 #include "core/money.h"
 #include "run/cell.h"
 #include "run/chain.h"
+#include "run/labels.h"
 #include "run/regrade.h"
 #include "run/run.h"
 
@@ -22,6 +23,7 @@ struct collector {
 	bool open;
 	int64_t missing;
 	struct chains *chains;        /* of the route at hand, or NULL */
+	struct label_counts *labels;  /* the same */
 	struct chain_answer *answers; /* [candidate], to the case at hand */
 	VEC(struct digest) addresses;
 };
@@ -104,7 +106,7 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 {
 	struct grade grade = {.reason = ""};
 	struct exchange exchange;
-	bool found, computed = false;
+	bool found, measured, computed = false;
 
 	if (!store_get_exchange(c->store, address, false, &c->scratch, &exchange, &found, err))
 		return false;
@@ -118,8 +120,10 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 		return false;
 	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade,
 		c->set->suites[at->route]->pass);
-	c->answers[candidate] = (struct chain_answer){
-		.known = why_unmeasured(&exchange.response, &grade) == MEASURED,
+	measured = why_unmeasured(&exchange.response, &grade) == MEASURED;
+	if (measured)
+		label_counts_add(c->labels, candidate, &at->item, &exchange.response, &c->scratch);
+	c->answers[candidate] = (struct chain_answer){.known = measured,
 		.none = exchange.response.outcome == OUTCOME_BLOCKED,
 		.text = exchange.response.text};
 	return !computed || keep_grade(c, address, &at->key, &grade, err);
@@ -196,12 +200,17 @@ static bool collect_route(struct collector *c, struct arena *arena, size_t r,
 	};
 	if (!chains_new(arena, c->set->config, &c->set->config->routes[r], count, &c->chains, err))
 		return false;
+	ok = label_counts_new(
+		arena, c->set->suites[r], c->set->config->candidate_count, &c->labels, err);
 	c->answers = ARENA_ARRAY(arena, c->set->config->candidate_count, struct chain_answer);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = collect_case(c, arena, out, i, r, groups, err);
 	chains_results(arena, c->chains, out);
+	label_counts_results(arena, c->labels, out);
 	chains_free(c->chains);
+	label_counts_free(c->labels);
 	c->chains = NULL;
+	c->labels = NULL;
 	if (!ok)
 		return err_wrap(err, "route '%s'", out->name);
 	if (any_group(groups, count))

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "core/money.h"
 #include "report/report.h"
+#include "stats/stats.h"
 
 /* A table of one route, two candidates and a tier, made by hand. */
 struct fixture {
@@ -130,6 +131,29 @@ static inline void fixture_table(struct fixture *f)
 		.candidate_count = 2, .route_count = 1, .routes = &f->result_route};
 	f->report = (struct report){
 		.title = "Routing table", .table = &f->table, .results = &f->results};
+}
+
+/* Makes the route a classification: of 4 answers of the second candidate one is of the other label,
+ * one of none. */
+static inline void fixture_labels(struct fixture *f)
+{
+	static const char *const names[] = {"a|b", "c"};
+	static const int confusion[] = {2, 1, 0, 0, 0, 1, 0, 0, 0}, empty[9] = {0};
+	static struct stats_label none[2], labels[2];
+	static struct result_labels by_label[2];
+
+	by_label[0] = (struct result_labels){.confusion = empty,
+		.macro_f1 = stats_labels(empty, 2, none),
+		.labels = none,
+		.kappa = NAN};
+	by_label[1] = (struct result_labels){.answers = 4,
+		.confusion = confusion,
+		.macro_f1 = stats_labels(confusion, 2, labels),
+		.labels = labels,
+		.kappa = 0.25};
+	f->result_route.labels = names;
+	f->result_route.label_count = 2;
+	f->result_route.by_label = by_label;
 }
 
 static inline void fixture_write(struct fixture *f, const char *reporter, struct buf *out)

@@ -64,12 +64,30 @@ START_TEST(outcomes_are_counted_and_so_is_json_in_a_fence)
 }
 END_TEST
 
+START_TEST(a_classification_shows_what_was_said_for_what)
+{
+	fixture_write(&f, "markdown", &out);
+	fixture_lacks(&out, "Labels:");
+	buf_clear(&out);
+	fixture_labels(&f);
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "| candidate | answers | macro-F1 | kappa |\n");
+	fixture_has(&out, "| gpt-5-nano | 4 | 0.400 | 0.250 |\n");
+	fixture_has(&out, "| claude-opus-4.7 | 0 | - | - |\n");
+	fixture_has(&out, "| gpt-5-nano | a\\|b | c | none | answers | precision | recall | F1 |\n"
+			  "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+			  "| a\\|b | 2 | 1 | 0 | 3 | 1.000 | 0.667 | 0.800 |\n"
+			  "| c | 0 | 0 | 1 | 1 | 0.000 | 0.000 | 0.000 |\n");
+}
+END_TEST
+
 START_TEST(every_row_of_a_table_has_as_many_cells_as_its_head)
 {
 	struct str rest, line;
 	size_t head = 0;
 
 	f.candidates[1].name = "a|b";
+	fixture_labels(&f);
 	fixture_write(&f, "markdown", &out);
 	rest = buf_view(&out);
 	while (str_next(&rest, '\n', &line)) {
@@ -131,6 +149,7 @@ Suite *suite_report_markdown(void)
 	tcase_add_test(tcase, the_report_begins_with_its_title_and_note);
 	tcase_add_test(tcase, the_table_and_the_evidence_hold_the_numbers);
 	tcase_add_test(tcase, outcomes_are_counted_and_so_is_json_in_a_fence);
+	tcase_add_test(tcase, a_classification_shows_what_was_said_for_what);
 	tcase_add_test(tcase, every_row_of_a_table_has_as_many_cells_as_its_head);
 	tcase_add_loop_test(tcase, nothing_in_a_name_comes_alive, 0,
 		(int)(sizeof(hostile) / sizeof(hostile[0])));

@@ -188,6 +188,7 @@ START_TEST(keys_are_sorted_at_every_level)
 	f.table.tiers = tiers;
 	f.table.tier_count = 3;
 	f.candidates[0].name = "z";
+	fixture_labels(&f);
 	routing_write(&f.table, &out);
 	ck_assert_msg(json_parse(&arena, buf_view(&out), &root, &err), "%s", err.text);
 	check_sorted(root);
@@ -238,6 +239,42 @@ START_TEST(the_json_report_holds_all_of_the_evidence)
 	fixture_has(&out, "\"refused\"\n");
 	fixture_has(&out, "\"promise\": \"If the cases of a route are a fair sample");
 	buf_free(&out);
+}
+END_TEST
+
+START_TEST(only_the_json_report_tells_how_answers_fall_on_labels)
+{
+	struct fixture f;
+	struct buf out = {0};
+	struct arena arena = {0};
+	struct value *root;
+	const struct value *labels, *row, *cells;
+
+	fixture_table(&f);
+	fixture_labels(&f);
+	routing_write(&f.table, &out);
+	fixture_lacks(&out, "macroF1");
+	buf_clear(&out);
+	fixture_write(&f, "json", &out);
+	ck_assert(json_parse(&arena, buf_view(&out), &root, NULL));
+	labels = value_get(value_get(root, "table"), "routes");
+	labels = value_get(value_get(value_get(labels, "classification"), "evidence"), "labels");
+	ck_assert_uint_eq(value_get(labels, "names")->count, 2);
+	row = value_at(value_get(labels, "candidates"), 1);
+	ck_assert(str_eqz(value_get(row, "name")->text, "gpt-5-nano"));
+	ck_assert_double_eq(value_get(row, "answers")->number, 4);
+	ck_assert_double_eq(value_get(row, "kappa")->number, 0.25);
+	ck_assert_double_eq(value_get(row, "macroF1")->number, 0.4);
+	cells = value_at(value_get(row, "confusion"), 0);
+	ck_assert_uint_eq(cells->count, 3);
+	ck_assert_double_eq(value_at(cells, 1)->number, 1);
+	row = value_get(value_get(row, "labels"), "a|b");
+	ck_assert_double_eq(value_get(row, "f1")->number, 0.8);
+	ck_assert_double_eq(value_get(row, "expected")->number, 3);
+	row = value_at(value_get(labels, "candidates"), 0);
+	ck_assert_int_eq(value_get(row, "macroF1")->type, VALUE_NULL);
+	buf_free(&out);
+	arena_fini(&arena);
 }
 END_TEST
 
@@ -417,6 +454,7 @@ Suite *suite_report_routing(void)
 	tcase_add_test(tcase, keys_are_sorted_at_every_level);
 	tcase_add_test(tcase, nothing_is_passed_on_where_there_is_no_one_to_pass_it_to);
 	tcase_add_test(tcase, the_json_report_holds_all_of_the_evidence);
+	tcase_add_test(tcase, only_the_json_report_tells_how_answers_fall_on_labels);
 	tcase_add_test(tcase, the_written_file_satisfies_its_schema);
 	tcase_add_test(tcase, the_schema_refuses_what_is_no_routing_table);
 	suite_add_tcase(suite, tcase);

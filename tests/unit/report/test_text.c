@@ -326,6 +326,20 @@ START_TEST(a_chain_is_told_as_what_it_asks_and_when)
 }
 END_TEST
 
+START_TEST(labels_are_told_where_that_is_asked_for)
+{
+	fixture_labels(&f);
+	fixture_write(&f, "text", &out);
+	fixture_lacks(&out, "macro-F1");
+	buf_clear(&out);
+	f.report.labels = true;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out, "  labels           answers  macro-F1  kappa  most often mistaken\n"
+			  "  claude-opus-4.7        0         -      -  -\n"
+			  "  gpt-5-nano             4     0.400  0.250  c for a|b, 1 time\n");
+}
+END_TEST
+
 Suite *suite_report_text(void);
 Suite *suite_report_text(void)
 {
@@ -348,6 +362,7 @@ Suite *suite_report_text(void)
 	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
 	tcase_add_test(tcase, how_sure_costs_and_savings_are_is_said_where_it_was_asked_for);
 	tcase_add_test(tcase, a_chain_is_told_as_what_it_asks_and_when);
+	tcase_add_test(tcase, labels_are_told_where_that_is_asked_for);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
