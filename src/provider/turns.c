@@ -109,8 +109,8 @@ void turns_write_parameters(struct request *r, const char *key, const struct too
 	jsonw_key(&r->w, key);
 	if (tool->parameters)
 		jsonw_value(&r->w, tool->parameters);
-	else
-		jsonw_raw(&r->w, STR("{\"type\":\"object\"}"));
+	else /* some want an object's properties said, should there be none */
+		jsonw_raw(&r->w, STR("{\"type\":\"object\",\"properties\":{}}"));
 }
 
 void turns_write_name(struct request *r, const struct tool *tool)
@@ -152,8 +152,7 @@ void turns_write_functions(struct request *r)
 		jsonw_key(&r->w, "function");
 		jsonw_object(&r->w);
 		turns_write_name(r, &tool);
-		if (tool.parameters)
-			turns_write_parameters(r, "parameters", &tool);
+		turns_write_parameters(r, "parameters", &tool);
 		if (tool.strict) {
 			jsonw_key(&r->w, "strict");
 			jsonw_value(&r->w, tool.strict);

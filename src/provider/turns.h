@@ -46,7 +46,8 @@ struct tool {
 struct tool turns_tool(const struct value *given);
 /* True if the suite has tools and nothing stands in their place. */
 bool turns_has_tools(const struct call *call);
-/* The schema of a tool's parameters; an object of any kind where there is none. */
+/* The schema of a tool's parameters; an object with none where it has no schema: there are servers
+ * that want one. */
 void turns_write_parameters(struct request *r, const char *key, const struct tool *tool);
 /* name and description, as most APIs have them. */
 void turns_write_name(struct request *r, const struct tool *tool);

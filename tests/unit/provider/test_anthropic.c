@@ -43,7 +43,8 @@ static const struct request_row requests[] = {
 		.url = OWN,
 		.body = HEAD
 		",\"tools\":[{\"name\":\"f\",\"description\":\"d\",\"input_schema\":" SCHEMA
-		"},{\"name\":\"g\",\"input_schema\":{\"type\":\"object\"}},{\"name\":"
+		"},{\"name\":\"g\",\"input_schema\":{\"type\":\"object\",\"properties\":{}}},{"
+		"\"name\":"
 		"\"h\",\"input_schema\":{\"x\":1}}]}"},
 	{"params", "anthropic", .model = "m", .has_temperature = true,
 		.params = "{\"thinking\":{\"type\":\"disabled\"},\"max_tokens\":99,"

@@ -7,6 +7,13 @@
 	"{\"model\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]," \
 	"\"max_completion_tokens\":16,\"seed\":1"
 
+#define FORMAT \
+	"{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"t\",\"schema\":{\"type\":" \
+	"\"object\"}}}"
+#define TOOLS \
+	"[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":" \
+	"\"object\"}}}]"
+
 static const struct request_row requests[] = {
 	{"version 1", "azure", PLACE, "d", .url = V1, .body = BODY "}"},
 	{"a slash", "azure", PLACE "/", "d", .url = V1, .body = BODY "}"},
@@ -16,6 +23,23 @@ static const struct request_row requests[] = {
 		.url = PLACE "/openai/deployments/d%2F1/chat/completions?api-version=2024-10-21",
 		.body = "{\"model\":\"d/1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
 			"\"max_completion_tokens\":16,\"seed\":1,\"top_p\":1}"},
+	{"a schema and tools", "azure", PLACE, "d", .format = FORMAT, .tools = TOOLS,
+		.has_temperature = true, .url = V1,
+		.body = "{\"model\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+			"\"max_completion_tokens\":16,\"temperature\":0,\"seed\":1,"
+			"\"response_format\":" FORMAT ",\"tools\":" TOOLS "}"},
+	{"several turns", "azure", PLACE, "d", .system = "Be brief.", .assistant = "Yes?",
+		.user2 = "Go", .url = V1,
+		.body = "{\"model\":\"d\",\"messages\":[{\"role\":\"system\",\"content\":"
+			"\"Be brief.\"},{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":"
+			"\"assistant\",\"content\":\"Yes?\"},{\"role\":\"user\",\"content\":"
+			"\"Go\"}],\"max_completion_tokens\":16,\"seed\":1}"},
+	{"a call and its result", "azure", PLACE, "d", .tool_turn = true, .url = V1,
+		.body = "{\"model\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},"
+			"{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\","
+			"\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":"
+			"\"{\\\"a\\\":1}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"1\","
+			"\"content\":\"rain\"}],\"max_completion_tokens\":16,\"seed\":1}"},
 	{"the older length", "azure", PLACE, "d", .dropped = "max_completion_tokens", .url = V1,
 		.body = "{\"model\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
 			"\"max_tokens\":16,\"seed\":1}"},

@@ -31,8 +31,9 @@ static const struct request_row requests[] = {
 		.body = HEAD OURS
 		"},\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"f\",\"description\":\"d\","
 		"\"inputSchema\":{\"json\":" SCHEMA
-		"}}},{\"toolSpec\":{\"name\":\"g\",\"inputSchema\":{\"json\":" SCHEMA
-		"}}}],\"toolChoice\":{\"any\":{}}}}"},
+		"}}},{\"toolSpec\":{\"name\":\"g\",\"inputSchema\":{\"json\":{\"type\":\"object\","
+		"\"properties\":"
+		"{}}}}}],\"toolChoice\":{\"any\":{}}}}"},
 	{"a call and its result", "bedrock", PLACE, "m", .tool_turn = true, .url = OWN,
 		.body = "{\"messages\":[" USER
 			",{\"role\":\"assistant\",\"content\":[{\"toolUse\":{\"toolUseId\":\"1\","

@@ -23,10 +23,14 @@ static const struct request_row requests[] = {
 		.body = HEAD ",\"format\":" SCHEMA OPTIONS ",\"seed\":1}}"},
 	{"json_object", "ollama", .model = "m", .format = "{\"type\":\"json_object\"}", .url = OWN,
 		.body = HEAD ",\"format\":\"json\"" OPTIONS ",\"seed\":1}}"},
-	{"tools", "ollama", .model = "m", .tools = "[{\"name\":\"f\",\"parameters\":" SCHEMA "}]",
+	{"tools", "ollama", .model = "m",
+		.tools = "[{\"name\":\"f\",\"parameters\":" SCHEMA "},{\"name\":\"g\"}]",
 		.url = OWN,
 		.body = HEAD ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\","
-			     "\"parameters\":" SCHEMA "}}]" OPTIONS ",\"seed\":1}}"},
+			     "\"parameters\":" SCHEMA
+			     "}},{\"type\":\"function\",\"function\":{\"name\":\"g\","
+			     "\"parameters\":{\"type\":\"object\",\"properties\":{}}}}]" OPTIONS
+			     ",\"seed\":1}}"},
 	{"a call and its result", "ollama", .model = "m", .tool_turn = true, .url = OWN,
 		.body = "{\"model\":\"m\",\"messages\":[" USER
 			",{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":{"

@@ -37,8 +37,8 @@ static const struct request_row requests[] = {
 		.body = HEAD
 		",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"description\":\"d\","
 		"\"parameters\":" SCHEMA ",\"strict\":true},{\"type\":\"function\",\"name\":\"g\","
-		"\"parameters\":" SCHEMA
-		",\"strict\":false}],\"store\":false,\"tool_choice\":\"required\"}"},
+		"\"parameters\":{\"type\":\"object\",\"properties\":{}},\"strict\":false}],"
+		"\"store\":false,\"tool_choice\":\"required\"}"},
 	{"a call and its result", P, .model = "m", .tool_turn = true, .url = OWN,
 		.body = "{\"model\":\"m\",\"input\":[" USER
 			",{\"type\":\"function_call\",\"call_id\":\"1\",\"name\":\"f\","

@@ -2,13 +2,33 @@
 #include "fixture.h"
 
 #define PLACE "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1"
-#define BODY \
-	"{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}],\"generationConfig\":{" \
-	"\"maxOutputTokens\":16,\"seed\":1}}"
+#define OWN PLACE "/publishers/google/models/m:generateContent"
+#define USER "{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}"
+#define CONFIG "\"generationConfig\":{\"maxOutputTokens\":16,\"seed\":1}"
+#define BODY "{\"contents\":[" USER "]," CONFIG "}"
+#define SCHEMA "{\"type\":\"object\"}"
+#define FORMAT "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"t\",\"schema\":" SCHEMA "}}"
 
 static const struct request_row requests[] = {
-	{"a project", "vertex", PLACE, "m",
-		.url = PLACE "/publishers/google/models/m:generateContent", .body = BODY},
+	{"a project", "vertex", PLACE, "m", .url = OWN, .body = BODY},
+	{"a system, a schema and tools", "vertex", PLACE, "m", .system = "Be brief.",
+		.has_temperature = true, .format = FORMAT,
+		.tools = "[{\"name\":\"f\",\"parameters\":" SCHEMA "}]", .url = OWN,
+		.body = "{\"systemInstruction\":{\"parts\":[{\"text\":\"Be brief.\"}]},"
+			"\"contents\":[" USER "],\"generationConfig\":{\"maxOutputTokens\":16,"
+			"\"temperature\":0,\"seed\":1,\"responseMimeType\":\"application/json\","
+			"\"responseJsonSchema\":" SCHEMA "},\"tools\":[{\"functionDeclarations\":"
+			"[{\"name\":\"f\",\"description\":\"\",\"parametersJsonSchema\":" SCHEMA
+			"}]}]}"},
+	{"several turns", "vertex", PLACE, "m", .assistant = "Yes?", .user2 = "Go", .url = OWN,
+		.body = "{\"contents\":[" USER
+			",{\"role\":\"model\",\"parts\":[{\"text\":\"Yes?\"}]"
+			"},{\"role\":\"user\",\"parts\":[{\"text\":\"Go\"}]}]," CONFIG "}"},
+	{"a call and its result", "vertex", PLACE, "m", .tool_turn = true, .url = OWN,
+		.body = "{\"contents\":[" USER ",{\"role\":\"model\",\"parts\":[{\"functionCall\":{"
+			"\"name\":\"f\",\"args\":{\"a\":1}}}]},{\"role\":\"user\",\"parts\":[{"
+			"\"functionResponse\":{\"name\":\"f\",\"response\":{\"result\":\"rain\"}}}]"
+			"}]," CONFIG "}"},
 	{"a publisher", "vertex", PLACE "/publishers/other/", "m/1",
 		.url = PLACE "/publishers/other/models/m%2F1:generateContent", .body = BODY},
 };
