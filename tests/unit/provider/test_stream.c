@@ -129,6 +129,105 @@ START_TEST(no_beginning_of_a_stream_is_an_answer)
 }
 END_TEST
 
+/* In two reads, parted at every byte: the same answer, and the first token at the read that had it.
+ */
+START_TEST(a_stream_in_two_reads_is_the_same_answer)
+{
+	struct buf body = {0};
+	int64_t first = 2000;
+
+	buf_puts(&body, streams[_i].begin);
+	buf_puts(&body, streams[_i].end);
+	for (size_t cut = 0; cut <= body.len; cut++) {
+		const struct http_mark marks[] = {{cut, 1000}, {body.len, 2000}};
+		struct http_reply reply = fixture_reply(200, "");
+		struct fixture f;
+		struct response resp;
+
+		reply.body = buf_view(&body);
+		reply.marks = marks;
+		reply.mark_count = ARRAY_LEN(marks);
+		fixture_init(&f, streams[_i].provider, "m");
+		f.call.stream = true;
+		ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_NONE);
+		assert_whole(&resp);
+		ck_assert(resp.first_token_us == first || (first = resp.first_token_us) == 1000);
+		fixture_fini(&f);
+	}
+	ck_assert_int_eq(first, 1000);
+	buf_free(&body);
+}
+END_TEST
+
+/* An answer in one piece. No beginning of it may be one, either. */
+static const struct {
+	const char *provider, *body;
+} plains[] = {
+	{"openai",
+		"{\"id\":\"r\",\"model\":\"m-1\",\"choices\":[{\"index\":0,\"message\":{\"role\":"
+		"\"assistant\",\"content\":\"na\xC3\xAFve \\ud83d\\ude00!\",\"refusal\":null},"
+		"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
+		"\"completion_tokens\":4,\"total_tokens\":13}}"},
+	{"azure",
+		"{\"choices\":[{\"content_filter_results\":{},\"finish_reason\":\"stop\",\"index\":"
+		"0,\"message\":{\"content\":\"na\xC3\xAFve \xF0\x9F\x98\x80!\",\"role\":"
+		"\"assistant\"}}],\"model\":\"m-1\",\"prompt_filter_results\":[],\"usage\":{"
+		"\"completion_tokens\":4,\"prompt_tokens\":9,\"total_tokens\":13}}"},
+	{"anthropic",
+		"{\"id\":\"r\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m-1\","
+		"\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"},{"
+		"\"type\":\"text\",\"text\":\"na\xC3\xAFve \xF0\x9F\x98\x80!\"}],"
+		"\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":9,\"output_tokens\":4}}"},
+	{"gemini", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{"
+		   "\"text\":\"na\xC3\xAFve \xF0\x9F\x98\x80!\"}]},\"finishReason\":\"STOP\"}],"
+		   "\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":4},"
+		   "\"modelVersion\":\"m-1\"}"},
+	{"vertex", "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":"
+		   "\"na\xC3\xAFve "
+		   "\\ud83d\\ude00!\"}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{"
+		   "\"promptTokenCount\":9,\"candidatesTokenCount\":4,\"totalTokenCount\":13},"
+		   "\"modelVersion\":\"m-1\"}"},
+	{"openai-responses",
+		"{\"id\":\"r\",\"status\":\"completed\",\"error\":null,\"model\":\"m-1\","
+		"\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\","
+		"\"text\":\"na\xC3\xAFve \xF0\x9F\x98\x80!\"}]}],\"usage\":{\"input_tokens\":9,"
+		"\"output_tokens\":4,\"total_tokens\":13}}"},
+	{"bedrock", "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":"
+		    "\"na\xC3\xAFve \xF0\x9F\x98\x80!\"}]}},\"stopReason\":\"end_turn\",\"usage\":{"
+		    "\"inputTokens\":9,\"outputTokens\":4,\"totalTokens\":13}}"},
+	{"ollama", "{\"model\":\"m-1\",\"message\":{\"role\":\"assistant\",\"content\":"
+		   "\"na\xC3\xAFve \\ud83d\\ude00!\"},\"done\":true,\"done_reason\":\"stop\","
+		   "\"prompt_eval_count\":9,\"eval_count\":4}"},
+};
+
+START_TEST(a_plain_answer_is_read_whole_or_not_at_all)
+{
+	const struct str body = str_of(plains[_i].body);
+	const bool names_model = strcmp(plains[_i].provider, "bedrock") != 0;
+
+	for (size_t cut = 0; cut <= body.len; cut++) {
+		struct http_reply reply = fixture_reply(200, "");
+		struct fixture f;
+		struct response resp;
+		enum fault fault;
+
+		reply.body = str_slice(body, 0, cut);
+		fixture_init(&f, plains[_i].provider, "m");
+		fault = fixture_read(&f, &reply, &resp);
+		if (cut < body.len) {
+			ck_assert_msg(fault == FAULT_SPOILED, "%zu: %d", cut, fault);
+			ck_assert_int_eq(resp.outcome, OUTCOME_SPOILED);
+		} else {
+			ck_assert_int_eq(fault, FAULT_NONE);
+			if (!names_model)
+				resp.model = STR("m-1");
+			assert_whole(&resp);
+		}
+		fixture_fini(&f);
+	}
+}
+END_TEST
+
 START_TEST(the_first_token_is_that_of_the_first_text)
 {
 	const size_t first = strlen("data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n");
@@ -335,6 +434,9 @@ Suite *suite_provider_stream(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, a_stream_is_the_reply_it_would_have_been, 0, ARRAY_LEN(streams));
 	tcase_add_loop_test(tcase, no_beginning_of_a_stream_is_an_answer, 0, ARRAY_LEN(streams));
+	tcase_add_loop_test(tcase, a_stream_in_two_reads_is_the_same_answer, 0, ARRAY_LEN(streams));
+	tcase_add_loop_test(
+		tcase, a_plain_answer_is_read_whole_or_not_at_all, 0, ARRAY_LEN(plains));
 	tcase_add_test(tcase, the_first_token_is_that_of_the_first_text);
 	tcase_add_loop_test(tcase, an_error_inside_a_stream_is_by_its_type, 0, ARRAY_LEN(faults));
 	tcase_add_test(tcase, a_hostile_stream_is_read_once_and_in_bounded_memory);
