@@ -179,81 +179,6 @@ void sim_openai_error(
 	jsonw_object_end(&w);
 }
 
-static bool anthropic_read(struct arena *arena, struct str path ATTR_UNUSED,
-	const struct value *body, struct sim_request *out, const char **why)
-{
-	sim_take_count(body, "max_tokens", &out->max_tokens);
-	if (!out->max_tokens) {
-		*why = "max_tokens: field required";
-		return false;
-	}
-	return sim_take_model(body, out, why) &&
-	       sim_read_messages(
-		       arena, body, "messages", "content", value_get(body, "system"), out, why);
-}
-
-static void anthropic_write(const struct sim_reply *reply, struct buf *out)
-{
-	struct jsonw w;
-
-	jsonw_init(&w, out, 0);
-	jsonw_object(&w);
-	jsonw_key(&w, "id");
-	jsonw_z(&w, reply->id);
-	jsonw_key(&w, "type");
-	jsonw_z(&w, "message");
-	jsonw_key(&w, "role");
-	jsonw_z(&w, "assistant");
-	jsonw_key(&w, "model");
-	jsonw_str(&w, reply->model);
-	jsonw_key(&w, "content");
-	jsonw_array(&w);
-	if (reply->text.len) {
-		jsonw_object(&w);
-		jsonw_key(&w, "type");
-		jsonw_z(&w, "text");
-		jsonw_key(&w, "text");
-		jsonw_str(&w, reply->text);
-		jsonw_object_end(&w);
-	}
-	jsonw_array_end(&w);
-	jsonw_key(&w, "stop_reason");
-	jsonw_z(&w, reply->refused ? "refusal" : reply->cut_off ? "max_tokens" : "end_turn");
-	jsonw_key(&w, "stop_sequence");
-	jsonw_null(&w);
-	jsonw_key(&w, "usage");
-	jsonw_object(&w);
-	jsonw_key(&w, "input_tokens");
-	jsonw_int(&w, reply->input_tokens);
-	jsonw_key(&w, "cache_creation_input_tokens");
-	jsonw_int(&w, 0);
-	jsonw_key(&w, "cache_read_input_tokens");
-	jsonw_int(&w, 0);
-	jsonw_key(&w, "output_tokens");
-	jsonw_int(&w, reply->output_tokens + reply->reasoning_tokens);
-	jsonw_object_end(&w);
-	jsonw_object_end(&w);
-}
-
-static void anthropic_error(
-	int status ATTR_UNUSED, const char *type, const char *message, struct buf *out)
-{
-	struct jsonw w;
-
-	jsonw_init(&w, out, 0);
-	jsonw_object(&w);
-	jsonw_key(&w, "type");
-	jsonw_z(&w, "error");
-	jsonw_key(&w, "error");
-	jsonw_object(&w);
-	jsonw_key(&w, "type");
-	jsonw_z(&w, type);
-	jsonw_key(&w, "message");
-	jsonw_z(&w, message);
-	jsonw_object_end(&w);
-	jsonw_object_end(&w);
-}
-
 #define STREAM_PATH ":streamGenerateContent"
 
 /* The model stands in the path: .../models/NAME:generateContent */
@@ -358,8 +283,6 @@ static void gemini_error(
 
 static const struct sim_dialect sim_openai = {"openai", "/chat/completions", "Authorization",
 	openai_read, openai_write, sim_stream_openai, sim_openai_error};
-static const struct sim_dialect sim_anthropic = {"anthropic", "/messages", "x-api-key",
-	anthropic_read, anthropic_write, sim_stream_anthropic, anthropic_error};
 static const struct sim_dialect sim_gemini = {"gemini", ":generateContent", "x-goog-api-key",
 	gemini_read, gemini_write, sim_stream_gemini, gemini_error};
 

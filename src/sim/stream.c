@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "base/jsonw.h"
-#include "sim/dialect.h"
+#include "sim/parts.h"
 
 /* The three dialects as server-sent events: the same answer as unstreamed, in pieces. */
 #define PIECE 12 /* bytes of a delta, at least */
@@ -123,12 +122,7 @@ static void anthropic_start(struct buf *out, const struct sim_reply *reply)
 	jsonw_array(&w);
 	jsonw_array_end(&w);
 	jsonw_key(&w, "usage");
-	jsonw_object(&w);
-	count(&w, "input_tokens", reply->input_tokens);
-	count(&w, "cache_creation_input_tokens", 0);
-	count(&w, "cache_read_input_tokens", 0);
-	count(&w, "output_tokens", 1);
-	jsonw_object_end(&w);
+	sim_anthropic_usage(&w, reply, 1);
 	jsonw_object_end(&w);
 	close_event(&w);
 }

@@ -153,3 +153,18 @@ faulty() {
 	FAULT=$fault FAULT_COUNT=calls LD_PRELOAD=$(dirname "$TIERCAL")/fault.so \
 		ASAN_OPTIONS=verify_asan_link_order=0 "$TIERCAL" "$@"
 }
+
+# npm_once FOLDER FROM WORDS...: FOLDER, beside the repository, becomes a copy of FROM in which `npm
+# WORDS` has been run. Where npm cannot do it, the test is skipped.
+npm_once() {
+	npm_folder=$1 npm_from=$2 npm_new=$1.new.$$
+	shift 2
+	rm -rf "$npm_new" && mkdir -p "$npm_new"
+	cp -R "$npm_from/." "$npm_new/" && chmod -R u+w "$npm_new"
+	(cd "$npm_new" && npm "$@" --no-audit --no-fund --loglevel=error) >npm.log 2>&1 || {
+		cat npm.log
+		rm -rf "$npm_new"
+		skip "npm could not do: $*"
+	}
+	rm -rf "$npm_folder" && mv "$npm_new" "$npm_folder"
+}
