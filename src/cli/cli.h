@@ -69,6 +69,7 @@ bool cli_call(const char *const *words, int *status, struct err *err);
 struct common_options {
 	const char *config; /* -c */
 	const char *store;
+	bool force_store;
 	const char *run;
 	const char *format;
 };
@@ -83,6 +84,11 @@ struct common_options {
 		"store", 0, OPT_TEXT, offsetof(type, common.store), "PATH", \
 			"the database (default: the configuration's, else .tiercal/store.db)", \
 			NULL \
+	}
+#define OPT_FORCE_STORE(type) \
+	{ \
+		"force-store", 0, OPT_FLAG, offsetof(type, common.force_store), NULL, \
+			"use it also on a network file system, or beyond 16 GiB", NULL \
 	}
 #define OPT_RUN(type) \
 	{ \

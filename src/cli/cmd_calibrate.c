@@ -25,6 +25,7 @@ static const struct opt options[] = {
 	{"output", 'o', OPT_TEXT, offsetof(struct calibrate_command, output), "FILE",
 		"where the routing table is written (default: routing.json)", NULL},
 	OPT_STORE(struct calibrate_command),
+	OPT_FORCE_STORE(struct calibrate_command),
 	OPT_RUN(struct calibrate_command),
 	OPT_REFERENCE(struct calibrate_command),
 	OPT_MARGIN(struct calibrate_command),

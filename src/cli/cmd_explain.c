@@ -18,6 +18,7 @@ struct explain_command {
 static const struct opt options[] = {
 	OPT_CONFIG(struct explain_command),
 	OPT_STORE(struct explain_command),
+	OPT_FORCE_STORE(struct explain_command),
 	OPT_RUN(struct explain_command),
 	OPT_REFERENCE(struct explain_command),
 	OPT_MARGIN(struct explain_command),

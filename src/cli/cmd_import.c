@@ -27,6 +27,7 @@ struct import_command {
 static const struct opt options[] = {
 	OPT_CONFIG(struct import_command),
 	OPT_STORE(struct import_command),
+	OPT_FORCE_STORE(struct import_command),
 	OPT_END,
 };
 
@@ -322,7 +323,7 @@ static bool run(struct invocation *inv, struct err *err)
 		err->kind = ERR_USAGE;
 		goto out;
 	}
-	if (!store_open(store, STORE_WRITE, &im.store, err))
+	if (!store_open(store, STORE_WRITE, opts->common.force_store, &im.store, err))
 		goto out;
 	csv_init(&im.csv, buf_view(&text), im.path);
 	ok = import_rows(&im, err);

@@ -35,6 +35,7 @@ static const struct opt options[] = {
 		"the level it is tested at (default: 0.05)", NULL},
 	OPT_CONFIG(struct power_command),
 	OPT_STORE(struct power_command),
+	OPT_FORCE_STORE(struct power_command),
 	OPT_RUN(struct power_command),
 	OPT_REFERENCE(struct power_command),
 	OPT_FORMAT(struct power_command),

@@ -22,6 +22,7 @@ static const struct opt options[] = {
 	{"output", 'o', OPT_TEXT, offsetof(struct report_command, output), "FILE",
 		"where it is written, - for stdout (default: reports/report.md)", NULL},
 	OPT_STORE(struct report_command),
+	OPT_FORCE_STORE(struct report_command),
 	OPT_RUN(struct report_command),
 	OPT_REFERENCE(struct report_command),
 	OPT_MARGIN(struct report_command),

@@ -22,6 +22,7 @@
 static const struct opt options[] = {
 	OPT_CONFIG(struct run_command),
 	OPT_STORE(struct run_command),
+	OPT_FORCE_STORE(struct run_command),
 	{"route", 0, OPT_LIST, offsetof(struct run_command, routes), "NAME",
 		"only this route; may be repeated", NULL},
 	{"candidate", 0, OPT_LIST, offsetof(struct run_command, candidates), "NAME",
@@ -115,7 +116,7 @@ static bool open_store(struct run_state *state, struct err *err)
 
 	if (!path)
 		path = state->config->store ? state->config->store : CLI_STORE_DEFAULT;
-	return store_open(path, STORE_COLLECT, &state->store, err);
+	return store_open(path, STORE_COLLECT, state->opts->common.force_store, &state->store, err);
 }
 
 bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err)
@@ -215,6 +216,26 @@ static int wanted_in_flight(const struct config *config)
 	return most > HTTP_IN_FLIGHT ? most : 0;
 }
 
+/* Those that wait for their turn fail no answer, but make a run take longer. */
+static void say_descriptors(struct run_state *state, int wanted)
+{
+	const int most = http_max_in_flight(state->transport);
+	int64_t at_once = 0;
+
+	for (size_t c = 0; c < state->config->candidate_count; c++) {
+		if (state->plan.missing_of[c])
+			at_once += state->config->candidates[c].limits.concurrency;
+	}
+	if (wanted > at_once)
+		wanted = (int)at_once;
+	if (most < wanted)
+		note(state,
+			arena_printf(state->arena,
+				"at most %d requests are sent at once, not %d: this process may "
+				"not have more descriptors open (ulimit -n)",
+				most, wanted));
+}
+
 static bool open_transport(struct run_state *state, struct err *err)
 {
 	const struct http_options http = {
@@ -227,6 +248,7 @@ static bool open_transport(struct run_state *state, struct err *err)
 		state->checked = ARENA_ARRAY(state->arena, state->config->candidate_count, bool);
 		if (!http_open(&http, &state->transport, err))
 			return false;
+		say_descriptors(state, http.max_in_flight ? http.max_in_flight : HTTP_IN_FLIGHT);
 	}
 	for (size_t c = 0; c < state->config->candidate_count; c++) {
 		const bool wanted =
@@ -263,6 +285,17 @@ struct run_job run_state_job(struct run_state *state, const struct run_plan *pla
 	};
 }
 
+/* How much room the rest wants. */
+static void say_space(const struct run_state *state, const struct run_plan *plan, struct err *err)
+{
+	int64_t left;
+
+	if (!store_plan_missing(state->store, plan->run, NULL, 0, &left, NULL) || !plan->missing)
+		return;
+	err_add(err, "; the %" PRId64 " answers that are missing take about %" PRId64 " MiB", left,
+		(plan->missing_bytes / plan->missing * left >> 20) + 1);
+}
+
 bool run_state_live(struct run_state *state, const struct run_plan *plan, struct run_summary *out,
 	struct err *err)
 {
@@ -270,12 +303,16 @@ bool run_state_live(struct run_state *state, const struct run_plan *plan, struct
 	bool ok = run_execute(state->arena, &job, out, err);
 
 	progress_clear(&state->progress);
+	if (!ok && store_full(state->store))
+		say_space(state, plan, err);
 	return ok;
 }
 
 bool run_state_collect(struct run_state *state, struct err *err)
 {
-	if (!check_spending(state, err) || !open_transport(state, err))
+	if (!check_spending(state, err) ||
+		!store_check_space(state->store, state->plan.missing_bytes, err) ||
+		!open_transport(state, err))
 		return false;
 	return state->opts->batch ? run_state_batches(state, err)
 				  : run_state_live(state, &state->plan, &state->summary, err);

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/io.h"
 #include "base/map.h"
@@ -86,7 +85,8 @@ static bool open_store(struct loader *l, struct err *err)
 			"nothing is recorded yet, %s does not exist: `%s` collects answers, "
 			"`tiercal import FILE` takes recorded ones",
 			path, run_command(l));
-	return store_open(path, access(path, W_OK) == 0 ? STORE_WRITE : STORE_READ, &l->store, err);
+	return store_open(path, store_may_write(path) ? STORE_WRITE : STORE_READ,
+		l->options->common.force_store, &l->store, err);
 }
 
 static bool collect_import(struct loader *l, const struct store_run *run, struct err *err)

@@ -45,6 +45,8 @@ struct http_options {
 };
 
 bool http_open(const struct http_options *options, struct transport **out, struct err *err);
+/* How many can be in flight with the descriptors this process may have; the others wait. */
+int http_max_in_flight(struct transport *transport);
 
 /* What key a candidate may have. */
 struct http_key {

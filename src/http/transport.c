@@ -345,6 +345,11 @@ bool http_open(const struct http_options *options, struct transport **out, struc
 	return true;
 }
 
+int http_max_in_flight(struct transport *transport)
+{
+	return real_of(transport)->max_in_flight;
+}
+
 bool http_load_key(struct transport *transport, const struct http_key *key, struct err *err)
 {
 	struct real *real = real_of(transport);

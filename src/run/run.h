@@ -70,6 +70,7 @@ struct run_plan {
 	char id[13];
 	int64_t tasks;
 	int64_t missing;                /* tasks without a final exchange */
+	int64_t missing_bytes;          /* by which they are estimated to make the store grow */
 	int64_t *tasks_of, *missing_of; /* [candidate] */
 };
 

@@ -17,7 +17,9 @@ struct store {
 	int lock_fd;  /* -1: none */
 	dev_t device; /* of the file that was opened: a store moved away is noticed */
 	ino_t inode;
+	bool forced; /* whatever its file system and its size */
 	bool failed; /* a sync: nothing more is written */
+	bool full;   /* something was not written for want of space */
 	sqlite3_stmt *cache[STMT_COUNT];
 	/* Of the plan or import that is being written. */
 	int64_t run;

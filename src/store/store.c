@@ -6,22 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/attr.h"
 #include "base/io.h"
 #include "store/db.h"
+#include "store/disk.h"
 #include "store/lock.h"
 #include "store/schema.h"
 
 #define BUSY_MS 5000
-#define FREE_MIN_BYTES ((uint64_t)64 << 20)
 #define PATH_BYTES_MAX 4096
 /* A page that many answers touch is copied from the log into the file once for all of them: up to
  * 16 MiB of log. */
 #define COLLECT_LOG_PAGES 4000
 #define LOG_PAGES 1000
+#define LIMIT_BYTES ((uint64_t)16 << 30)
+#define LIMIT_NEAR_BYTES ((uint64_t)64 << 20)
 
 /* What every connection gets: nothing that a file from a stranger could use. */
 static const char *const settings[] = {
@@ -31,10 +32,14 @@ static const char *const settings[] = {
 	NULL,
 };
 
-/* The last one is 16 GiB in pages of 4 KiB. */
 static const char *const write_settings[] = {
 	"PRAGMA journal_mode = WAL",
 	"PRAGMA synchronous = NORMAL",
+	NULL,
+};
+
+/* LIMIT_BYTES in pages of 4 KiB. */
+static const char *const limit_settings[] = {
 	"PRAGMA max_page_count = 4194304",
 	NULL,
 };
@@ -67,6 +72,15 @@ static const char *explain(int code)
 	}
 }
 
+/* Near enough: what a transaction would have added is not in the file. */
+static bool is_at_limit(const struct store *store)
+{
+	struct stat info;
+
+	return !store->forced && stat(store->path, &info) == 0 &&
+	       (uint64_t)info.st_size + LIMIT_NEAR_BYTES > LIMIT_BYTES;
+}
+
 bool store_fail(const struct store *store, struct err *err, const char *what)
 {
 	int code = store->db ? sqlite3_extended_errcode(store->db) : SQLITE_NOMEM;
@@ -74,6 +88,9 @@ bool store_fail(const struct store *store, struct err *err, const char *what)
 
 	if ((code & 0xff) == SQLITE_NOMEM)
 		mem_exhausted();
+	if ((code & 0xff) == SQLITE_FULL && is_at_limit(store))
+		plain = "it has reached 16 GiB; begin another store, or give --force-store if it "
+			"may grow on";
 	return err_set(err, ERR_STORE, "%s: %s%s%s", store->path, what ? what : "",
 		what ? ": " : "", plain ? plain : sqlite3_errmsg(store->db));
 }
@@ -82,6 +99,7 @@ bool store_fail(const struct store *store, struct err *err, const char *what)
  * written what the first one could not. So nothing more is written, not even on closing. */
 void store_note(struct store *store, int code)
 {
+	store->full = store->full || (code & 0xff) == SQLITE_FULL;
 	if (code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC)
 		return;
 	store->failed = true;
@@ -91,6 +109,11 @@ void store_note(struct store *store, int code)
 bool store_failed(const struct store *store)
 {
 	return store->failed;
+}
+
+bool store_full(const struct store *store)
+{
+	return store->full;
 }
 
 /* Instead of SQLite's own, which keeps to itself that a sync has failed. */
@@ -257,6 +280,20 @@ static bool migrate(struct store *store, struct err *err)
 	return store_commit(store, err);
 }
 
+static bool folder_is_writable(const char *path)
+{
+	struct arena arena = {0};
+	const bool writable = access(io_dir_of(&arena, path), W_OK) == 0;
+
+	arena_fini(&arena);
+	return writable;
+}
+
+bool store_may_write(const char *path)
+{
+	return access(path, W_OK) == 0 && folder_is_writable(path);
+}
+
 static bool open_to_write(struct store *store, struct err *err)
 {
 	enum schema_state state;
@@ -270,7 +307,8 @@ static bool open_to_write(struct store *store, struct err *err)
 	/* Before anything is changed. */
 	if (state != SCHEMA_EMPTY && state != SCHEMA_OLDER && !refuse(store, state, err))
 		return false;
-	if (!apply(store, write_settings, err))
+	if (!apply(store, write_settings, err) ||
+		(!store->forced && !apply(store, limit_settings, err)))
 		return false;
 	if (store->mode == STORE_COLLECT && !apply(store, collect_settings, err))
 		return false;
@@ -280,13 +318,13 @@ static bool open_to_write(struct store *store, struct err *err)
 	return migrate(store, err) && schema_look(store->db, &state) && refuse(store, state, err);
 }
 
-/* Beside a store on read-only media SQLite cannot keep its index of the WAL; if there is no WAL,
- * and nobody can write one, the file itself is all there is. */
+/* In a folder that may not be written to, SQLite cannot keep its index of the WAL; if there is no
+ * WAL, and nobody can make one, the file itself is all there is, and stays as it is. */
 static bool cannot_change(const char *path)
 {
 	struct arena arena = {0};
 	struct stat info;
-	bool quiet = access(path, W_OK) != 0 && access(io_dir_of(&arena, path), W_OK) != 0;
+	bool quiet = !folder_is_writable(path);
 
 	if (stat(arena_printf(&arena, "%s-wal", path), &info) == 0 && info.st_size > 0)
 		quiet = false;
@@ -309,21 +347,19 @@ static bool open_to_read(struct store *store, struct err *err)
 	return refuse(store, state, err);
 }
 
-/* A run that cannot store what it pays for must not begin. */
-static bool check_space(const char *path, struct err *err)
+/* What would not fit is refused before it is paid for. */
+bool store_check_space(struct store *store, int64_t bytes, struct err *err)
 {
-	struct statvfs disk;
-	uint64_t bytes;
+	struct stat info;
 
-	if (statvfs(path, &disk) != 0)
-		return true; /* not every file system can tell */
-	bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
-	if (bytes >= FREE_MIN_BYTES)
-		return true;
-	return err_set(err, ERR_STORE,
-		"%s: only %llu MiB are free on its disk, at least 64 are wanted; make room, then "
-		"start again",
-		path, (unsigned long long)(bytes >> 20));
+	if (!store->forced && stat(store->path, &info) == 0 &&
+		(uint64_t)info.st_size + (uint64_t)bytes > LIMIT_BYTES)
+		return err_set(err, ERR_STORE,
+			"%s: has %llu MiB and would grow by about %llu MiB, beyond 16 GiB; begin "
+			"another store, or give --force-store if it may grow on",
+			store->path, (unsigned long long)(info.st_size >> 20),
+			(unsigned long long)((bytes >> 20) + 1));
+	return disk_check_space(store->path, 2 * (uint64_t)bytes, err);
 }
 
 static bool prepare_file(struct store *store, struct err *err)
@@ -331,7 +367,8 @@ static bool prepare_file(struct store *store, struct err *err)
 	struct stat info;
 	bool exists;
 
-	if (!look_at(store->path, &info, &exists, err))
+	if (!look_at(store->path, &info, &exists, err) ||
+		(!store->forced && !disk_check_kind(store->path, err)))
 		return false;
 	if (!exists && store->mode == STORE_READ)
 		return err_set(err, ERR_STORE,
@@ -339,22 +376,28 @@ static bool prepare_file(struct store *store, struct err *err)
 			store->path);
 	if (!exists && (!make_file(store->path, err) || !look_at(store->path, &info, &exists, err)))
 		return false;
+	if (store->mode != STORE_READ && !folder_is_writable(store->path))
+		return err_set(err, ERR_STORE,
+			"%s: the folder of the store is read-only, and what is written goes into a "
+			"file beside it first",
+			store->path);
 	store->device = info.st_dev;
 	store->inode = info.st_ino;
 	if (store->mode != STORE_COLLECT)
 		return true;
 	store->lock_fd = lock_take(store->path, LOCK_WAIT_US, err);
-	return store->lock_fd >= 0 && check_space(store->path, err);
+	return store->lock_fd >= 0 && disk_check_space(store->path, 0, err);
 }
 
-bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+bool store_open(
+	const char *path, enum store_mode mode, bool force, struct store **out, struct err *err)
 {
 	struct store *store = mem_alloc(sizeof(*store));
 	size_t bytes = strlen(path) + 1;
 	struct err own = {0};
 	bool ok;
 
-	*store = (struct store){.mode = mode, .lock_fd = -1};
+	*store = (struct store){.mode = mode, .forced = force, .lock_fd = -1};
 	store->path = mem_alloc(bytes);
 	memcpy(store->path, path, bytes);
 	store_forget_plan(store);

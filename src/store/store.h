@@ -25,9 +25,18 @@ enum store_mode {
 	STORE_COLLECT, /* the run lock is taken (5 s), synchronous FULL: answers cost money */
 };
 
-bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+/* `force`: also on a network file system, and beyond 16 GiB. */
+bool store_open(
+	const char *path, enum store_mode mode, bool force, struct store **out, struct err *err);
 void store_close(struct store *store); /* NULL is fine */
 bool store_writable(const struct store *store);
+/* Whether STORE_WRITE can work: the file and its folder may be written to. */
+bool store_may_write(const char *path);
+/* Refuses what is estimated to grow by so many bytes if they would take it beyond its limit, or if
+ * twice as many are not free on its disk. */
+bool store_check_space(struct store *store, int64_t bytes, struct err *err);
+/* Something could not be written for want of space. */
+bool store_full(const struct store *store);
 /* A sync has failed: nothing more can be written by this process. */
 bool store_failed(const struct store *store);
 

@@ -3,9 +3,14 @@
  * Put in front of the C library (LD_PRELOAD), this makes the N-th call of one function fail, or end
  * the process there and then:
  *
- *   FAULT=CALL:N:HOW   CALL one of malloc, write, pwrite, sync, open, rename, socket;
+ *   FAULT=CALL:N:HOW   CALL one of malloc, write, pwrite, read (pread), sync, open, rename, socket;
  *                      HOW one of once, always, kill
  *   FAULT_COUNT=FILE   gets how many calls there were, when the process ends by itself
+ *
+ * or it tells of another disk than there is:
+ *
+ *   FAULT_FS_TYPE=HEX  what statfs() says of every file system
+ *   FAULT_FREE=BYTES   how much statvfs() says is free on it
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -20,6 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -123,6 +130,16 @@ ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t offset)
 	return real(fd, data, bytes, offset);
 }
 
+ssize_t pread64(int fd, void *data, size_t bytes, off64_t offset)
+{
+	NEXT(pread64);
+	if (hit("read")) {
+		errno = EIO;
+		return -1;
+	}
+	return real(fd, data, bytes, offset);
+}
+
 int fsync(int fd)
 {
 	NEXT(fsync);
@@ -195,4 +212,28 @@ int socket(int domain, int type, int protocol)
 		return -1;
 	}
 	return real(domain, type, protocol);
+}
+
+int statfs(const char *path, struct statfs *info)
+{
+	const char *type = getenv("FAULT_FS_TYPE");
+	int status;
+
+	NEXT(statfs);
+	status = real(path, info);
+	if (status == 0 && type)
+		info->f_type = (__typeof__(info->f_type))strtoul(type, NULL, 16);
+	return status;
+}
+
+int statvfs(const char *restrict path, struct statvfs *restrict info)
+{
+	const char *bytes = getenv("FAULT_FREE");
+	int status;
+
+	NEXT(statvfs);
+	status = real(path, info);
+	if (status == 0 && bytes)
+		info->f_bavail = strtoull(bytes, NULL, 10) / info->f_frsize;
+	return status;
 }

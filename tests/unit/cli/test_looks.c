@@ -21,7 +21,7 @@ static void setup(void)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/s.db", folder);
 	fixture_start(&f);
-	ck_assert_msg(store_open(path, STORE_WRITE, &store, &f.err), "%s", f.err.text);
+	ck_assert_msg(store_open(path, STORE_WRITE, false, &store, &f.err), "%s", f.err.text);
 	suite = "sha256:first";
 	fixture_candidate(&f, "ref");
 	fixture_candidate(&f, "dear");

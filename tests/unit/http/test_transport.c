@@ -478,6 +478,7 @@ START_TEST(few_descriptors_lower_the_number_in_flight_and_fail_nothing)
 	transport->close(transport);
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
 	ck_assert(http_open(&options, &transport, &err));
+	ck_assert_int_eq(http_max_in_flight(transport), 2);
 	for (int i = 0; i < MANY; i++)
 		start(NULL);
 	for (int i = 0; i < MANY; i++) {

@@ -95,8 +95,8 @@ static inline void project_store(struct project *p, enum store_mode mode)
 {
 	store_close(p->store);
 	p->store = NULL;
-	ck_assert_msg(store_open(project_path(p, "store/s.db"), mode, &p->store, &p->err), "%s",
-		p->err.text);
+	ck_assert_msg(store_open(project_path(p, "store/s.db"), mode, false, &p->store, &p->err),
+		"%s", p->err.text);
 }
 
 static inline void project_close(struct project *p)

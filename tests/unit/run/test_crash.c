@@ -57,7 +57,7 @@ static bool attempt(void)
 
 	p.store = NULL;
 	p.err = (struct err){0};
-	ok = store_open(project_path(&p, STORE), STORE_COLLECT, &p.store, &p.err) &&
+	ok = store_open(project_path(&p, STORE), STORE_COLLECT, false, &p.store, &p.err) &&
 	     run_plan_make(&p.arena, p.store, &p.set, &all, &plan, &p.err) &&
 	     project_try(&p, &fake, &plan, NULL, &summary);
 	store_close(p.store);

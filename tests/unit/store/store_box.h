@@ -60,7 +60,7 @@ static inline struct store *opened(enum store_mode mode)
 {
 	struct store *store = NULL;
 
-	ck_assert_msg(store_open(path, mode, &store, &err), "%s", err.text);
+	ck_assert_msg(store_open(path, mode, false, &store, &err), "%s", err.text);
 	return store;
 }
 
@@ -68,7 +68,7 @@ static inline void refused(enum store_mode mode, const char *part)
 {
 	struct store *store = NULL;
 
-	ck_assert(!store_open(path, mode, &store, &err));
+	ck_assert(!store_open(path, mode, false, &store, &err));
 	ck_assert_int_eq(err.kind, ERR_STORE);
 	ck_assert_msg(strstr(err.text, part) != NULL, "%s", err.text);
 	ck_assert_msg(strstr(err.text, path) != NULL, "%s", err.text);

@@ -10,9 +10,10 @@ START_TEST(what_was_committed_survives_a_process_that_dies)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (!store_open(path, STORE_COLLECT, &store, &err) || !store_begin(store, &err) ||
-			!store_put_exchange(store, &in, &err) || !store_commit(store, &err) ||
-			!store_begin(store, &err) || !store_put_exchange(store, &lost, &err))
+		if (!store_open(path, STORE_COLLECT, false, &store, &err) ||
+			!store_begin(store, &err) || !store_put_exchange(store, &in, &err) ||
+			!store_commit(store, &err) || !store_begin(store, &err) ||
+			!store_put_exchange(store, &lost, &err))
 			_exit(1);
 		raise(SIGKILL);
 	}
