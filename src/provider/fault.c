@@ -192,13 +192,13 @@ static enum fault classify_words(const struct http_reply *reply, const struct sa
 	return FAULT_SPOILED;
 }
 
+/* "false" changes nothing here: it ends the attempts (provider_forbids_retry), whatever the class.
+ */
 static enum fault apply_should_retry(const struct http_reply *reply, enum fault fault)
 {
 	bool retried =
 		fault == FAULT_THROTTLED || fault == FAULT_TRANSIENT || fault == FAULT_SPOILED;
 
-	if (str_eq_nocase(reply->facts.should_retry, STR("false")) && retried)
-		return FAULT_REJECTED;
 	/* Throttling is retried in any case, and slows down as well. */
 	if (str_eq_nocase(reply->facts.should_retry, STR("true")) && !retried)
 		return FAULT_TRANSIENT;

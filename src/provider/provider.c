@@ -14,8 +14,7 @@ static enum fault read_end(
 		[HTTP_NO_CONNECT] = FAULT_TRANSIENT,
 		[HTTP_TIMEOUT] = FAULT_TRANSIENT,
 		[HTTP_CUT] = FAULT_TRANSIENT,
-		/* Spoiled, but the next one would be as large: no other try. */
-		[HTTP_TOO_LARGE] = FAULT_REJECTED,
+		[HTTP_TOO_LARGE] = FAULT_SPOILED,
 		[HTTP_UNTRUSTED] = FAULT_FATAL,
 		[HTTP_FORBIDDEN] = FAULT_FATAL,
 		[HTTP_CHILD_FAILED] = FAULT_TRANSIENT,
@@ -25,7 +24,7 @@ static enum fault read_end(
 	/* There is no such program, or none that may be run. */
 	if (reply->end == HTTP_CHILD_FAILED && (reply->status == 126 || reply->status == 127))
 		fault = FAULT_FATAL;
-	resp->outcome = reply->end == HTTP_TOO_LARGE ? OUTCOME_SPOILED : fault_outcome(fault);
+	resp->outcome = fault_outcome(fault);
 	resp->message = arena_str(call->arena, str_of(reply->message));
 	return fault;
 }
@@ -43,6 +42,13 @@ static enum fault read_status(
 	fault_said_reply(call->arena, reply, &said);
 	fault_record(call, reply, &said, resp);
 	return fault_of_outcome(resp->outcome);
+}
+
+bool provider_forbids_retry(const struct http_reply *reply)
+{
+	/* The next one would be as large. */
+	return reply->end == HTTP_TOO_LARGE ||
+	       str_eq_nocase(reply->facts.should_retry, STR("false"));
 }
 
 enum fault provider_read(const struct call *call, const struct http_reply *reply,

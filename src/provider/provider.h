@@ -111,6 +111,9 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
  * of the suite (temperature, seed), never one of the candidate's params. */
 const char *provider_refused_param(const struct call *call, const struct http_reply *reply);
 
+/* No other attempt after this one, whatever the class of its fault. */
+bool provider_forbids_retry(const struct http_reply *reply);
+
 /* True for the one 400 that another try can mend: the body got lost on the way to the server. */
 bool provider_arrived_truncated(const struct http_reply *reply);
 

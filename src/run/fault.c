@@ -78,6 +78,7 @@ static void succeeded(struct lane *lane, const struct sched_task *task, int64_t 
 	lane->failures_row = 0;
 	lane->rejected_row = 0;
 	lane->forbidden_row = 0;
+	lane->lost_row = 0;
 	if (task->probe)
 		fill(lane, SCHED_PROBE_TOKENS);
 	else
@@ -100,6 +101,7 @@ static void probe_failed(struct lane *lane, int64_t now_us)
 static void rejected(struct lane *lane, int status)
 {
 	lane->rejected_row++;
+	lane->lost_row = 0;
 	if (lane->throttled)
 		lane->successes = 0;
 	lane->forbidden_row = status == 403 ? lane->forbidden_row + 1 : 0;
@@ -107,6 +109,15 @@ static void rejected(struct lane *lane, int status)
 		lane->forbidden_row >= SCHED_FORBIDDEN_ROW ||
 		(lane->rejected_row >= SCHED_REJECTED_FIRST && lane->rejected_row == lane->ended))
 		stop(lane, SCHED_STOP_REJECTED);
+}
+
+/* Where nothing is tried again, the bucket stays full: such a row shows an outage all the same. */
+static void lost(struct lane *lane, int64_t now_us)
+{
+	lane->rejected_row = 0;
+	lane->forbidden_row = 0;
+	if (++lane->lost_row >= SCHED_LOST_ROW && !lane->down)
+		lane_go_down(lane, now_us);
 }
 
 /* The server names a time: not before that, whatever our own delay would be. */
@@ -128,13 +139,16 @@ static bool directed(struct lane *lane, struct sched_task *task, int64_t wait_us
 	return false;
 }
 
-static bool has_tries_left(const struct lane *lane, const struct sched_task *task, enum fault fault)
+static bool has_tries_left(
+	const struct lane *lane, const struct sched_task *task, const struct sched_result *result)
 {
 	int most = lane->limits.attempts;
 
-	if (fault == FAULT_THROTTLED)
+	if (result->no_retry)
+		return false;
+	if (result->fault == FAULT_THROTTLED)
 		return true;
-	if (fault == FAULT_SPOILED && most > SCHED_SPOILED_TRIES)
+	if (result->fault == FAULT_SPOILED && most > SCHED_SPOILED_TRIES)
 		most = SCHED_SPOILED_TRIES;
 	return task->tries < most;
 }
@@ -147,7 +161,7 @@ static bool will_retry(struct sched *sched, struct lane *lane, struct sched_task
 				      : INT64_MAX;
 	int n = result->fault == FAULT_THROTTLED ? task->throttles : task->tries;
 
-	if (!has_tries_left(lane, task, result->fault)) {
+	if (!has_tries_left(lane, task, result)) {
 		if (result->no_host && !lane->answered)
 			stop(lane, SCHED_STOP_NO_HOST);
 		return false;
@@ -233,8 +247,7 @@ static bool again(struct sched *sched, struct lane *lane, struct sched_task *tas
 		if (failed(sched, lane, task, result, now_us))
 			return true;
 		lane->ended++;
-		lane->rejected_row = 0;
-		lane->forbidden_row = 0;
+		lost(lane, now_us);
 		return false;
 	case FAULT_REJECTED:
 		lane->ended++;

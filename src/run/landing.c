@@ -115,8 +115,7 @@ static void count_times(
 /* Attempts of which more than the head may have been worked on; what was refused is not billed. */
 static bool maybe_billed(const struct http_reply *reply, enum fault fault)
 {
-	return reply->sent &&
-	       (fault == FAULT_TRANSIENT || fault == FAULT_SPOILED || reply->end == HTTP_TOO_LARGE);
+	return reply->sent && (fault == FAULT_TRANSIENT || fault == FAULT_SPOILED);
 }
 
 static void remember_fault(struct runner *run, struct flight *flight, const struct response *resp)
@@ -152,6 +151,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 		.fault = fault,
 		.status = flight->status,
 		.no_host = reply && reply->end == HTTP_NO_HOST,
+		.no_retry = reply && provider_forbids_retry(reply),
 		.maybe_billed = reply && maybe_billed(reply, fault),
 		.wait_us = reply ? reply->wait_us : -1,
 		.rate = reply ? reply->rate : NULL,

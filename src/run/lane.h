@@ -62,6 +62,7 @@ struct lane {
 	int64_t answered;
 	int64_t ended;
 	int rejected_row, forbidden_row;
+	int lost_row; /* ended by a fault without an answer between them */
 	/* Pace: the theoretical arrival times of the next request and the next token, and of the
 	 * next new request were there neither retries nor waiting. */
 	int64_t request_us, token_us, plan_us;

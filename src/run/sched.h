@@ -93,6 +93,7 @@ struct sched_limits {
 #define SCHED_REJECTED_FIRST 5
 #define SCHED_REJECTED_ROW 20
 #define SCHED_FORBIDDEN_ROW 3
+#define SCHED_LOST_ROW 20
 #define SCHED_HELD \
 	256 /* tasks that are held for a prefix before others are no longer looked for \
 	     */
@@ -138,6 +139,7 @@ struct sched_result {
 	enum fault fault;  /* FAULT_NONE: answered */
 	int status;        /* 403 counts apart */
 	bool no_host;      /* its name does not resolve */
+	bool no_retry;     /* the server forbids another attempt, or it would be in vain */
 	bool maybe_billed; /* failed, but the whole request had left */
 	int64_t wait_us;   /* as the server directs, or -1 */
 	int64_t cost;      /* of an answer, picodollars */

@@ -411,6 +411,41 @@ START_TEST(a_resend_is_no_attempt_and_happens_at_once)
 }
 END_TEST
 
+static int64_t fails_and_forbids(
+	struct world *world, const struct sched_task *task, struct sched_result *result)
+{
+	static const enum fault faults[] = {FAULT_TRANSIENT, FAULT_SPOILED, FAULT_THROTTLED};
+
+	if (world->now_us < world->outage_to_us) {
+		result->fault = faults[task->seed % 3];
+		result->no_retry = true;
+	}
+	return SECOND;
+}
+
+/* Never "rejected": the candidate is asked on, until so many are lost in a row that it is down. */
+START_TEST(what_may_not_be_tried_again_ends_at_once_and_an_outage_is_seen_all_the_same)
+{
+	struct world world;
+
+	world_init(&world, 1, 1000, fails_and_forbids);
+	world.outage_to_us = 3 * SECOND;
+	world_run(&world);
+	ck_assert_int_eq(world.requests, 1000);
+	ck_assert_uint_eq(world.done + world.failed, 1000);
+	ck_assert_uint_ge(world.failed, 5);
+	ck_assert_uint_lt(world.failed, SCHED_LOST_ROW);
+	world_close(&world);
+	world_init(&world, 1, 1000, fails_and_forbids);
+	world.outage_to_us = 10 * MINUTE;
+	world_run(&world);
+	ck_assert_int_eq(sched_view(world.sched, 0).stop, SCHED_STOP_DOWN);
+	ck_assert_int_eq(world.requests, SCHED_LOST_ROW + SCHED_PROBES);
+	ck_assert_int_eq(sched_view(world.sched, 0).bucket, SCHED_BUCKET);
+	world_close(&world);
+}
+END_TEST
+
 Suite *suite_run_fault(void);
 
 Suite *suite_run_fault(void)
@@ -439,6 +474,8 @@ Suite *suite_run_fault(void)
 	tcase_add_test(tcase, a_fatal_fault_stops_its_candidate_and_no_other);
 	tcase_add_test(tcase, deadlines_count_while_the_candidate_is_down);
 	tcase_add_test(tcase, a_resend_is_no_attempt_and_happens_at_once);
+	tcase_add_test(
+		tcase, what_may_not_be_tried_again_ends_at_once_and_an_outage_is_seen_all_the_same);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

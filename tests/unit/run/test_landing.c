@@ -35,6 +35,8 @@ static const struct fault_row fault_rows[] = {
 		OUTCOME_THROTTLED, 0, "slow down"},
 	{{.status = 503, .wait_us = 10 * PROJECT_SECOND, .body = BODY("{}")}, NULL,
 		OUTCOME_THROTTLED, 0, NULL},
+	{{.status = 500, .facts.should_retry = BODY("false")}, NULL, OUTCOME_UNREACHABLE, 1, NULL},
+	{{.status = 429, .facts.should_retry = BODY("false")}, NULL, OUTCOME_THROTTLED, 1, NULL},
 };
 
 #define FAULT_ROWS (int)(sizeof(fault_rows) / sizeof(fault_rows[0]))
