@@ -39,7 +39,7 @@ static struct str value_of(struct str line, size_t colon)
 
 bool sse_next(struct sse *sse, struct sse_event *event)
 {
-	bool any = false;
+	bool any = false, ended = false;
 	struct str line;
 
 	if (sse->at == 0 && str_starts(sse->text, STR("\xEF\xBB\xBF")))
@@ -50,7 +50,8 @@ bool sse_next(struct sse *sse, struct sse_event *event)
 		const size_t colon = str_find(line, STR(":"), 0);
 		const struct str field = str_slice(line, 0, colon);
 
-		if (line.len == 0 && any)
+		ended = line.len == 0 && any;
+		if (ended)
 			break;
 		if (line.len == 0) {
 			event->name = STR_NONE;
@@ -65,7 +66,7 @@ bool sse_next(struct sse *sse, struct sse_event *event)
 	}
 	event->data = buf_view(&sse->data);
 	event->end = sse->at;
-	return any && !sse->too_long;
+	return any && (ended || !sse->cut) && !sse->too_long;
 }
 
 void sse_fini(struct sse *sse)

@@ -19,6 +19,7 @@
 struct sse {
 	struct str text;
 	size_t at;
+	bool cut; /* the bytes broke off: what they end in the middle of is no event */
 	struct buf data;
 	bool too_long; /* a line was over SSE_MAX_LINE: nothing is read behind it */
 };

@@ -149,6 +149,25 @@ static const struct {
 	{OUTCOME_EMPTY, "answers were empty, and are graded as the empty text"},
 };
 
+static const struct {
+	size_t offset; /* of the number in struct run_count */
+	const char *what, *key;
+} oddities[] = {
+	{offsetof(struct run_count, mended),
+		"answers held bytes that are no UTF-8, each shown and graded as U+FFFD",
+		"mendedAnswers"},
+	{offsetof(struct run_count, several),
+		"answers held several choices, of which the first counts: ask for one",
+		"answersOfSeveralChoices"},
+	{offsetof(struct run_count, behind),
+		"streams went on behind their end, which was passed over", "streamsBehindEnd"},
+};
+
+static int64_t odd_of(const struct run_count *count, size_t i)
+{
+	return *(const int64_t *)(const void *)((const char *)count + oddities[i].offset);
+}
+
 static void write_remarks(struct buf *out, const char *name, const struct run_count *count)
 {
 	char cost[32];
@@ -159,6 +178,12 @@ static void write_remarks(struct buf *out, const char *name, const struct run_co
 		term_escape(out, str_of(name));
 		buf_printf(out, ": %" PRId64 " %s\n", count->outcomes[remarks[i].outcome],
 			remarks[i].what);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(oddities); i++) {
+		if (!odd_of(count, i))
+			continue;
+		term_escape(out, str_of(name));
+		buf_printf(out, ": %" PRId64 " %s\n", odd_of(count, i), oddities[i].what);
 	}
 	if (count->possibly_spent > 0) {
 		money_show(count->possibly_spent, cost);
@@ -280,6 +305,12 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	if (count->cached_tokens > 0) {
 		jsonw_key(w, "cachedInputTokens");
 		jsonw_int(w, count->cached_tokens);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(oddities); i++) {
+		if (!odd_of(count, i))
+			continue;
+		jsonw_key(w, oddities[i].key);
+		jsonw_int(w, odd_of(count, i));
 	}
 	jsonw_key(w, "outputTokens");
 	jsonw_int(w, count->output_tokens);

@@ -114,8 +114,10 @@ struct http_mark {
 
 struct http_reply {
 	enum http_end end;
-	int status; /* 0 unless HTTP_DONE; of a child: its exit status */
+	int status; /* 0 unless HTTP_DONE or begun; of a child: its exit status */
 	struct str body;
+	/* Of a stream: its status was 200, and the body is what came of it, whatever the end. */
+	bool begun;
 	struct http_facts facts;
 	bool sent;                     /* the last byte of the request left, so it may be billed */
 	int64_t duration_us;           /* of this attempt */

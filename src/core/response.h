@@ -70,8 +70,10 @@ struct response {
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 	struct usage usage;
 	int64_t first_token_us; /* of a stream: from the start of the attempt; 0: not known */
-	int64_t mended;         /* bad units of the text that became U+FFFD */
-	int choices;            /* how many the reply held */
+	int64_t ended_us; /* of a stream whose connection broke behind its end: when that came */
+	int64_t behind;   /* events of a stream that came behind its end, and were passed over */
+	int64_t mended;   /* bad units of the text that became U+FFFD */
+	int choices;      /* how many the reply held */
 };
 
 #endif

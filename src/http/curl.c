@@ -345,10 +345,18 @@ static void end_timeout(struct job *job)
 	}
 }
 
+/* What came of a stream may be whole, or say why there is no more of it. */
+static void note_begun(struct job *job)
+{
+	job->reply.begun = job->req.stream && job->head_ended &&
+			   info_long(job->easy, CURLINFO_RESPONSE_CODE) == 200;
+}
+
 static void end_silent(struct job *job)
 {
 	char seconds[32];
 
+	note_begun(job);
 	job->sent = was_sent(job, CURLE_OPERATION_TIMEDOUT);
 	if (job->line_us < 0) {
 		job_print_seconds(job_first_event_us(job), seconds);
@@ -418,6 +426,7 @@ static void end_unconnected(struct job *job)
 
 static void end_job(struct job *job, CURLcode code)
 {
+	note_begun(job);
 	job->sent = was_sent(job, code);
 	if (job->too_large) {
 		job_end(job, HTTP_TOO_LARGE, "the answer of %s is over the limit of %zu MiB (%s)",

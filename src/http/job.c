@@ -182,7 +182,7 @@ void job_end(struct job *job, enum http_end end, const char *format, ...)
 
 	reply->end = end;
 	if (end != HTTP_DONE && end != HTTP_CHILD_FAILED)
-		reply->status = 0;
+		reply->status = reply->begun ? 200 : 0;
 	reply->sent = job->sent;
 	reply->duration_us = clock_mono_us() - job->started_us;
 	reply->first_byte_us = job->first_us < 0 ? -1 : job->first_us - job->started_us;

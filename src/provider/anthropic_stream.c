@@ -99,7 +99,7 @@ static bool add_event(struct fold *fold, struct events *events, const struct val
 			events->stop_details = value_get(delta, "stop_details");
 		add_usage(fold, events, value_get(root, "usage"));
 	} else if (str_eqz(type, "message_stop")) {
-		fold->whole = true;
+		fold->whole = fold->ended = true;
 		return false;
 	}
 	return true;
@@ -138,11 +138,14 @@ static void write_whole(struct fold *fold, const struct events *events)
 	jsonw_str(&w, events->id);
 	jsonw_key(&w, "model");
 	jsonw_str(&w, events->model);
-	jsonw_key(&w, "content");
-	jsonw_array(&w);
-	for (size_t i = 0; i < events->blocks.count; i++)
-		write_block(fold, &w, &events->blocks.items[i]);
-	jsonw_array_end(&w);
+	/* Neither a block nor a reason for the end: no answer, not an empty one. */
+	if (events->blocks.count || events->stop_reason.len) {
+		jsonw_key(&w, "content");
+		jsonw_array(&w);
+		for (size_t i = 0; i < events->blocks.count; i++)
+			write_block(fold, &w, &events->blocks.items[i]);
+		jsonw_array_end(&w);
+	}
 	jsonw_key(&w, "stop_reason");
 	jsonw_str(&w, events->stop_reason);
 	jsonw_key(&w, "stop_details");

@@ -18,7 +18,7 @@ static bool is_thought(const struct value *part)
 
 static void add_piece(struct fold *fold, struct pieces *pieces, const struct value *root)
 {
-	const struct value *candidate = value_at(value_get(root, "candidates"), 0), *part;
+	const struct value *candidate = fold_first(fold, value_get(root, "candidates")), *part;
 
 	value_each (part, value_get(value_get(candidate, "content"), "parts")) {
 		fold_saw(fold,

@@ -15,6 +15,7 @@ struct chunks {
 	const struct value *usage;
 	struct buf text, refusal;
 	bool refused;
+	bool any; /* of the choice that counts; without it there is no answer, not an empty one */
 	VEC(struct tool) tools;
 };
 
@@ -70,10 +71,10 @@ static void add_tools(struct fold *fold, struct chunks *chunks, const struct val
 static void add_choice(struct fold *fold, struct chunks *chunks, const struct value *choice)
 {
 	const struct value *delta = value_get(choice, "delta");
-	int64_t index = 0;
 
-	if (!choice || (value_to_i64(value_get(choice, "index"), &index) && index != 0))
+	if (!choice)
 		return;
+	chunks->any = true;
 	add_content(fold, chunks, value_get(delta, "content"));
 	fold_saw(fold, reply_text(delta, "reasoning_content"));
 	fold_saw(fold, reply_text(delta, "reasoning"));
@@ -108,6 +109,25 @@ static void write_tools(struct jsonw *w, const struct chunks *chunks)
 	jsonw_array_end(w);
 }
 
+static void write_choice(struct jsonw *w, const struct chunks *chunks)
+{
+	jsonw_object(w);
+	jsonw_key(w, "message");
+	jsonw_object(w);
+	jsonw_key(w, "content");
+	jsonw_str(w, buf_view(&chunks->text));
+	if (chunks->refused) {
+		jsonw_key(w, "refusal");
+		jsonw_str(w, buf_view(&chunks->refusal));
+	}
+	if (chunks->tools.count)
+		write_tools(w, chunks);
+	jsonw_object_end(w);
+	jsonw_key(w, "finish_reason");
+	jsonw_str(w, chunks->finish);
+	jsonw_object_end(w);
+}
+
 static void write_whole(struct fold *fold, const struct chunks *chunks)
 {
 	struct jsonw w;
@@ -120,21 +140,8 @@ static void write_whole(struct fold *fold, const struct chunks *chunks)
 	jsonw_str(&w, chunks->model);
 	jsonw_key(&w, "choices");
 	jsonw_array(&w);
-	jsonw_object(&w);
-	jsonw_key(&w, "message");
-	jsonw_object(&w);
-	jsonw_key(&w, "content");
-	jsonw_str(&w, buf_view(&chunks->text));
-	if (chunks->refused) {
-		jsonw_key(&w, "refusal");
-		jsonw_str(&w, buf_view(&chunks->refusal));
-	}
-	if (chunks->tools.count)
-		write_tools(&w, chunks);
-	jsonw_object_end(&w);
-	jsonw_key(&w, "finish_reason");
-	jsonw_str(&w, chunks->finish);
-	jsonw_object_end(&w);
+	if (chunks->any)
+		write_choice(&w, chunks);
 	jsonw_array_end(&w);
 	if (chunks->usage) {
 		jsonw_key(&w, "usage");
@@ -150,7 +157,7 @@ void stream_openai(struct fold *fold)
 	struct said said;
 
 	while ((root = fold_next(fold, "[DONE]"))) {
-		const struct value *choice = value_at(value_get(root, "choices"), 0);
+		const struct value *choice = fold_first(fold, value_get(root, "choices"));
 		const struct value *usage = value_get(root, "usage");
 
 		if (fault_said(choice, &said) || fault_said(value_get(root, "x_groq"), &said)) {
@@ -166,8 +173,9 @@ void stream_openai(struct fold *fold)
 			chunks.usage = usage;
 		add_choice(fold, &chunks, choice);
 	}
-	/* [DONE] is left out by some servers. */
+	/* [DONE] is left out by some servers; usage comes last of all. */
 	fold->whole = fold->whole || chunks.finish.len;
+	fold->ended = fold->ended || (chunks.finish.len && chunks.usage);
 	if (fold->whole && !fold->error.len)
 		write_whole(fold, &chunks);
 	buf_free(&chunks.text);

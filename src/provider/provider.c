@@ -55,16 +55,16 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
 	struct response *resp, struct err *err)
 {
 	const struct provider *provider = provider_preset(call->candidate->provider)->provider;
+	bool stream = provider->stream && stream_is_one(call, reply);
 
 	*resp = (struct response){.usage = usage_unknown};
 	reply_request_id(call, reply, STR_NONE, resp);
-	if (reply->end != HTTP_DONE)
+	if (reply->end != HTTP_DONE && !stream)
 		return read_end(call, reply, resp);
 	if (reply->status != 200 && provider != &provider_command)
 		return read_status(call, reply, resp);
-	if (!(provider->stream && stream_is_one(call, reply)
-			    ? stream_read(call, provider, reply, resp, err)
-			    : provider->decode(call, reply, resp, err)))
+	if (!(stream ? stream_read(call, provider, reply, resp, err)
+		     : provider->decode(call, reply, resp, err)))
 		return FAULT_LOCAL;
 	return fault_of_outcome(resp->outcome);
 }

@@ -24,5 +24,5 @@ void stream_responses(struct fold *fold)
 		}
 	}
 	/* [DONE] alone is no end. */
-	fold->whole = fold->whole && fold->body.len;
+	fold->whole = fold->ended = fold->whole && fold->body.len;
 }

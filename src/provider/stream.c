@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/stream.h"
 
+#include <limits.h>
+
 #include "base/json.h"
 #include "provider/fault.h"
 #include "provider/reply.h"
@@ -96,7 +98,7 @@ const struct value *fold_next(struct fold *fold, const char *stop)
 		if (data.len == 0 || data.data[0] == ':')
 			continue;
 		if (stop && str_eqz(data, stop)) {
-			fold->whole = true;
+			fold->whole = fold->ended = true;
 			return NULL;
 		}
 		if (arena->used_bytes - fold->used_before > STREAM_MAX_BYTES) {
@@ -126,12 +128,30 @@ void fold_saw(struct fold *fold, struct str text)
 		fold->first = fold->event.end;
 }
 
+const struct value *fold_first(struct fold *fold, const struct value *choices)
+{
+	const struct value *choice, *first = NULL;
+
+	value_each (choice, choices) {
+		int64_t index = 0;
+
+		(void)value_to_i64(value_get(choice, "index"), &index);
+		if (index >= fold->choices && index < INT_MAX)
+			fold->choices = (int)index + 1;
+		if (index == 0 && !first)
+			first = choice;
+	}
+	return first;
+}
+
 bool stream_is_one(const struct call *call, const struct http_reply *reply)
 {
 	struct str body = str_trim(reply->body);
 
 	if (str_starts(body, STR("\xEF\xBB\xBF")))
 		body = str_trim(str_slice(body, 3, body.len));
+	if (reply->end != HTTP_DONE && (!reply->begun || !body.len))
+		return false;
 	return call->stream && !str_starts(body, STR("{")) && !str_starts(body, STR("[")) &&
 	       !str_starts(body, STR("<"));
 }
@@ -157,6 +177,19 @@ static void find_bare_error(struct fold *fold)
 		fold->error = rest;
 }
 
+/* What a server says behind the end; a second mark of the end is none of it. */
+static int64_t count_behind(struct fold *fold)
+{
+	int64_t count = 0;
+
+	while (sse_next(&fold->sse, &fold->event)) {
+		struct str data = str_trim(fold->event.data);
+
+		count += data.len && data.data[0] != ':' && !str_eqz(data, "[DONE]");
+	}
+	return count;
+}
+
 /* When so many bytes of the body had come; 0: not known. */
 static int64_t time_of(const struct http_reply *reply, size_t offset)
 {
@@ -167,30 +200,53 @@ static int64_t time_of(const struct http_reply *reply, size_t offset)
 	return 0;
 }
 
+static void record_unfinished(const struct fold *fold, struct response *resp)
+{
+	const struct http_reply *reply = fold->reply;
+	const char *why = fold->spoiled;
+
+	if (reply->end == HTTP_TIMEOUT || (reply->end == HTTP_TOO_LARGE && !fold->sse.too_long))
+		why = reply->message;
+	else if (reply->end == HTTP_CUT || !why)
+		why = "the stream broke off before its end";
+	reply_spoiled(fold->call, resp, why);
+	if (reply->end == HTTP_TIMEOUT)
+		resp->outcome = OUTCOME_UNREACHABLE;
+}
+
 bool stream_read(const struct call *call, const struct provider *provider,
 	const struct http_reply *reply, struct response *resp, struct err *err)
 {
 	struct fold fold = {.call = call,
 		.reply = reply,
 		.used_before = call->arena->used_bytes,
-		.sse = {.text = reply->body},
+		.sse = {.text = reply->body, .cut = reply->end != HTTP_DONE},
 		.first = SIZE_MAX};
 	struct http_reply folded = *reply;
 	bool ok = true;
 
 	provider->stream(&fold);
+	if (reply->end != HTTP_DONE)
+		fold.whole = fold.ended;
 	if (!fold.whole && !fold.error.len)
 		find_bare_error(&fold);
 	folded.body = fold.error.len ? fold.error : buf_view(&fold.body);
+	folded.end = HTTP_DONE;
+	folded.status = 200;
 	if (fold.error.len || (fold.whole && !fold.spoiled))
 		ok = provider->decode(call, &folded, resp, err);
 	else
-		reply_spoiled(call, resp,
-			fold.spoiled ? fold.spoiled : "the stream broke off before its end");
+		record_unfinished(&fold, resp);
 	/* What began a character that never went on is a bad unit, too. */
 	resp->mended += (int64_t)fold.mended + (fold.carried.len > 0);
+	if (resp->choices < fold.choices)
+		resp->choices = fold.choices;
 	if (fold.first != SIZE_MAX)
 		resp->first_token_us = time_of(reply, fold.first);
+	if (fold.ended && reply->end != HTTP_DONE)
+		resp->ended_us = time_of(reply, fold.event.end);
+	if (fold.ended)
+		resp->behind = count_behind(&fold);
 	sse_fini(&fold.sse);
 	buf_free(&fold.carried);
 	buf_free(&fold.joined);

@@ -24,6 +24,8 @@ struct fold {
 	struct buf body;  /* the object, if whole */
 	size_t first;     /* offset behind the event with the first text or reasoning; SIZE_MAX */
 	bool whole;       /* the end that the dialect promises has come */
+	bool ended;       /* and nothing of the answer can come behind it */
+	int choices;      /* how many there were */
 	size_t mended;    /* bad units that became U+FFFD */
 	struct str error; /* JSON of an error inside the stream; it wins */
 	const char *spoiled; /* why it cannot be used, or NULL */
@@ -35,6 +37,9 @@ const struct value *fold_next(struct fold *fold, const char *stop);
 /* Some text came: the first one sets the time to the first token. Empty: none. */
 void fold_saw(struct fold *fold, struct str text);
 
+/* Of the choices of one event the one that counts, the first by its index; or NULL. */
+const struct value *fold_first(struct fold *fold, const struct value *choices);
+
 /* The dialects' own. */
 void stream_openai(struct fold *fold);
 void stream_anthropic(struct fold *fold);
@@ -43,7 +48,11 @@ void stream_responses(struct fold *fold);
 
 /* Whether a reply is to be read as a stream: a server may answer whole all the same. */
 bool stream_is_one(const struct call *call, const struct http_reply *reply);
-/* Reads it by the provider's fold and decode. */
+/*
+ * Reads it by the provider's fold and decode. Where the connection broke (reply->end), it is an
+ * answer only with an end that nothing can follow, or an error that came inside it; otherwise it
+ * counts as cut off.
+ */
 bool stream_read(const struct call *call, const struct provider *provider,
 	const struct http_reply *reply, struct response *resp, struct err *err);
 

@@ -163,6 +163,7 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 		measure(run, flight, resp, &result);
 		remark(run, flight, resp);
 		count_times(run, flight, resp);
+		run_count_odd(count_of(run, flight), resp);
 	} else {
 		remember_fault(run, flight, resp);
 	}
@@ -242,7 +243,7 @@ bool runner_land(
 		provider_read(&flight->call, reply, &resp, err));
 
 	flight->status = reply->status;
-	flight->duration_us = reply->duration_us;
+	flight->duration_us = resp.ended_us > 0 ? resp.ended_us : reply->duration_us;
 	if (fault == FAULT_LOCAL) {
 		sched_dropped(run->sched, &flight->task, false);
 		runner_recycle(run, flight);

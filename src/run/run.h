@@ -92,6 +92,9 @@ struct run_count {
 	int64_t cost;           /* picodollars of what was answered */
 	int64_t possibly_spent; /* of attempts that failed after their last byte left */
 	int64_t unpriced;       /* answers whose cost is not known */
+	int64_t mended;         /* answers in which bad units became U+FFFD */
+	int64_t several;        /* that held more than one choice */
+	int64_t behind;         /* whose stream went on behind its end */
 	int64_t latency_p95_us; /* of answers of this run; -1 without any */
 	int64_t first_token_p50_us, first_token_p95_us; /* of its streams; -1 without any */
 	/* Output tokens of its streams, and the time from their first token to their end. */
@@ -172,6 +175,8 @@ struct run_batch_options {
 bool run_batches(struct arena *arena, const struct run_job *job,
 	const struct run_batch_options *options, struct run_summary *out, struct err *err);
 
+/* Counts what is odd about an answer, and should be known. */
+void run_count_odd(struct run_count *count, const struct response *resp);
 /* Adds what one part of a run came to, to the sum of others (tasks and from_store are not sums). */
 void run_count_add(struct run_count *to, const struct run_count *from);
 

@@ -63,6 +63,13 @@ int64_t run_count_failed(const struct run_count *count)
 	return failed;
 }
 
+void run_count_odd(struct run_count *count, const struct response *resp)
+{
+	count->mended += resp->mended > 0;
+	count->several += resp->choices > 1;
+	count->behind += resp->behind > 0;
+}
+
 void run_count_add(struct run_count *to, const struct run_count *from)
 {
 	to->ended += from->ended;
@@ -76,6 +83,9 @@ void run_count_add(struct run_count *to, const struct run_count *from)
 	to->cost = money_add(to->cost, from->cost);
 	to->possibly_spent = money_add(to->possibly_spent, from->possibly_spent);
 	to->unpriced += from->unpriced;
+	to->mended += from->mended;
+	to->several += from->several;
+	to->behind += from->behind;
 	if (from->latency_p95_us > to->latency_p95_us)
 		to->latency_p95_us = from->latency_p95_us;
 	if (from->first_token_p50_us > to->first_token_p50_us)

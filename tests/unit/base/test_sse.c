@@ -75,6 +75,23 @@ START_TEST(a_line_over_the_limit_ends_it)
 }
 END_TEST
 
+START_TEST(of_bytes_that_broke_off_the_last_event_needs_its_blank_line)
+{
+	const struct str text = STR("data: 1\n\ndata: 2\r\n\r\n");
+
+	for (size_t cut = 0; cut <= text.len; cut++) {
+		struct sse sse = {.text = str_slice(text, 0, cut), .cut = true};
+		struct sse_event event;
+		int count = 0;
+
+		while (sse_next(&sse, &event))
+			count++;
+		ck_assert_int_eq(count, (cut >= 9) + (cut >= text.len - 1));
+		sse_fini(&sse);
+	}
+}
+END_TEST
+
 Suite *suite_base_sse(void);
 
 Suite *suite_base_sse(void)
@@ -83,6 +100,7 @@ Suite *suite_base_sse(void)
 	TCase *tcase = tcase_create("sse");
 
 	tcase_add_loop_test(tcase, events_are_read_to_the_letter, 0, ARRAY_LEN(rows));
+	tcase_add_test(tcase, of_bytes_that_broke_off_the_last_event_needs_its_blank_line);
 	tcase_add_test(tcase, a_line_over_the_limit_ends_it);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -46,6 +46,46 @@ START_TEST(what_prompt_caches_saved_is_said_where_they_did)
 }
 END_TEST
 
+static const struct {
+	struct run_count count;
+	const char *line, *member;
+} odd[] = {
+	{{.mended = 2},
+		"\na: 2 answers held bytes that are no UTF-8, each shown and graded as U+FFFD\n",
+		"\"mendedAnswers\": 2,\n"},
+	{{.several = 3},
+		"\na: 3 answers held several choices, of which the first counts: ask for one\n",
+		"\"answersOfSeveralChoices\": 3,\n"},
+	{{.behind = 4}, "\na: 4 streams went on behind their end, which was passed over\n",
+		"\"streamsBehindEnd\": 4,\n"},
+};
+
+START_TEST(what_is_odd_about_answers_is_said_where_there_is_some)
+{
+	for (int json = 0; json < 2; json++) {
+		const char *wanted = json ? odd[_i].member : odd[_i].line;
+		struct run_count counts[2] = {odd[_i].count, {.tasks = 4}};
+		struct run_summary summary = {.candidates = counts,
+			.candidate_count = 2,
+			.total = {.tasks = 8, .ended = 8, .requests = 8}};
+		const struct run_print what = {
+			.config = &config, .plan = &plan, .summary = &summary};
+		struct buf out = {0};
+		const char *at;
+
+		counts[0].tasks = 4;
+		if (json)
+			run_print_json(&what, &out);
+		else
+			run_print_text(&what, &out);
+		at = strstr(buf_z(&out), wanted);
+		ck_assert_msg(at != NULL, "%s", buf_z(&out));
+		ck_assert_ptr_null(strstr(at + strlen(wanted), wanted + 3));
+		buf_free(&out);
+	}
+}
+END_TEST
+
 Suite *suite_cli_run_print(void);
 
 Suite *suite_cli_run_print(void)
@@ -54,6 +94,7 @@ Suite *suite_cli_run_print(void)
 	TCase *tcase = tcase_create("run_print");
 
 	tcase_add_loop_test(tcase, what_prompt_caches_saved_is_said_where_they_did, 0, 2);
+	tcase_add_loop_test(tcase, what_is_odd_about_answers_is_said_where_there_is_some, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
