@@ -21,9 +21,9 @@ ifeq ($(origin CC),default)
 CC := $(CC_DEFAULT)
 endif
 
-PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd libexttextcat
 DEBIAN := gcc make pkg-config ca-certificates libcurl4-openssl-dev libpcre2-dev libsqlite3-dev \
-	libyaml-dev libssl-dev libmicrohttpd-dev check
+	libyaml-dev libssl-dev libmicrohttpd-dev libexttextcat-dev libexttextcat-data check
 DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
@@ -73,7 +73,8 @@ endif
 
 # The user's CFLAGS come last.
 ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDEN) \
-	$(PACKAGE_CFLAGS) -DTIERCAL_DATA_DIR='"$(PREFIX)/share/tiercal"' $(CPPFLAGS) $(CFLAGS)
+	$(PACKAGE_CFLAGS) -DTIERCAL_DATA_DIR='"$(PREFIX)/share/tiercal"' \
+	-DTIERCAL_LANGUAGE_DIR='"$(LANGUAGE_DIR)"' $(CPPFLAGS) $(CFLAGS)
 ALL_LIBS = $(PACKAGE_LIBS) -lm
 
 .PHONY: all help demo check unit e2e lint format compdb deps deps-lint install uninstall clean bench oc

@@ -51,6 +51,8 @@ static uint32_t options_of(unsigned flags)
 		options |= PCRE2_DOTALL;
 	if (flags & REGEX_ANCHORED_FULL)
 		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
+	if (flags & REGEX_UNICODE)
+		options |= PCRE2_UCP;
 	return options;
 }
 

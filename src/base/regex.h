@@ -33,7 +33,13 @@ struct regex_match {
 	size_t start, end;              /* offsets of the whole match */
 };
 
-enum { REGEX_IGNORE_CASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4, REGEX_ANCHORED_FULL = 8 };
+enum {
+	REGEX_IGNORE_CASE = 1,
+	REGEX_MULTILINE = 2,
+	REGEX_DOTALL = 4,
+	REGEX_ANCHORED_FULL = 8,
+	REGEX_UNICODE = 16, /* \w, \d, \s and \b are Unicode's, not ASCII's */
+};
 
 /* Errors are ERR_CONFIG and name the offset in the pattern. */
 struct regex *regex_new(struct str pattern, unsigned flags, struct err *err);

@@ -143,65 +143,11 @@ struct str utf8_mend(struct arena *arena, struct str text, size_t *mended)
 	return (struct str){copy, used};
 }
 
-/* Capitals from first to last, `step` apart, whose small letters lie `delta` behind. */
-struct case_range {
-	uint16_t first, last, step;
-	int16_t delta;
-};
-
-static const struct case_range capitals[] = {
-	{0x0041, 0x005A, 1, 32},
-	{0x00C0, 0x00D6, 1, 32},
-	{0x00D8, 0x00DE, 1, 32},
-	{0x0100, 0x012E, 2, 1},
-	{0x0130, 0x0130, 1, -199},
-	{0x0132, 0x0136, 2, 1},
-	{0x0139, 0x0147, 2, 1},
-	{0x014A, 0x0176, 2, 1},
-	{0x0178, 0x0178, 1, -121},
-	{0x0179, 0x017D, 2, 1},
-	{0x0370, 0x0372, 2, 1},
-	{0x0376, 0x0376, 1, 1},
-	{0x037F, 0x037F, 1, 116},
-	{0x0386, 0x0386, 1, 38},
-	{0x0388, 0x038A, 1, 37},
-	{0x038C, 0x038C, 1, 64},
-	{0x038E, 0x038F, 1, 63},
-	{0x0391, 0x03A1, 1, 32},
-	{0x03A3, 0x03AB, 1, 32},
-	{0x03CF, 0x03CF, 1, 8},
-	{0x03D8, 0x03EE, 2, 1},
-	{0x03F4, 0x03F4, 1, -60},
-	{0x03F7, 0x03F7, 1, 1},
-	{0x03F9, 0x03F9, 1, -7},
-	{0x03FA, 0x03FA, 1, 1},
-	{0x03FD, 0x03FF, 1, -130},
-	{0x0400, 0x040F, 1, 80},
-	{0x0410, 0x042F, 1, 32},
-	{0x0460, 0x0480, 2, 1},
-	{0x048A, 0x04BE, 2, 1},
-	{0x04C0, 0x04C0, 1, 15},
-	{0x04C1, 0x04CD, 2, 1},
-	{0x04D0, 0x052E, 2, 1},
-};
-
-uint32_t utf8_lower(uint32_t code_point)
-{
-	for (size_t i = 0; i < ARRAY_LEN(capitals); i++) {
-		const struct case_range *range = &capitals[i];
-
-		if (code_point < range->first)
-			break;
-		if (code_point <= range->last && (code_point - range->first) % range->step == 0)
-			return (uint32_t)((int32_t)code_point + range->delta);
-	}
-	return code_point;
-}
-
 struct str utf8_lower_str(struct arena *arena, struct str text)
 {
-	/* No small letter takes more bytes than its capital; bad bytes stay as they are. */
-	char *copy = arena_alloc(arena, text.len + 1);
+	/* A small letter takes at most three bytes for two of its capital (U+023A); bad bytes stay
+	 * as they are. */
+	char *copy = arena_alloc(arena, text.len + text.len / 2 + 1);
 	size_t offset = 0, used = 0;
 
 	while (offset < text.len) {

@@ -17,9 +17,13 @@ uint32_t utf8_next(struct str text, size_t *offset);
 void utf8_add(struct buf *out, uint32_t code_point);
 /* A copy in which each bad unit is U+FFFD; *mended counts them. */
 struct str utf8_mend(struct arena *arena, struct str text, size_t *mended);
-/* Simple lower case of ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic, locale-free. */
+/* Simple lower case (one code point for one), locale-free. */
 uint32_t utf8_lower(uint32_t code_point);
 struct str utf8_lower_str(struct arena *arena, struct str text);
+/* The case of a letter, or of what counts as one: Unicode's properties Lowercase and Uppercase, and
+ * title case, which is neither. */
+enum utf8_case { UTF8_UNCASED, UTF8_SMALL, UTF8_CAPITAL, UTF8_TITLE };
+enum utf8_case utf8_case(uint32_t code_point);
 bool utf8_is_space(uint32_t code_point);
 /* A letter or a number of any script, or an underscore. */
 bool utf8_is_word(uint32_t code_point);

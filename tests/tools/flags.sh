@@ -20,11 +20,17 @@ for flag in $link; do
 		linked="$linked $flag"
 	fi
 done
+# Where libexttextcat's profiles of languages are: as its package says, else where they usually are.
+languages=$(pkg-config --variable=pkgdatadir libexttextcat)
+for folder in /usr/share/libexttextcat /usr/local/share/libexttextcat; do
+	[ -e "$languages/fpdb.conf" ] || languages=$folder
+done
 # shellcheck disable=SC2086 # words, on purpose
 cat <<END
 HARDEN_FOUND :=$found
 LINK_FOUND :=$linked
 PACKAGE_CFLAGS := $(pkg-config --cflags $packages)
+LANGUAGE_DIR := $languages
 PACKAGE_LIBS := $(pkg-config --libs $packages)
 CHECK_CFLAGS := $(pkg-config --cflags check)
 CHECK_LIBS := $(pkg-config --libs check)

@@ -11,6 +11,7 @@ awk '
 		for (i in list) { split(list[i], pair, ":"); layer[pair[1]] = pair[2] }
 		wrapper["curl/curl.h"] = "src/http/curl.c"
 		wrapper["pcre2.h"] = "src/base/regex.c"
+		wrapper["textcat.h"] = "src/base/langid.c"
 		wrapper["yaml.h"] = "src/base/yaml.c"
 		wrapper["openssl/evp.h"] = "src/base/sha256.c"
 		wrapper["sqlite3.h"] = "src/store/"

@@ -43,6 +43,9 @@ static const struct {
 		REGEX_MATCH,
 		"a\xE2\x82\xAC"
 		"c"},
+	/* only where it is asked for are classes Unicode's: Arabic digit one, a with diaeresis */
+	{"^\\d\\w\\b", REGEX_UNICODE, "\xD9\xA1\xC3\xA4", REGEX_MATCH, "\xD9\xA1\xC3\xA4"},
+	{"\\w|\\d", 0, "\xD9\xA1\xC3\xA4", REGEX_NO_MATCH, NULL},
 	/* text that is not UTF-8 never matches */
 	{"a", 0, "a\xFF", REGEX_NO_MATCH, NULL},
 	{"a", 0,

@@ -89,9 +89,35 @@ static const struct {
 	{"\xCE\x86\xCE\x91\xCE\xA9\xCE\xA3\xCF\x82", "\xCE\xAC\xCE\xB1\xCF\x89\xCF\x83\xCF\x82"},
 	/* Cyrillic: Io, A, Ya */
 	{"\xD0\x81\xD0\x90\xD0\xAF", "\xD1\x91\xD0\xB0\xD1\x8F"},
-	/* Georgian and bad bytes are left alone */
-	{"\xE1\x82\xA0\xFF\xC3", "\xE1\x82\xA0\xFF\xC3"},
+	/* Georgian; Vietnamese A with dot below; A with stroke, whose small letter takes a byte
+	 * more; bad bytes are left alone */
+	{"\xE1\x82\xA0\xFF\xC3", "\xE2\xB4\x80\xFF\xC3"},
+	{"\xE1\xBA\xA0\xE1\xBA\xA1", "\xE1\xBA\xA1\xE1\xBA\xA1"},
+	{"\xC8\xBA\xC8\xBA\xC8\xBA\xC8\xBA", "\xE2\xB1\xA5\xE2\xB1\xA5\xE2\xB1\xA5\xE2\xB1\xA5"},
 };
+
+START_TEST(each_letter_has_the_case_that_unicode_gives_it)
+{
+	/* D with caron and Z in title case; ordinal indicator a; Roman numeral one, capital, small.
+	 */
+	static const uint32_t titles[] = {0x1C5, 0x1F88},
+			      smalls[] = {'z', 0xDF, 0xAA, 0x2170, 0x3C9},
+			      bigs[] = {'A', 0xC4, 0x2160, 0x416, 0x1EA0, 0x1D400};
+	static const uint32_t uncased[] = {
+		'1', '_', 0xD7, 0x5D0, 0x4E00, 0x3042, 0x10FFFF, '@', '['};
+
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+		ck_assert_int_eq(utf8_case(titles[i]), UTF8_TITLE);
+	for (size_t i = 0; i < ARRAY_LEN(smalls); i++)
+		ck_assert_int_eq(utf8_case(smalls[i]), UTF8_SMALL);
+	for (size_t i = 0; i < ARRAY_LEN(bigs); i++)
+		ck_assert_int_eq(utf8_case(bigs[i]), UTF8_CAPITAL);
+	for (size_t i = 0; i < ARRAY_LEN(uncased); i++)
+		ck_assert_int_eq(utf8_case(uncased[i]), UTF8_UNCASED);
+	for (uint32_t at = 0; at < 0x110000; at++)
+		ck_assert_uint_eq(utf8_lower(utf8_lower(at)), utf8_lower(at));
+}
+END_TEST
 
 START_TEST(lower_case_is_simple_and_free_of_locales)
 {
@@ -143,6 +169,7 @@ Suite *suite_base_utf8(void)
 		tcase, well_formed_texts_are_told_from_others_and_counted, 0, ARRAY_LEN(texts));
 	tcase_add_test(tcase, every_code_point_comes_back);
 	tcase_add_test(tcase, each_bad_byte_becomes_one_replacement_character);
+	tcase_add_test(tcase, each_letter_has_the_case_that_unicode_gives_it);
 	tcase_add_loop_test(tcase, lower_case_is_simple_and_free_of_locales, 0, ARRAY_LEN(cases));
 	tcase_add_test(tcase, white_space_is_that_of_unicode);
 	tcase_add_test(tcase, words_and_punctuation_are_those_of_unicode);
