@@ -51,6 +51,7 @@ struct grader {
 	X(equals) \
 	X(exact_match) \
 	X(gsm8k) \
+	X(ifeval) \
 	X(json) \
 	X(json_fields) \
 	X(levenshtein) \

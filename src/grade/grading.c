@@ -6,7 +6,7 @@
 #include "base/jsonw.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
-#define GRADERS_VERSION 1
+#define GRADERS_VERSION 2
 
 struct graded {
 	const struct suite_grader *grader;
