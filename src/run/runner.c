@@ -251,6 +251,12 @@ static bool wait_and_take(struct runner *run, int64_t until_us, struct err *err)
 	struct err own;
 	bool ok;
 
+	/* What was started is sent before what has come is written, so that nobody waits for the
+	 * disk. */
+	if (run->open && !transport->wait(transport, run->now_us, err)) {
+		drop_in_flight(run);
+		return false;
+	}
 	if (!runner_commit(run, err))
 		return false;
 	if (!transport->wait(transport, until_us, err)) {
@@ -263,7 +269,7 @@ static bool wait_and_take(struct runner *run, int64_t until_us, struct err *err)
 		ok = runner_land(run, done.slot, done.reply, &own);
 		guard(run, ok, &own);
 	}
-	return runner_commit(run, err);
+	return true;
 }
 
 /* Nothing is on its way any more: if some of it could not be stored, it is waited for space. */
