@@ -8,6 +8,7 @@
 #include <pcre2.h>
 
 #include "base/arena.h"
+#include "base/regex_ecma.h"
 
 /*
  * PCRE2's match limit starts anew at each start position, so it does not bound a search; a clock
@@ -53,30 +54,48 @@ static uint32_t options_of(unsigned flags)
 		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
 	if (flags & REGEX_UNICODE)
 		options |= PCRE2_UCP;
+	if (flags & REGEX_ECMA)
+		options |= PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF;
 	return options;
+}
+
+/* A translated pattern has other offsets than the one that was written, so none is told. */
+static pcre2_code *compile(struct str pattern, unsigned flags, struct err *err)
+{
+	PCRE2_SIZE offset = 0;
+	PCRE2_UCHAR message[160] = "";
+	int number = 0;
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)(pattern.len ? pattern.data : ""), pattern.len,
+		options_of(flags), &number, &offset, NULL);
+
+	if (code)
+		return code;
+	pcre2_get_error_message(number, message, sizeof(message));
+	if (flags & REGEX_ECMA)
+		err_set(err, ERR_CONFIG, "%s", (const char *)message);
+	else
+		err_set(err, ERR_CONFIG, "at offset %zu of the pattern: %s", (size_t)offset,
+			(const char *)message);
+	return NULL;
 }
 
 struct regex *regex_new(struct str pattern, unsigned flags, struct err *err)
 {
+	struct buf translated = {0};
 	struct regex *regex;
-	PCRE2_SIZE offset = 0;
-	pcre2_code *code;
-	int number = 0;
+	pcre2_code *code = NULL;
 
 	if (pattern.len > REGEX_MAX_PATTERN) {
 		err_set(err, ERR_CONFIG, "the pattern is longer than %d bytes", REGEX_MAX_PATTERN);
 		return NULL;
 	}
-	code = pcre2_compile((PCRE2_SPTR)(pattern.len ? pattern.data : ""), pattern.len,
-		options_of(flags), &number, &offset, NULL);
-	if (!code) {
-		PCRE2_UCHAR message[160] = "";
-
-		pcre2_get_error_message(number, message, sizeof(message));
-		err_set(err, ERR_CONFIG, "at offset %zu of the pattern: %s", (size_t)offset,
-			(const char *)message);
+	if (!(flags & REGEX_ECMA))
+		code = compile(pattern, flags, err);
+	else if (regex_ecma(pattern, &translated, err))
+		code = compile(buf_view(&translated), flags, err);
+	buf_free(&translated);
+	if (!code)
 		return NULL;
-	}
 	regex = mem_alloc(sizeof(*regex));
 	regex->code = code;
 	regex->context = pcre2_match_context_create(NULL);

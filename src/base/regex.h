@@ -12,7 +12,8 @@
 /*
  * Regular expressions (PCRE2, UTF-8, no JIT) whose work is bounded: a callout adds one unit plus a
  * sixteenth of the distance moved, and a search ends above REGEX_MAX_UNITS, on every machine
- * alike. Patterns up to 4 KiB; \C is refused.
+ * alike. Patterns up to 4 KiB; \C is refused. With REGEX_ECMA a pattern is one of ECMA-262
+ * (regex_ecma.h).
  */
 #define REGEX_MAX_UNITS 10000000u
 #define REGEX_MAX_PATTERN 4096
@@ -39,6 +40,7 @@ enum {
 	REGEX_DOTALL = 4,
 	REGEX_ANCHORED_FULL = 8,
 	REGEX_UNICODE = 16, /* \w, \d, \s and \b are Unicode's, not ASCII's */
+	REGEX_ECMA = 32,    /* a pattern of ECMA-262: regex_ecma.h */
 };
 
 /* Errors are ERR_CONFIG and name the offset in the pattern. */

@@ -5,17 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INTEGER_MAX ((uint64_t)1 << 53)
+#include "base/decimal.h"
 
-/* A decimal number as it stood, so that nothing is lost to a double: 0.d1d2d3... is not formed, but
- * the run of digits from the first to the last that is not zero, a point possibly among them, and
- * the power of ten of the last. */
-struct decimal {
-	bool negative;
-	struct str run;
-	size_t digits;
-	int64_t power;
-};
+#define INTEGER_MAX ((uint64_t)1 << 53)
 
 const char *value_type_name(enum value_type type)
 {
@@ -65,75 +57,6 @@ bool value_is_string(const struct value *value)
 bool value_is_number(const struct value *value)
 {
 	return value && value->type == VALUE_NUMBER;
-}
-
-/* Of an exponent's digits; held far below overflow, yet above any number of digits in memory. */
-static int64_t exponent(struct str text)
-{
-	const int64_t most = (int64_t)1 << 60;
-	const bool negative = text.len && text.data[0] == '-';
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			continue;
-		sum = sum < most / 16 ? sum * 10 + (text.data[i] - '0') : most;
-	}
-	return negative ? -sum : sum;
-}
-
-/* False for what is no plain decimal text: a made number has none, YAML knows 0x1F. */
-static bool decimal_read(struct str text, struct decimal *out)
-{
-	size_t first = SIZE_MAX, last = 0, point = SIZE_MAX, end;
-	double ignored;
-
-	/* Checks the grammar; one too large for a double is a number still. */
-	ignored = 0;
-	if (!str_to_double(text, &ignored) && !isinf(ignored))
-		return false;
-	*out = (struct decimal){.negative = text.data[0] == '-'};
-	for (end = 0; end < text.len; end++) {
-		const char byte = text.data[end];
-
-		if (byte == 'e' || byte == 'E')
-			break;
-		if (byte == '.')
-			point = end;
-		if (byte < '1' || byte > '9')
-			continue;
-		if (first == SIZE_MAX)
-			first = end;
-		last = end;
-	}
-	if (first == SIZE_MAX) {
-		out->negative = false; /* zero */
-		return true;
-	}
-	out->run = str_slice(text, first, last + 1);
-	out->digits = out->run.len - (point != SIZE_MAX && point > first && point < last);
-	if (point == SIZE_MAX)
-		point = end;
-	/* Counted from the digit before the point, whose power is 0. */
-	out->power = last < point ? (int64_t)(point - last) - 1 : (int64_t)point - (int64_t)last;
-	if (end < text.len)
-		out->power += exponent(str_slice(text, end + 1, text.len));
-	return true;
-}
-
-static bool decimal_equal(const struct decimal *a, const struct decimal *b)
-{
-	size_t i = 0, j = 0;
-
-	if (a->negative != b->negative || a->digits != b->digits || a->power != b->power)
-		return false;
-	for (size_t n = 0; n < a->digits; n++) {
-		i += a->run.data[i] == '.';
-		j += b->run.data[j] == '.';
-		if (a->run.data[i++] != b->run.data[j++])
-			return false;
-	}
-	return true;
 }
 
 bool value_to_i64(const struct value *value, int64_t *out)

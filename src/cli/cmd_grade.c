@@ -42,6 +42,7 @@ struct trial {
 	const struct value *expected;
 	const struct value *vars;
 	struct str answer;
+	const struct grader_files *files; /* of the current folder */
 };
 
 static void print_result(const struct trial *trial, const struct score *score)
@@ -86,7 +87,7 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 	struct score score = {.reason = ""};
 	bool ok;
 
-	if (!grader_node_new(arena, trial->grader, trial->params, &node, err))
+	if (!grader_node_new_with(arena, trial->files, trial->grader, trial->params, &node, err))
 		return false;
 	ok = grader_node_grade(node, &answer, &score, err);
 	if (ok)
@@ -153,6 +154,7 @@ static bool read_line(
 		.params = value_get(object, "params"),
 		.expected = input ? first_of(input, expected_keys) : value_get(object, "expected"),
 		.vars = value_get(object, "vars"),
+		.files = trial->files,
 	};
 	found = grader_find(trial->grader);
 	if (!answer && found && found->reads_object)
@@ -162,7 +164,7 @@ static bool read_line(
 		return true;
 	}
 	/* Of a grader that is not known this says less than its name does. */
-	if (!grader_node_new(arena, trial->grader, trial->params, &node, err))
+	if (!grader_node_new_with(arena, trial->files, trial->grader, trial->params, &node, err))
 		return false;
 	grader_node_free(node);
 	return err_set(err, ERR_CONFIG,
@@ -188,15 +190,16 @@ static bool bad_json(struct arena *arena, const char *path, unsigned long number
 		utf8_count(str_slice(line, 0, at)) + 1, STR_ARG(why));
 }
 
-static bool run_line(struct arena *arena, const struct value *object, struct err *err)
+static bool run_line(struct arena *arena, const struct value *object,
+	const struct grader_files *files, struct err *err)
 {
-	struct trial trial = {0};
+	struct trial trial = {.files = files};
 
 	return check_keys(object, err) && read_line(arena, object, &trial, err) &&
 	       try_grader(arena, &trial, err);
 }
 
-static bool run_batch(const char *path, struct err *err)
+static bool run_batch(const char *path, const struct grader_files *files, struct err *err)
 {
 	struct buf text = {0};
 	struct arena arena = {0};
@@ -214,7 +217,8 @@ static bool run_batch(const char *path, struct err *err)
 		if (!json_parse(&arena, line, &object, NULL))
 			ok = bad_json(&arena, path, number, line, err);
 		else
-			ok = run_line(&arena, object, err) || err_wrap(err, "%s:%lu", path, number);
+			ok = run_line(&arena, object, files, err) ||
+			     err_wrap(err, "%s:%lu", path, number);
 	}
 	arena_fini(&arena);
 	buf_free(&text);
@@ -263,6 +267,7 @@ static bool run_one(struct arena *arena, const struct grade_command *opts, struc
 	if (!read_params(arena, opts->params, &trial.params, err))
 		return false;
 	trial.expected = read_expected(arena, opts->expected);
+	trial.files = grader_files_of(arena, ".");
 	if (opts->answer_file) {
 		if (!io_read(opts->answer_file, &file, err))
 			goto out;
@@ -298,7 +303,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (opts->grader || opts->params || opts->expected || opts->answer || opts->answer_file)
 		return err_set(err, ERR_USAGE,
 			"--batch FILE holds graders and answers; leave out the other options");
-	return run_batch(opts->batch, err);
+	return run_batch(opts->batch, grader_files_of(inv->arena, "."), err);
 }
 
 const struct command command_grade = {
@@ -324,7 +329,10 @@ const struct command command_grade = {
 		"what reads\n"
 		"an object (pass_at_k, say) takes the input itself. The first line that cannot be "
 		"graded ends\n"
-		"it with status 2; the results before it are printed.",
+		"it with status 2; the results before it are printed. Files that parameters name "
+		"lie "
+		"in the current\n"
+		"folder or below it.",
 	.example =
 		"tiercal grade --grader number --expected 42 --answer 'It is **42**.'\n"
 		"tiercal grade --grader contains --params '{\"all\": [\"Oslo\"], \"word\": true}' "

@@ -22,6 +22,19 @@ struct answer {
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 };
 
+/* What parameters may refer to beyond themselves: read before anything is graded. */
+struct grader_files {
+	/* A JSON file of the suite, by a path below its folder; ERR_CONFIG. The value lives as long
+	 * as the graders. */
+	bool (*read)(void *context, const char *path, struct value **out, struct err *err);
+	/* The schema that the suite asks every endpoint for, or NULL. */
+	const struct value *(*response_schema)(void *context);
+	void *context;
+};
+
+/* The files of a folder: each is read once, at first, and lives in the arena. */
+const struct grader_files *grader_files_of(struct arena *arena, const char *folder);
+
 /*
  * A function from (case, response) to a score in [0, 1]. Adding one is a new file that exports this
  * object alone, and one line in GRADER_LIST. Pure: no clock, network, file or global.
@@ -36,6 +49,9 @@ struct grader {
 	/* Before anything runs: a bad parameter is ERR_CONFIG. `params` NULL: none were given. */
 	bool (*prepare)(
 		struct arena *arena, const struct value *params, void **state, struct err *err);
+	/* In its place, for what may refer to files; `files` NULL: there are none. */
+	bool (*prepare_with)(struct arena *arena, const struct value *params,
+		const struct grader_files *files, void **state, struct err *err);
 	/* An answer that is wrong is a score; false only for what this program cannot do. */
 	bool (*grade)(const void *state, const struct answer *answer, struct score *score,
 		struct err *err);
@@ -54,6 +70,7 @@ struct grader {
 	X(ifeval) \
 	X(json) \
 	X(json_fields) \
+	X(json_schema) \
 	X(levenshtein) \
 	X(lines) \
 	X(math_boxed) \
@@ -92,6 +109,9 @@ struct grader_node;
 /* `name` and `params` as in suite.yaml. Errors are ERR_CONFIG without place. */
 bool grader_node_new(struct arena *arena, const char *name, const struct value *params,
 	struct grader_node **out, struct err *err);
+/* The same with the files that parameters may name; they are to outlive the node. */
+bool grader_node_new_with(struct arena *arena, const struct grader_files *files, const char *name,
+	const struct value *params, struct grader_node **out, struct err *err);
 void grader_node_free(struct grader_node *node);
 bool grader_node_grade(const struct grader_node *node, const struct answer *answer,
 	struct score *score, struct err *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/jsonw.h"
+#include "grade/files.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
 #define GRADERS_VERSION 2
@@ -18,6 +19,7 @@ struct grading {
 	struct graded *items;
 	size_t count;
 	bool has[DIMENSION_COUNT];
+	struct files files;
 	struct digest digest;
 };
 
@@ -43,7 +45,8 @@ static bool add_graders(struct arena *arena, struct grading *grading, struct err
 			return at_grader(suite, grader, err);
 		}
 		item->grader = grader;
-		if (!grader_node_new(arena, grader->name, grader->params, &item->node, err))
+		if (!grader_node_new_with(arena, &grading->files.hook, grader->name, grader->params,
+			    &item->node, err))
 			return at_grader(suite, grader, err);
 		grading->count++;
 		grading->has[grader->dimension] = true;
@@ -125,6 +128,7 @@ static struct digest digest_of(const struct grading *grading)
 	}
 	for (size_t i = 0; suite->weighted && i < DIMENSION_COUNT; i++)
 		jsonw_double(&w, suite->weights[i]);
+	files_write(&grading->files, &w);
 	jsonw_array_end(&w);
 	digest = sha256(buf_view(&out));
 	buf_free(&out);
@@ -137,6 +141,7 @@ bool grading_new(
 	struct grading *grading = ARENA_NEW(arena, struct grading);
 
 	grading->suite = suite;
+	files_init(&grading->files, arena, suite->folder, suite->response_format);
 	*out = NULL;
 	if (!add_graders(arena, grading, err) || !check_dimensions(grading, err) ||
 		!check_cases(grading, err)) {

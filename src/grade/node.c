@@ -24,6 +24,7 @@ struct grader_node {
 	const struct grader *grader;
 	const struct value *params;
 	bool per_case; /* {from: NAME} is somewhere in params: prepared for each case */
+	const struct grader_files *files;
 	void *state;
 	size_t k;
 	struct grader_node **children;
@@ -141,15 +142,17 @@ static bool unknown_grader(const char *name, struct err *err)
 }
 
 /* A node below a combinator: a name alone, or one name with its parameters. */
-static bool new_child(
-	struct arena *arena, const struct value *value, struct grader_node **out, struct err *err)
+static bool new_child(struct arena *arena, const struct grader_files *files,
+	const struct value *value, struct grader_node **out, struct err *err)
 {
 	const struct value *only = value->child;
 
 	if (value->type == VALUE_STRING)
-		return grader_node_new(arena, arena_strz(arena, value->text), NULL, out, err);
+		return grader_node_new_with(
+			arena, files, arena_strz(arena, value->text), NULL, out, err);
 	if (value->type == VALUE_OBJECT && value->count == 1)
-		return grader_node_new(arena, arena_strz(arena, only->key), only, out, err);
+		return grader_node_new_with(
+			arena, files, arena_strz(arena, only->key), only, out, err);
 	if (value_get(value, "weight"))
 		return err_set(err, ERR_CONFIG, "a weight has no meaning below a combination");
 	return err_set(err, ERR_CONFIG, "wants a grader, as name: parameters, not %s",
@@ -165,7 +168,7 @@ static bool new_children(
 		return err_set(err, ERR_CONFIG, "wants a list of graders");
 	node->children = ARENA_ARRAY(arena, list->count, struct grader_node *);
 	value_each (item, list) {
-		if (!new_child(arena, item, &node->children[node->count], err))
+		if (!new_child(arena, node->files, item, &node->children[node->count], err))
 			return false;
 		node->count++;
 	}
@@ -196,18 +199,27 @@ static bool new_k_of(
 	return true;
 }
 
+static bool prepare(const struct grader_node *node, struct arena *arena, const struct value *params,
+	void **state, struct err *err)
+{
+	const struct grader *grader = node->grader;
+
+	return grader->prepare_with ? grader->prepare_with(arena, params, node->files, state, err)
+				    : grader->prepare(arena, params, state, err);
+}
+
 static bool fill(
 	struct arena *arena, const struct value *params, struct grader_node *node, struct err *err)
 {
 	switch (node->kind) {
 	case NODE_GRADER:
 		node->per_case = has_from(params);
-		return node->per_case || node->grader->prepare(arena, params, &node->state, err);
+		return node->per_case || prepare(node, arena, params, &node->state, err);
 	case NODE_NOT:
 		if (!params)
 			return err_set(err, ERR_CONFIG, "wants a grader");
 		node->children = ARENA_ARRAY(arena, 1, struct grader_node *);
-		if (!new_child(arena, params, &node->children[0], err))
+		if (!new_child(arena, node->files, params, &node->children[0], err))
 			return false;
 		node->count = 1;
 		return true;
@@ -223,11 +235,18 @@ static bool fill(
 bool grader_node_new(struct arena *arena, const char *name, const struct value *params,
 	struct grader_node **out, struct err *err)
 {
+	return grader_node_new_with(arena, NULL, name, params, out, err);
+}
+
+bool grader_node_new_with(struct arena *arena, const struct grader_files *files, const char *name,
+	const struct value *params, struct grader_node **out, struct err *err)
+{
 	struct grader_node *node = ARENA_NEW(arena, struct grader_node);
 
 	*out = NULL;
 	node->name = name;
 	node->params = params;
+	node->files = files;
 	node->grader = grader_find(name);
 	for (size_t i = 0; i < ARRAY_LEN(combinators); i++) {
 		if (strcmp(combinators[i].name, name) == 0)
@@ -264,10 +283,9 @@ static bool grade_leaf(const struct grader_node *node, const struct answer *answ
 	if (!node->per_case)
 		return node->grader->grade(node->state, answer, score, err);
 	params = substitute(answer->arena, node->params, answer->item, err);
-	if (!params || !node->grader->prepare(answer->arena, params, &state, err))
-		return false;
-	ok = node->grader->grade(state, answer, score, err);
-	if (node->grader->release)
+	ok = params && prepare(node, answer->arena, params, &state, err) &&
+	     node->grader->grade(state, answer, score, err);
+	if (state && node->grader->release)
 		node->grader->release(state);
 	return ok;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/response_format.h"
 #include "http/http.h"
 
 void request_begin(struct request *r, const struct call *call)
@@ -142,12 +143,7 @@ void request_stream(struct request *r)
 
 const struct value *request_schema(const struct call *call)
 {
-	const struct value *schema;
-
-	if (!request_format_is(call, "json_schema"))
-		return NULL;
-	schema = value_get(value_get(call->response_format, "json_schema"), "schema");
-	return schema ? schema : value_get(call->response_format, "schema");
+	return response_format_schema(call->response_format);
 }
 
 struct str request_schema_name(const struct call *call)
