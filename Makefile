@@ -37,6 +37,12 @@ OC_SOURCES := $(sort $(wildcard tests/oc/*.c))
 OC_OBJECTS := $(patsubst tests/oc/%.c,$(BUILD)/oc/%.o,$(OC_SOURCES))
 STUB_OBJECTS := $(patsubst tests/stub/%.c,$(BUILD)/stub/%.o,$(sort $(wildcard tests/stub/*.c)))
 STUB := $(BUILD)/stub/stub
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_NAMES := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=%)
+REPLAY_OBJECTS := $(FUZZ_NAMES:%=$(BUILD)/replay/fuzz_%.o) $(BUILD)/replay/replay.o $(BUILD)/replay/targets.o
+FUZZ_SECONDS ?= 60
+FUZZ ?=
+FUZZ_SANITIZERS := address,undefined
 BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 # The simulator, which a unit test shares.
 TRUTH := $(BUILD)/oc/truth.o
@@ -77,7 +83,7 @@ ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDE
 	-DTIERCAL_LANGUAGE_DIR='"$(LANGUAGE_DIR)"' $(CPPFLAGS) $(CFLAGS)
 ALL_LIBS = $(PACKAGE_LIBS) -lm
 
-.PHONY: all help demo check unit e2e lint format compdb deps deps-lint install uninstall clean bench oc
+.PHONY: all help demo check unit e2e replay fuzz fuzz-targets lint format compdb deps deps-lint install uninstall clean bench oc
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM)
@@ -87,6 +93,8 @@ help:
 	@echo 'make demo       all set-up, then the main job against the simulated provider'
 	@echo 'make check      all set-up, then unit and end-to-end tests'
 	@echo 'make unit, e2e  one half of the tests; make e2e UPDATE=1 rewrites expectations'
+	@echo 'make replay     the inputs in tests/fuzz/corpus through all parsers; part of make check'
+	@echo 'make fuzz       each parser under libFuzzer (clang), FUZZ_SECONDS=60 each; FUZZ=NAME one'
 	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
 	@echo 'make bench      figures of speed and memory; BENCH_ALL=1 with a million exchanges'
 	@echo 'make oc         how often verdicts are wrong, simulated; SEED=n, SUITES=n'
@@ -124,8 +132,8 @@ $(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
 demo: $(PROGRAM)
 	@$(PROGRAM) demo --suites suites reports/demo
 
-check: unit e2e
-	@tests/tools/total.sh $(BUILD)/unit.count $(BUILD)/e2e.count
+check: unit replay e2e
+	@tests/tools/total.sh $(BUILD)/unit.count $(BUILD)/replay.count $(BUILD)/e2e.count
 
 $(BUILD)/unit/runner.c: $(UNIT_SOURCES) tests/tools/runner.sh
 	@mkdir -p $(@D)
@@ -167,6 +175,46 @@ $(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
 unit: $(BUILD)/unit/units
 	@tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
 
+# All fuzz targets in one program, each under a name of its own.
+$(BUILD)/replay/fuzz_%.o: tests/fuzz/fuzz_%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -DLLVMFuzzerTestOneInput=target_$* -MMD -MP -c $< -o $@
+
+$(BUILD)/replay/replay.o: tests/fuzz/replay.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/replay/targets.c: $(FUZZ_SOURCES) tests/tools/replay.sh
+	@mkdir -p $(@D)
+	@tests/tools/replay.sh $(FUZZ_SOURCES) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/replay/targets.o: $(BUILD)/replay/targets.c
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/fuzz -c $< -o $@
+
+$(BUILD)/replay/replay: $(REPLAY_OBJECTS) $(LIBRARY)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(REPLAY_OBJECTS) $(LIBRARY) -o $@ $(ALL_LIBS)
+
+replay: $(BUILD)/replay/replay
+	@rm -f $(BUILD)/replay.count
+	@$(BUILD)/replay/replay tests/fuzz/corpus $(BUILD)/replay.count
+
+# Needs clang: in a folder of its own, the library with what libFuzzer looks at.
+fuzz: deps-lint
+	@$(MAKE) CC=clang SAN=fuzzer-no-link,$(FUZZ_SANITIZERS) BUILD=build-fuzz fuzz-targets
+	@tests/tools/fuzz.sh build-fuzz $(FUZZ_SECONDS) $(FUZZ)
+
+fuzz-targets: $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
+
+$(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(LIBRARY) $(wildcard tests/fuzz/*.h)
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer,$(FUZZ_SANITIZERS) $(LDFLAGS) $< $(LIBRARY) -o $@ $(ALL_LIBS)
+
 # Put in front of the C library, it makes the N-th call of a function fail.
 $(BUILD)/fault.so: tests/fault/fault.c $(BUILD)/flags.mk
 	$(call say,CC $<)
@@ -194,7 +242,8 @@ lint: deps-lint $(BUILD)/flags.mk
 
 format: deps-lint
 	clang-format -i $(SOURCES) $(wildcard src/*/*.h) $(UNIT_SOURCES) $(wildcard tests/stub/*.c) \
-		$(wildcard tests/stub/*.h) $(OC_SOURCES) $(wildcard tests/oc/*.h)
+		$(wildcard tests/stub/*.h) $(OC_SOURCES) $(wildcard tests/oc/*.h) \
+		$(wildcard tests/fuzz/*.[ch])
 
 compdb: clean
 	bear -- $(MAKE) all
@@ -222,4 +271,4 @@ uninstall:
 clean:
 	rm -rf build build-* compile_commands.json
 
--include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(OC_OBJECTS:.o=.d) $(STUB_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(OC_OBJECTS:.o=.d) $(STUB_OBJECTS:.o=.d) $(REPLAY_OBJECTS:.o=.d)
