@@ -11,7 +11,7 @@ void csv_init(struct csv *csv, struct str text, const char *name)
 {
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_slice(text, 3, text.len);
-	*csv = (struct csv){.rest = text, .name = name, .next_line = 1};
+	*csv = (struct csv){.rest = text, .separator = ',', .name = name, .next_line = 1};
 }
 
 void csv_fini(struct csv *csv)
@@ -69,7 +69,7 @@ static bool read_quoted(struct csv *csv, struct err *err)
 		buf_char(&csv->text, '"');
 		skip(csv, 1);
 	}
-	if (peek(csv, 0) >= 0 && peek(csv, 0) != ',' && !line_end(csv))
+	if (peek(csv, 0) >= 0 && peek(csv, 0) != csv->separator && !line_end(csv))
 		return fail(csv, err, "text behind a closing quote; a quote inside is doubled");
 	return true;
 }
@@ -81,7 +81,7 @@ static bool read_plain(struct csv *csv, struct err *err)
 	for (;; len++) {
 		const int byte = peek(csv, len);
 
-		if (byte < 0 || byte == ',' || byte == '\n')
+		if (byte < 0 || byte == csv->separator || byte == '\n')
 			break;
 		if (byte == '\r' && peek(csv, len + 1) == '\n')
 			break;
@@ -135,7 +135,7 @@ bool csv_next(struct csv *csv, struct err *err)
 	for (;;) {
 		if (!read_field(csv, err))
 			return false;
-		if (peek(csv, 0) != ',')
+		if (peek(csv, 0) != csv->separator)
 			break;
 		skip(csv, 1);
 	}

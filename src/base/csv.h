@@ -16,6 +16,7 @@
  */
 struct csv {
 	struct str rest;
+	char separator;   /* a comma; another ASCII character may be set before the first row */
 	const char *name; /* of the file, for messages */
 	uint32_t line;    /* of the row last read, from 1 */
 	uint32_t next_line;

@@ -53,8 +53,16 @@ static const struct {
 static const char *const not_latin[] = {"ar", "bg", "bn", "el", "fa", "gu", "he", "hi", "ja", "kn",
 	"ko", "mk", "ml", "mr", "ne", "pa", "ru", "ta", "te", "th", "uk", "ur", "zh-cn", "zh-tw"};
 
+/* When more than five are as near as the best, the library says nothing. Then groups of no more
+ * than five are asked, one by one. */
+#define GROUP 5
+#define GROUPS_MAX 64
+#define NEAR 1.03 /* the library's own measure of "as near" */
+
 struct langid {
 	void *handle;
+	void *groups[GROUPS_MAX];
+	size_t group_count;
 };
 
 static bool by_script(struct str name)
@@ -151,13 +159,38 @@ out:
 	return handle;
 }
 
+/* One handle for all lines, and one for each few of them. */
+static bool open_all(struct langid *langid, struct str lines, struct err *err)
+{
+	struct str rest = lines, line;
+	const char *from = lines.data;
+	size_t count = 0;
+
+	langid->handle = open_profiles(lines, err);
+	while (langid->handle && str_next(&rest, '\n', &line)) {
+		const struct str group = {from, (size_t)(line.data + line.len + 1 - from)};
+
+		count += line.len > 0;
+		if (count < GROUP && rest.len > 0)
+			continue;
+		if (langid->group_count == GROUPS_MAX)
+			return err_set(err, ERR_CONFIG, "too many languages");
+		langid->groups[langid->group_count] = open_profiles(group, err);
+		if (!langid->groups[langid->group_count++])
+			return false;
+		from += group.len;
+		count = 0;
+	}
+	return langid->handle;
+}
+
 struct langid *langid_open(const char *const *more, size_t count, struct err *err)
 {
 	struct buf text = {0};
-	struct langid *langid = NULL;
+	struct langid *langid = mem_alloc(sizeof(*langid));
 	size_t profiles = 0;
-	void *handle = NULL;
 
+	*langid = (struct langid){0};
 	for (size_t i = 0; i < ARRAY_LEN(common); i++)
 		profiles += list(&text, common[i]);
 	for (size_t i = 0; i < count; i++) {
@@ -168,21 +201,27 @@ struct langid *langid_open(const char *const *more, size_t count, struct err *er
 		err_set(err, ERR_CONFIG,
 			"there are no profiles of languages in " TIERCAL_LANGUAGE_DIR
 			"; install libexttextcat's data (Debian: libexttextcat-data)");
-	else
-		handle = open_profiles(buf_view(&text), err);
+	if (profiles == 0 || !open_all(langid, buf_view(&text), err)) {
+		langid_close(langid);
+		langid = NULL;
+	}
 	buf_free(&text);
-	if (!handle)
-		return NULL;
-	langid = mem_alloc(sizeof(*langid));
-	langid->handle = handle;
 	return langid;
+}
+
+static void close_one(void *handle)
+{
+	if (handle)
+		textcat_Done(handle);
 }
 
 void langid_close(struct langid *langid)
 {
 	if (!langid)
 		return;
-	textcat_Done(langid->handle);
+	close_one(langid->handle);
+	for (size_t i = 0; i < langid->group_count; i++)
+		close_one(langid->groups[i]);
 	free(langid);
 }
 
@@ -235,30 +274,66 @@ static void take_sample(struct str text, struct sample *sample)
 	}
 }
 
+/* What one handle takes the sample for, best first. */
+struct found {
+	struct {
+		const char *language; /* the handle's own */
+		int distance;
+	} items[GROUP * GROUPS_MAX];
+	size_t count;
+};
+
+static void classify(void *handle, struct str sample, struct found *found)
+{
+	candidate_t *candidates = textcat_GetClassifyFullOutput(handle);
+	int count;
+
+	if (!candidates)
+		mem_exhausted();
+	count = textcat_ClassifyFull(handle, sample.data, sample.len, candidates);
+	for (int i = 0; i < count && i < GROUP; i++) {
+		size_t at = found->count++;
+
+		for (; at > 0 && found->items[at - 1].distance > candidates[i].score; at--)
+			found->items[at] = found->items[at - 1];
+		found->items[at].language = candidates[i].name;
+		found->items[at].distance = candidates[i].score;
+	}
+	textcat_ReleaseClassifyFullOutput(handle, candidates);
+}
+
+static void ask_library(const struct langid *langid, struct arena *arena, struct str sample,
+	struct langid_guess *out)
+{
+	struct found found = {.count = 0};
+	size_t groups;
+
+	classify(langid->handle, sample, &found);
+	groups = found.count ? 0 : langid->group_count;
+	for (size_t i = 0; i < groups; i++)
+		classify(langid->groups[i], sample, &found);
+	for (size_t i = 0; i < found.count && out->count < LANGID_MOST; i++) {
+		if (found.items[i].distance <= NEAR * found.items[0].distance)
+			out->languages[out->count++] =
+				arena_strz(arena, str_of(found.items[i].language));
+	}
+}
+
 struct langid_guess langid_guess(const struct langid *langid, struct arena *arena, struct str text)
 {
 	struct sample sample = {0};
 	struct langid_guess guess = {0};
-	candidate_t *found = textcat_GetClassifyFullOutput(langid->handle);
-	int count;
 
-	if (!found)
-		mem_exhausted();
 	take_sample(text, &sample);
-	guess.letters = sample.letters > 0;
+	guess.letters = sample.letters;
 	guess.latin = sample.latin > 0;
 	guess.other = sample.letters > sample.latin;
 	for (size_t i = 0; i < ARRAY_LEN(scripts) && !guess.count; i++) {
 		if (sample.in_script[i] > sample.letters / 2)
 			guess.languages[guess.count++] = scripts[i].language;
 	}
-	if (guess.letters && !guess.count) {
-		count = textcat_ClassifyFull(
-			langid->handle, buf_z(&sample.text), sample.text.len, found);
-		for (int i = 0; i < count && i < LANGID_MOST; i++)
-			guess.languages[guess.count++] = arena_strz(arena, str_of(found[i].name));
-	}
-	textcat_ReleaseClassifyFullOutput(langid->handle, found);
+	if (guess.letters && !guess.count)
+		ask_library(langid, arena, buf_view(&sample.text), &guess);
 	buf_free(&sample.text);
 	return guess;
 }

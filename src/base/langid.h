@@ -32,13 +32,13 @@ bool langid_is_common(struct str name);
 
 /* Only so much of a text is looked at: more does not change what it is. */
 #define LANGID_CHARACTERS 10000
-/* What is within 3 % of the best, best first; more than that cannot be told apart. */
-#define LANGID_MOST 5
+/* What is within 3 % of the best, best first. */
+#define LANGID_MOST 12
 
 struct langid_guess {
 	size_t count; /* 0: it cannot be told */
 	const char *languages[LANGID_MOST];
-	bool letters;      /* there is something to tell it by */
+	size_t letters;    /* how many there are to tell it by */
 	bool latin, other; /* letters of the Latin script, and of any other */
 };
 

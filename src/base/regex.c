@@ -107,6 +107,14 @@ struct regex *regex_new(struct str pattern, unsigned flags, struct err *err)
 	return regex;
 }
 
+bool regex_check(struct str pattern, unsigned flags, struct err *err)
+{
+	struct regex *regex = regex_new(pattern, flags, err);
+
+	regex_free(regex);
+	return regex != NULL;
+}
+
 void regex_free(struct regex *regex)
 {
 	if (!regex)
@@ -170,7 +178,7 @@ enum regex_result regex_next(struct regex_walk *walk, struct regex_match *match)
 {
 	struct work work = {.units = walk->units, .last = walk->from};
 	/* Once it was found to be UTF-8 it need not be looked at again. */
-	const uint32_t options = (walk->started ? PCRE2_NO_UTF_CHECK : 0) |
+	const uint32_t options = (walk->started || walk->checked ? PCRE2_NO_UTF_CHECK : 0) |
 				 (walk->after_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
 	const enum regex_result result =
 		search(walk->regex, walk->subject, walk->from, options, &work, match);

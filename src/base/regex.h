@@ -45,6 +45,8 @@ enum {
 
 /* Errors are ERR_CONFIG and name the offset in the pattern. */
 struct regex *regex_new(struct str pattern, unsigned flags, struct err *err);
+/* Whether a pattern can be made, for one that is to be part of another. */
+bool regex_check(struct str pattern, unsigned flags, struct err *err);
 void regex_free(struct regex *regex);
 /* Searches from byte offset `from`; the subject must be UTF-8 (text that is not never matches). */
 enum regex_result regex_search(
@@ -57,6 +59,7 @@ enum regex_result regex_search(
 struct regex_walk {
 	const struct regex *regex;
 	struct str subject;
+	bool checked; /* the subject is known to be UTF-8 */
 	/* Kept by regex_next. */
 	size_t from;
 	bool started, after_empty;
