@@ -13,6 +13,9 @@
 #include "core/score.h"
 #include "suite/suite.h"
 
+/* No grader looks at a longer answer. */
+#define GRADER_MAX_BYTES ((size_t)4 << 20)
+
 /* What a grader looks at. */
 struct answer {
 	struct arena *arena;            /* for reasons and results */
@@ -45,6 +48,7 @@ struct grader {
 	const char *example; /* params as JSON */
 	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
 	bool reads_object;   /* the answer is a JSON object: it may be the whole input of a batch */
+	size_t max_bytes;    /* a longer answer is not measured; 0: GRADER_MAX_BYTES */
 	bool names_label;    /* one short text is right: few of them make a classification */
 	/* Before anything runs: a bad parameter is ERR_CONFIG. `params` NULL: none were given. */
 	bool (*prepare)(

@@ -6,8 +6,6 @@
 #include "grade/mark.h"
 #include "grade/text.h"
 
-/* Eight texts are made of each answer, so that more would take too much memory. */
-#define TEXT_BYTES ((size_t)1 << 20)
 #define INSTRUCTIONS 32
 #define TEXTS 8
 
@@ -72,6 +70,7 @@ bool ifeval_next(struct ifeval_view *view, struct regex_walk *walk, struct regex
 {
 	enum regex_result result;
 
+	walk->checked = true;
 	if (!walk->started)
 		walk->units = *view->units;
 	result = regex_next(walk, match);
@@ -231,11 +230,13 @@ static struct str without_stars(struct arena *arena, struct str text)
 	return (struct str){out, len};
 }
 
-/* The text itself; without its first line, its last, both; the same four without asterisks. */
+/* The text itself; without its first line, its last, both; the same four without asterisks, when it
+ * has any: else they are empty, which nothing follows. */
 static void make_views(
 	struct arena *arena, struct str text, uint64_t *units, struct ifeval_view views[TEXTS])
 {
 	const size_t line = str_find(text, STR("\n"), 0);
+	const bool stars = str_find(text, STR("*"), 0) != SIZE_MAX;
 	size_t last = text.len;
 	struct str texts[TEXTS / 2] = {text, STR_NONE, STR_NONE, STR_NONE};
 
@@ -252,7 +253,9 @@ static void make_views(
 		const struct str base = texts[i % (TEXTS / 2)];
 
 		views[i] = (struct ifeval_view){.arena = arena,
-			.text = i < TEXTS / 2 ? base : without_stars(arena, base),
+			.text = i < TEXTS / 2 ? base
+				: stars       ? without_stars(arena, base)
+					      : STR_NONE,
 			.units = units};
 	}
 }
@@ -284,8 +287,6 @@ static bool grade(
 	uint64_t units = 0;
 
 	(void)err;
-	if (answer->text.len > TEXT_BYTES)
-		return mark_unmeasured(score, "limit: the answer is longer than 1 MiB");
 	make_views(arena, utf8_mend(arena, answer->text, NULL), &units, views);
 	for (size_t i = 0; i < own->count; i++) {
 		bool is[2] = {followed(&own->items[i], &views[0]), false};
@@ -324,6 +325,8 @@ const struct grader grader_ifeval = {
 	.example = "{\"instruction_id_list\": [\"punctuation:no_comma\", "
 		   "\"length_constraints:number_words\"], \"kwargs\": [{}, {\"num_words\": 20, "
 		   "\"relation\": \"less than\"}]}",
+	/* Eight texts are made of each answer, and looked at. */
+	.max_bytes = (size_t)512 << 10,
 	.prepare = prepare,
 	.grade = grade,
 	.release = release,

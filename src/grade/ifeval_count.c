@@ -50,7 +50,8 @@ static bool prepare_forbidden(struct arena *arena, struct ifeval_args *args, str
 		const char *pattern =
 			arena_printf(arena, "\\b%.*s\\b", STR_ARG(args->words.items[i]));
 
-		if (!ifeval_pattern(arena, args, str_of(pattern), REGEX_IGNORE_CASE, err))
+		if (!regex_check(args->words.items[i], REGEX_UNICODE, err) ||
+			!ifeval_pattern(arena, args, str_of(pattern), REGEX_IGNORE_CASE, err))
 			return err_wrap(err, "'forbidden_words'");
 	}
 	return true;

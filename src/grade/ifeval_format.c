@@ -32,7 +32,8 @@ static bool prepare_postscript(struct arena *arena, struct ifeval_args *args, st
 	else
 		pattern = arena_printf(
 			arena, "\\s*%.*s.*$", STR_ARG(utf8_lower_str(arena, args->word)));
-	return ifeval_pattern(arena, args, str_of(pattern), REGEX_MULTILINE, err) ||
+	return (regex_check(args->word, REGEX_UNICODE, err) &&
+		       ifeval_pattern(arena, args, str_of(pattern), REGEX_MULTILINE, err)) ||
 	       err_wrap(err, "'postscript_marker'");
 }
 
@@ -102,7 +103,8 @@ static bool prepare_sections(struct arena *arena, struct ifeval_args *args, stru
 		!ifeval_wants_number(args, "num_sections", err))
 		return false;
 	pattern = arena_printf(arena, "\\s?%.*s\\s?\\d+\\s?", STR_ARG(args->word));
-	return ifeval_pattern(arena, args, str_of(pattern), 0, err) ||
+	return (regex_check(args->word, REGEX_UNICODE, err) &&
+		       ifeval_pattern(arena, args, str_of(pattern), 0, err)) ||
 	       err_wrap(err, "'section_spliter'");
 }
 

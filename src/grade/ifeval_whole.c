@@ -16,7 +16,8 @@ static bool prepare_language(struct arena *arena, struct ifeval_args *args, stru
 		return false;
 	if (!langid_is_common(args->word)) {
 		(void)langid_is_known(args->word, &nearest);
-		return err_set(err, ERR_CONFIG, "unknown language '%.*s' (did you mean '%s'?)",
+		return err_set(err, ERR_CONFIG,
+			"unknown language '%.*s'; it is named by a code such as %s",
 			STR_ARG(str_slice(args->word, 0, 40)), nearest ? nearest : "en");
 	}
 	args->langid = langid_common(err);

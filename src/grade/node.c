@@ -6,7 +6,6 @@
 #include "grade/mark.h"
 #include "grade/params.h"
 
-#define TEXT_MAX ((size_t)4 << 20)
 #define PASS 0.5
 
 /* What a node does with the scores of those below it. */
@@ -276,10 +275,15 @@ void grader_node_free(struct grader_node *node)
 static bool grade_leaf(const struct grader_node *node, const struct answer *answer,
 	struct score *score, struct err *err)
 {
+	const size_t max = node->grader->max_bytes;
 	struct value *params;
 	void *state = NULL;
 	bool ok;
 
+	if (max && answer->text.len > max)
+		return mark_unmeasured(
+			score, arena_printf(answer->arena,
+				       "limit: the answer is longer than %zu KiB", max >> 10));
 	if (!node->per_case)
 		return node->grader->grade(node->state, answer, score, err);
 	params = substitute(answer->arena, node->params, answer->item, err);
@@ -381,7 +385,7 @@ bool grader_node_grade(const struct grader_node *node, const struct answer *answ
 	struct score *score, struct err *err)
 {
 	*score = (struct score){.reason = ""};
-	if (answer->text.len > TEXT_MAX)
+	if (answer->text.len > GRADER_MAX_BYTES)
 		return mark_unmeasured(score, "limit: the answer is longer than 4 MiB");
 	return grade_node(node, answer, score, err);
 }

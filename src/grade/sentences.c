@@ -16,19 +16,20 @@
 #define NO_WORD_START "(\"`{[:;&#*@)}]-,"
 #define CLOSING "\"')]}"
 
-/* What ends in a full stop without ending a sentence. Single letters stand in `letters`. */
-static const char *const abbreviations[] = {"prof", "r.i", "g.k", "r.t", "tenn", "j.r", "chg",
-	"s.c", "ph.d", "n.m", "messrs", "pa", "c.v", "inc", "r.a", "ct", "reps", "s.g", "t.j",
-	"w.va", "a.c", "a.m", "s.a.y", "va", "ms", "d.c", "ltd", "a.s", "ft", "a.a", "jan", "w.r",
-	"cos", "r.k", "mich", "u.n", "d.h", "ill", "d.w", "h.c", "kan", "jr", "col", "corp", "p.m",
-	"l.f", "rep", "dr", "fla", "sept", "u.s.a", "h.m", "r.h", "feb", "nov", "ok", "sep", "j.j",
-	"i.m.s", "a.d", "j.c", "ave", "bros", "oct", "minn", "a.m.e", "n.y", "ky", "u.k", "ariz",
-	"n.d", "b.f", "sw", "l.a", "m.b.a", "yr", "calif", "h.f", "e.f", "j.p", "e.m", "p.a.m",
-	"st", "e.l", "a.g", "u.s", "l.p", "g.d", "wed", "ga", "adm", "ala", "colo", "tues", "okla",
-	"cie", "b.v", "co", "f.j", "n.h", "e.h", "s.s", "u.s.s.r", "c.i.t", "conn", "f.g", "fri",
-	"s.p.a", "a.h", "s.a", "dec", "n.j", "sr", "m.j", "g.f", "maj", "n.v", "lt", "ore", "wis",
-	"mr", "wash", "aug", "c.o.m.b", "nev", "mg", "vt", "sen", "j.k", "a.t", "mrs", "n.c", "j.b",
-	"vs", "r.j", "w.c", "m.d.c", "w.w", "gen"};
+/* Lists in the order of bytes, for is_listed. What ends in a full stop without ending a sentence;
+ * single letters stand in `letters`. */
+static const char *const abbreviations[] = {"a.a", "a.c", "a.d", "a.g", "a.h", "a.m", "a.m.e",
+	"a.s", "a.t", "adm", "ala", "ariz", "aug", "ave", "b.f", "b.v", "bros", "c.i.t", "c.o.m.b",
+	"c.v", "calif", "chg", "cie", "co", "col", "colo", "conn", "corp", "cos", "ct", "d.c",
+	"d.h", "d.w", "dec", "dr", "e.f", "e.h", "e.l", "e.m", "f.g", "f.j", "feb", "fla", "fri",
+	"ft", "g.d", "g.f", "g.k", "ga", "gen", "h.c", "h.f", "h.m", "i.m.s", "ill", "inc", "j.b",
+	"j.c", "j.j", "j.k", "j.p", "j.r", "jan", "jr", "kan", "ky", "l.a", "l.f", "l.p", "lt",
+	"ltd", "m.b.a", "m.d.c", "m.j", "maj", "messrs", "mg", "mich", "minn", "mr", "mrs", "ms",
+	"n.c", "n.d", "n.h", "n.j", "n.m", "n.v", "n.y", "nev", "nov", "oct", "ok", "okla", "ore",
+	"p.a.m", "p.m", "pa", "ph.d", "prof", "r.a", "r.h", "r.i", "r.j", "r.k", "r.t", "rep",
+	"reps", "s.a", "s.a.y", "s.c", "s.g", "s.p.a", "s.s", "sen", "sep", "sept", "sr", "st",
+	"sw", "t.j", "tenn", "tues", "u.k", "u.n", "u.s", "u.s.a", "u.s.s.r", "va", "vs", "vt",
+	"w.c", "w.r", "w.va", "w.w", "wash", "wed", "wis", "yr"};
 static const char letters[] = "cdefghklmnprstvw";
 
 /* Words that often begin a sentence: a capital one behind an abbreviation does. */
@@ -39,9 +40,9 @@ static const char *const starters[] = {"according", "although", "among", "both",
 	"thus", "under", "when", "while", "yet"};
 
 /* Capital words behind a number that belong to it. */
-static const char *const behind_numbers[] = {"international", "financing", "insider", "review",
-	"corrections", "dividend", "notable", "who", "commodities", "leisure", "letters", "abreast",
-	"credit", "business"};
+static const char *const behind_numbers[] = {"abreast", "business", "commodities", "corrections",
+	"credit", "dividend", "financing", "insider", "international", "leisure", "letters",
+	"notable", "review", "who"};
 
 #define WORD_MAX 16 /* bytes; longer words are in none of the lists */
 
@@ -75,11 +76,19 @@ static struct str lowered(struct str text, char out[WORD_MAX])
 static bool is_listed(const char *const *list, size_t count, struct str word)
 {
 	char lower[WORD_MAX];
+	size_t from = 0, to = count;
 
 	word = lowered(word, lower);
-	for (size_t i = 0; word.len && i < count; i++) {
-		if (str_eqz(word, list[i]))
+	while (from < to) {
+		const size_t middle = from + (to - from) / 2;
+		const int order = str_cmp(word, str_of(list[middle]));
+
+		if (order == 0)
 			return true;
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
 	}
 	return false;
 }
