@@ -75,6 +75,7 @@ struct grader {
 	X(json) \
 	X(json_fields) \
 	X(json_schema) \
+	X(language) \
 	X(levenshtein) \
 	X(lines) \
 	X(math_boxed) \
@@ -83,9 +84,11 @@ struct grader {
 	X(max_words) \
 	X(min_words) \
 	X(multiple_choice) \
+	X(no_markdown) \
 	X(number) \
 	X(one_of) \
 	X(pass_at_k) \
+	X(refusal) \
 	X(regex) \
 	X(regex_extract) \
 	X(rouge) \
@@ -95,7 +98,8 @@ struct grader {
 	X(squad) \
 	X(starts_with) \
 	X(token_f1) \
-	X(tool_call)
+	X(tool_call) \
+	X(uncertain)
 
 #define GRADER_DECLARE(name) extern const struct grader grader_##name;
 GRADER_LIST(GRADER_DECLARE)
