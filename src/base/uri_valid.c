@@ -217,3 +217,22 @@ bool uri_valid(struct str text, unsigned flags)
 	       path_valid(&uri, flags) && only(uri.query, ":@/?", flags, true) &&
 	       only(uri.fragment, ":@/?", flags, false);
 }
+
+bool uri_is_hostname(struct str text)
+{
+	struct str rest = text, label;
+
+	if (text.len == 0 || text.len > 253 || text.data[text.len - 1] == '.')
+		return false;
+	while (str_next(&rest, '.', &label)) {
+		if (label.len == 0 || label.len > 63 || label.data[0] == '-' ||
+			label.data[label.len - 1] == '-')
+			return false;
+		for (size_t i = 0; i < label.len; i++) {
+			if (!is_letter(label.data[i]) && !is_digit(label.data[i]) &&
+				label.data[i] != '-')
+				return false;
+		}
+	}
+	return true;
+}

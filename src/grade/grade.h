@@ -99,7 +99,10 @@ struct grader {
 	X(starts_with) \
 	X(token_f1) \
 	X(tool_call) \
-	X(uncertain)
+	X(uncertain) \
+	X(valid_csv) \
+	X(valid_url) \
+	X(valid_xml)
 
 #define GRADER_DECLARE(name) extern const struct grader grader_##name;
 GRADER_LIST(GRADER_DECLARE)

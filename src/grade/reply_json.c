@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "core/score.h"
+#include "grade/fence.h"
 #include "grade/mark.h"
 
 /* How many bytes are looked at in all, for the first value in other text: an attempt may go far
@@ -42,35 +43,6 @@ static size_t count_values(struct str text)
 		count += byte == ',' || byte == '[' || byte == '{';
 	}
 	return count;
-}
-
-static size_t run_of(struct str text, char byte)
-{
-	size_t count = 0;
-
-	while (count < text.len && text.data[count] == byte)
-		count++;
-	return count;
-}
-
-/* What stands within a text that is one fenced block, its mark being nothing or "json". */
-static bool unfence(struct str text, struct str *inside)
-{
-	const size_t fence = run_of(text, '`');
-	const struct str mark = str_slice(text, 0, fence);
-	struct str rest = str_slice(text, fence, text.len);
-	struct str info;
-
-	if (fence < 3 || !str_next(&rest, '\n', &info) || !rest.data)
-		return false;
-	info = str_trim(info);
-	if (info.len && !str_eq_nocase(info, STR("json")))
-		return false;
-	if (!str_ends(rest, mark))
-		return false;
-	rest.len -= fence;
-	*inside = str_trim(rest);
-	return inside->len > 0 && rest.data[rest.len - 1] == '\n';
 }
 
 static bool parse(struct arena *arena, struct str text, struct value **out, const char **why)
@@ -136,7 +108,7 @@ enum reply_json reply_json_read(struct arena *arena, struct str text,
 		*why = "limit: JSON of more values than are looked at";
 		return REPLY_JSON_LIMIT;
 	}
-	if (unfence(str_trim(text), &inside)) {
+	if (fence_inside(str_trim(text), "json", &inside)) {
 		if (json_valid(inside, NULL) || !first) {
 			if (!parse(arena, inside, out, why))
 				return REPLY_JSON_NONE;

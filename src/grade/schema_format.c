@@ -23,26 +23,6 @@ static bool is_hex(char byte)
 	return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
-/* RFC 1123, 2.1; a label that begins with xn-- is no other than its Unicode form may be. */
-static bool is_hostname(struct str text)
-{
-	struct str rest = text, label;
-
-	if (text.len == 0 || text.len > 253 || text.data[text.len - 1] == '.')
-		return false;
-	while (str_next(&rest, '.', &label)) {
-		if (label.len == 0 || label.len > 63 || label.data[0] == '-' ||
-			label.data[label.len - 1] == '-')
-			return false;
-		for (size_t i = 0; i < label.len; i++) {
-			if (!is_letter(label.data[i]) && !is_digit(label.data[i]) &&
-				label.data[i] != '-')
-				return false;
-		}
-	}
-	return true;
-}
-
 /* The text between quotes: anything printable, a backslash before any of it. */
 static bool is_quoted(struct str text, bool unicode)
 {
@@ -132,7 +112,7 @@ static bool is_mailbox(struct str text, bool unicode)
 			return uri_is_ipv6(str_slice(inside, 5, inside.len));
 		return uri_is_ipv4(inside);
 	}
-	return unicode ? is_unicode_host(host) : is_hostname(host);
+	return unicode ? is_unicode_host(host) : uri_is_hostname(host);
 }
 
 static bool is_email(struct str text)
@@ -307,7 +287,7 @@ static const struct schema_format formats[] = {
 	{"duration", schema_is_duration},
 	{"email", is_email},
 	{"idn-email", is_idn_email},
-	{"hostname", is_hostname},
+	{"hostname", uri_is_hostname},
 	{"ipv4", uri_is_ipv4},
 	{"ipv6", uri_is_ipv6},
 	{"uri", is_uri},

@@ -12,6 +12,8 @@ awk '
 		wrapper["curl/curl.h"] = "src/http/curl.c"
 		wrapper["pcre2.h"] = "src/base/regex.c"
 		wrapper["textcat.h"] = "src/base/langid.c"
+		wrapper["libxml/parser.h"] = "src/base/xml.c"
+		wrapper["libxml/parserInternals.h"] = "src/base/xml.c"
 		wrapper["yaml.h"] = "src/base/yaml.c"
 		wrapper["openssl/evp.h"] = "src/base/sha256.c"
 		wrapper["sqlite3.h"] = "src/store/"
