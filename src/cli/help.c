@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "grade/grade.h"
+
 static const char overview_head[] =
 	"usage: tiercal COMMAND [options]\n"
 	"\n"
@@ -176,6 +178,28 @@ static void man_entry(const char *term, const char *meaning, struct buf *out)
 	buf_char(out, '\n');
 }
 
+static void man_graders(struct buf *out)
+{
+	struct buf words = {0};
+
+	buf_puts(out, ".SH GRADERS\n");
+	troff_z("As a suite writes them below accuracy, format, relevance or tone, each with its "
+		"parameters, or as tiercal grade takes them. A weight may stand beside each.\n",
+		out);
+	for (const struct grader *const *grader = grader_all(); *grader; grader++) {
+		buf_clear(&words);
+		buf_printf(&words, "%s. Example: %s: %s", (*grader)->params, (*grader)->name,
+			(*grader)->example);
+		man_entry((*grader)->name, buf_z(&words), out);
+	}
+	man_entry("not, all, any, k_of",
+		"a grader (not), a list of graders (all: the product, any: the largest), or k and "
+		"of (1 if at least k of the list pass). Example: k_of: {\"k\": 2, \"of\": "
+		"[\"json\", {\"not\": \"refusal\"}, {\"max_words\": 40}]}",
+		out);
+	buf_free(&words);
+}
+
 void help_man_page(struct buf *out)
 {
 	buf_printf(out, ".TH TIERCAL 1 \"\" \"tiercal %s\" \"User Commands\"\n", TIERCAL_VERSION);
@@ -196,6 +220,7 @@ void help_man_page(struct buf *out)
 	buf_puts(out, ".SH COMMANDS\n");
 	for (const struct command *const *c = command_all(); *c; c++)
 		man_command(*c, out);
+	man_graders(out);
 	buf_puts(out, ".SH EXIT STATUS\n");
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
 		man_entry(statuses[i].status, statuses[i].meaning, out);
