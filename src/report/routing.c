@@ -9,6 +9,7 @@
 
 #include "core/member.h"
 #include "core/money.h"
+#include "core/routing.h"
 #include "stats/stats.h"
 
 /* routing.json: keys sorted at every level, so that a diff shows only what moved. */
@@ -204,27 +205,14 @@ static void put_evidence(struct jsonw *w, const struct table *table,
 	jsonw_object_end(w);
 }
 
-struct escalation {
-	enum escalate bit;
-	const char *name;
-};
-
-static const struct escalation escalations[] = {
-	{ESCALATE_ERROR, "error"},
-	{ESCALATE_INVALID_FORMAT, "invalid_format"},
-	{ESCALATE_CUT_OFF, "cut_off"},
-	{ESCALATE_REFUSED, "refused"},
-	{ESCALATE_CHECK, "check"},
-};
-
 /* Without a model to go on to, nothing is escalated. */
 static void put_escalation(struct jsonw *w, const struct table_route *route)
 {
 	jsonw_key(w, "escalateOn");
 	jsonw_array(w);
-	for (size_t i = 0; i < ARRAY_LEN(escalations) && route->fallback_count; i++) {
-		if (route->escalate_on & (unsigned)escalations[i].bit)
-			jsonw_z(w, escalations[i].name);
+	for (unsigned bit = 1; escalate_name(bit) && route->fallback_count; bit <<= 1) {
+		if (route->escalate_on & bit)
+			jsonw_z(w, escalate_name(bit));
 	}
 	jsonw_array_end(w);
 }
