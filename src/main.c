@@ -21,6 +21,7 @@
  *                a fallback chain would say)
  *   4 calib/     results -> verdicts -> routing table; looks, chains, the plan of a whole table
  *   4 report/    text, Markdown, JSON; routing.json
+ *   4 export/    the table as a gateway's own configuration, a file each
  *   4 sim/       the simulated provider on loopback
  *   5 cli/       one command a file; options, help, man page, completion
  *

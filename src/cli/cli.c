@@ -92,6 +92,18 @@ out:
 	return ok;
 }
 
+bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err)
+{
+	if (strcmp(path, "-") == 0) {
+		fwrite(text.data, 1, text.len, stdout);
+		return true;
+	}
+	if (!io_mkdirs(io_dir_of(arena, path), err) || !io_write(path, text, err))
+		return false;
+	fprintf(stderr, "wrote %s\n", path);
+	return true;
+}
+
 bool cli_call(const char *const *words, int *status, struct err *err)
 {
 	const struct command *command = find(words[0], err);

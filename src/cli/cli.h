@@ -43,6 +43,7 @@ struct command {
 	X(run) \
 	X(calibrate) \
 	X(report) \
+	X(export) \
 	X(explain) \
 	X(power) \
 	X(grade) \
@@ -64,6 +65,10 @@ int cli_main(int argc, char **argv);
 /* Runs a command as if it had been typed, for commands that are made of others. `words` begins with
  * the command's name and ends with NULL; the status is that command's, an error the caller's. */
 bool cli_call(const char *const *words, int *status, struct err *err);
+
+/* A document to a file, its folders made where they are missing, which is said on stderr; "-" is
+ * stdout. */
+bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err);
 
 /* Options that most commands share; put COMMON_OPTIONS(struct x, common) first in a table. */
 struct common_options {

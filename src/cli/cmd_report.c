@@ -38,18 +38,6 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-static bool write_out(struct arena *arena, const char *path, struct str text, struct err *err)
-{
-	if (strcmp(path, "-") == 0) {
-		fwrite(text.data, 1, text.len, stdout);
-		return true;
-	}
-	if (!io_mkdirs(io_dir_of(arena, path), err) || !io_write(path, text, err))
-		return false;
-	fprintf(stderr, "wrote %s\n", path);
-	return true;
-}
-
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct report_command *opts = inv->options;
@@ -76,7 +64,7 @@ static bool run(struct invocation *inv, struct err *err)
 	report.table = &loaded.table;
 	report.results = &loaded.results;
 	ok = reporter->write(&report, &text, err) &&
-	     write_out(inv->arena, path, buf_view(&text), err);
+	     cli_write(inv->arena, path, buf_view(&text), err);
 	if (ok && loaded.missing > 0) {
 		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
 			loaded.missing, loaded.command);
