@@ -109,6 +109,46 @@ bool calib_decided(const struct table *table, const struct table_route *route);
 int64_t calib_next_look(const struct table *table, const struct table_route *route,
 	size_t case_count, bool *wanted);
 
+/* ---- pair.c: two columns of scores on the same cases ---- */
+
+/* A candidate on a route, of one run or another. */
+struct calib_column {
+	const struct result_route *route;
+	size_t candidate;
+};
+
+enum calib_change {
+	CALIB_CHANGE_NONE,
+	CALIB_CHANGE_WON,      /* the second is better */
+	CALIB_CHANGE_LOST,     /* the second is worse */
+	CALIB_CHANGE_MEASURED, /* one of them was not measured */
+};
+
+struct calib_changed {
+	enum calib_change kind;
+	const char *id;
+	const struct result_cell *before, *after;
+};
+
+struct calib_pair {
+	int64_t cases;                   /* that both have, told by their ids */
+	int64_t only_before, only_after; /* that one has */
+	int64_t unmeasured;              /* of `cases`, by either: not in what follows */
+	int64_t won, lost, tied;         /* of the second against the first */
+	double before, after;            /* mean quality; NaN without a pair */
+	/* after - before with its 95 % interval: Newcombe's method 10 if all is right or wrong,
+	 * else Student's t over cases or, where they form groups, the groups' means. NaN: not
+	 * known. */
+	double difference, low, high;
+	double p;           /* two-sided, of no difference: McNemar's mid-p, or of that t */
+	const char *method; /* "mcnemar", "t"; NULL without a pair */
+	struct calib_changed *changes; /* in the order of the first's cases */
+	size_t change_count;
+};
+/* `count` routes of each side, pooled; the changes live in the arena and point into the results. */
+struct calib_pair calib_pair(struct arena *arena, const struct calib_column *from,
+	const struct calib_column *to, size_t count);
+
 /* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
 	bool *estimated);

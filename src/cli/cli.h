@@ -45,6 +45,7 @@ struct command {
 	X(report) \
 	X(export) \
 	X(explain) \
+	X(compare) \
 	X(power) \
 	X(grade) \
 	X(schema) \

@@ -302,6 +302,8 @@ static bool set_route(struct loader *l, size_t r, const struct config_route *fro
 
 	*quality = from ? from->quality : l->config ? l->config->quality : plain_quality;
 	route->quality = quality;
+	if (l->options->any_reference)
+		quality->reference = l->out->results.candidates[0];
 	if (!override_quality(l->options, quality, err))
 		return false;
 	if (from)
@@ -405,7 +407,7 @@ static bool judge(struct loader *l, struct err *err)
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
 	struct err *err)
 {
-	struct loader l = {.arena = arena, .options = options, .out = out};
+	struct loader l = {.arena = arena, .options = options, .epoch = options->fresh, .out = out};
 	bool ok = false;
 
 	*out = (struct loaded){0};

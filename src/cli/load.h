@@ -18,8 +18,10 @@
 struct load_options {
 	struct common_options common;
 	const char *reference;  /* overrides every route's; NULL: as configured */
+	bool any_reference;     /* verdicts are of no interest: whoever stands first is it */
 	const char *margin;     /* "0.05" or "10%"; NULL: as configured */
 	struct opt_list prices; /* catalogs behind those of the configuration */
+	const char *fresh;      /* answers of a run asked anew under this name; NULL: the others */
 	bool intervals;         /* of costs and of the saving */
 	bool take_look;         /* looks that are complete go into the ledger */
 	bool new_evidence;      /* cases that were looked at before are left out */
