@@ -84,7 +84,7 @@ ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDE
 	-DTIERCAL_LANGUAGE_DIR='"$(LANGUAGE_DIR)"' $(CPPFLAGS) $(CFLAGS)
 ALL_LIBS = $(PACKAGE_LIBS) -lm
 
-.PHONY: all help demo check unit e2e replay fuzz fuzz-targets lint format compdb deps deps-lint install uninstall clean bench oc
+.PHONY: all help demo check unit e2e replay fuzz fuzz-targets lint format compdb deps deps-lint install uninstall clean bench soak oc
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM)
@@ -98,6 +98,7 @@ help:
 	@echo 'make fuzz       each parser under libFuzzer (clang), FUZZ_SECONDS=60 each; FUZZ=NAME one'
 	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
 	@echo 'make bench      figures of speed and memory; BENCH_ALL=1 with a million exchanges'
+	@echo 'make soak       100,000 exchanges with faults: nothing lost, memory flat; SEED=n, COUNT=n'
 	@echo 'make oc         how often verdicts are wrong, simulated; SEED=n, SUITES=n'
 	@echo 'make compdb     compile_commands.json; make deps installs what is missing'
 	@echo 'make install    into PREFIX ($(PREFIX)) below DESTDIR; make uninstall; make clean'
@@ -234,6 +235,9 @@ bench: $(PROGRAM) $(BENCH_TOOLS)
 	@tests/bench/speed.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/run.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/recorded.sh $(PROGRAM)
+
+soak: $(PROGRAM) $(STUB)
+	@$(if $(SEED),SEED=$(SEED)) tests/bench/soak.sh $(PROGRAM) $(STUB) $(COUNT)
 
 oc: $(BUILD)/oc/oc
 	@$< $(if $(SEED),--seed $(SEED)) $(if $(SUITES),--suites $(SUITES))

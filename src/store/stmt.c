@@ -36,6 +36,7 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_BEGIN] = "BEGIN IMMEDIATE",
 	[STMT_COMMIT] = "COMMIT",
 	[STMT_ROLLBACK] = "ROLLBACK",
+	[STMT_QUICK_CHECK] = "PRAGMA quick_check(1)",
 	/* What is final stays; what is not gives way. */
 	[STMT_EXCHANGE_PUT] =
 		"INSERT INTO exchange (address, " EXCHANGE_COLUMNS ") "

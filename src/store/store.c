@@ -294,9 +294,37 @@ bool store_may_write(const char *path)
 	return access(path, W_OK) == 0 && folder_is_writable(path);
 }
 
+/* Who closes a store last takes its log away: one that is still there, and not that of somebody at
+ * work, was left by a process that died. */
+static bool ended_uncleanly(const char *path)
+{
+	struct arena arena = {0};
+	struct stat info;
+	bool left = stat(arena_printf(&arena, "%s-wal", path), &info) == 0 && info.st_size > 0;
+
+	arena_fini(&arena);
+	return left;
+}
+
+static bool check_pages(struct store *store, struct err *err)
+{
+	struct query query;
+	bool row, ok;
+
+	if (!query_open(&query, store, STMT_QUICK_CHECK, err) || !query_row(&query, &row, err))
+		return false;
+	ok = row && str_eqz(query_get_bytes(&query, 0), "ok");
+	if (!ok)
+		err_set(err, ERR_STORE, "%s: it is damaged (%.*s); nothing was changed in it",
+			store->path, STR_ARG(row ? query_get_bytes(&query, 0) : STR_NONE));
+	query_close(&query);
+	return ok;
+}
+
 static bool open_to_write(struct store *store, struct err *err)
 {
 	enum schema_state state;
+	bool unclean = store->mode == STORE_COLLECT && ended_uncleanly(store->path);
 
 	if (!connect(store, "?mode=rw", err))
 		return false;
@@ -306,6 +334,8 @@ static bool open_to_write(struct store *store, struct err *err)
 		return store_fail(store, err, NULL);
 	/* Before anything is changed. */
 	if (state != SCHEMA_EMPTY && state != SCHEMA_OLDER && !refuse(store, state, err))
+		return false;
+	if (unclean && !check_pages(store, err))
 		return false;
 	if (!apply(store, write_settings, err) ||
 		(!store->forced && !apply(store, limit_settings, err)))
