@@ -12,6 +12,7 @@ static struct str address_str(const struct digest *address)
 bool store_batch_add(struct store *store, struct store_batch *batch, struct err *err)
 {
 	struct query query;
+	bool row;
 
 	if (!query_open(&query, store, STMT_BATCH_ADD, err))
 		return false;
@@ -21,10 +22,10 @@ bool store_batch_add(struct store *store, struct store_batch *batch, struct err 
 	query_text(&query, batch->model);
 	query_text(&query, batch->base_url);
 	query_int(&query, batch->created_wall_us);
-	if (!query_run(&query, err))
+	if (!query_row(&query, &row, err))
 		return false;
-	batch->id = sqlite3_last_insert_rowid(store->db);
-	return true;
+	batch->id = query_get_int(&query, 0);
+	return query_run(&query, err);
 }
 
 bool store_batch_add_task(
@@ -86,20 +87,21 @@ struct batch_rows {
 	size_t count, cap;
 };
 
-static void read_batch(const struct query *query, struct arena *arena, struct store_batch *out)
+static void read_batch(
+	const struct query *query, int at, struct arena *arena, struct store_batch *out)
 {
 	*out = (struct store_batch){
-		.id = query_get_int(query, 0),
-		.key = query_get_z(query, 1, arena),
-		.candidate = query_get_z(query, 2, arena),
-		.provider = query_get_z(query, 3, arena),
-		.model = query_get_z(query, 4, arena),
-		.base_url = query_get_z(query, 5, arena),
-		.remote = query_get_z(query, 6, arena),
-		.created_wall_us = query_get_int(query, 7),
-		.tasks = query_get_int(query, 8),
-		.reserve_cost = query_get_int(query, 9),
-		.reserve_tokens = query_get_int(query, 10),
+		.id = query_get_int(query, at),
+		.key = query_get_z(query, at + 1, arena),
+		.candidate = query_get_z(query, at + 2, arena),
+		.provider = query_get_z(query, at + 3, arena),
+		.model = query_get_z(query, at + 4, arena),
+		.base_url = query_get_z(query, at + 5, arena),
+		.remote = query_get_z(query, at + 6, arena),
+		.created_wall_us = query_get_int(query, at + 7),
+		.tasks = query_get_int(query, at + 8),
+		.reserve_cost = query_get_int(query, at + 9),
+		.reserve_tokens = query_get_int(query, at + 10),
 	};
 }
 
@@ -114,7 +116,7 @@ bool store_batches(struct store *store, struct arena *arena, struct store_batch 
 	if (!query_open(&query, store, STMT_BATCH_OPEN, err))
 		return false;
 	while ((ok = query_row(&query, &row, err)) && row)
-		read_batch(&query, arena, VEC_PUSH(&rows));
+		read_batch(&query, 0, arena, VEC_PUSH(&rows));
 	if (ok)
 		query_close(&query);
 	*count = rows.count;
@@ -213,6 +215,46 @@ bool store_batch_over(struct store *store, int64_t id, const struct digest *addr
 	query_bytes(&query, address_str(address));
 	query_int(&query, id);
 	return query_run(&query, err);
+}
+
+/* One row of store_each_exchange. */
+static bool hand_out(struct store *store, const struct query *query, struct arena *arena,
+	store_exchange_sink *sink, void *context, struct err *err)
+{
+	const struct str bytes = query_get_bytes(query, 0);
+	struct store_batch batch;
+	struct exchange exchange;
+	struct digest address;
+	bool found;
+
+	if (bytes.len != SHA256_BYTES)
+		return err_set(err, ERR_STORE, "%s: an exchange has no address", store->path);
+	memcpy(address.bytes, bytes.data, SHA256_BYTES);
+	if (!query_is_null(query, 1))
+		read_batch(query, 1, arena, &batch);
+	return store_get_exchange(store, &address, true, arena, &exchange, &found, err) &&
+	       sink(context, &exchange, query_is_null(query, 1) ? NULL : &batch, err);
+}
+
+bool store_each_exchange(
+	struct store *store, store_exchange_sink *sink, void *context, struct err *err)
+{
+	struct arena arena = {0};
+	struct query query;
+	bool row = true;
+	bool ok;
+
+	if (!query_open(&query, store, STMT_EXCHANGE_EACH, err))
+		return false;
+	while ((ok = query_row(&query, &row, err)) && row) {
+		arena_reset(&arena);
+		ok = hand_out(store, &query, &arena, sink, context, err);
+		if (!ok)
+			break;
+	}
+	query_close(&query);
+	arena_fini(&arena);
+	return ok;
 }
 
 bool store_was_batched(

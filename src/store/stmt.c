@@ -47,6 +47,11 @@ static const char *const table[STMT_COUNT] = {
 		"?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31) "
 		"WHERE exchange.final = 0 RETURNING id",
 	[STMT_EXCHANGE_GET] = "SELECT id, " EXCHANGE_COLUMNS " FROM exchange WHERE address = ?",
+	[STMT_EXCHANGE_EACH] =
+		"SELECT e.address, b.id, b.key, b.candidate, b.provider, b.model, b.base_url, "
+		"b.remote, b.created_us, b.tasks, b.reserve_cost, b.reserve_tokens "
+		"FROM exchange e LEFT JOIN batch_answer a ON a.address = e.address "
+		"LEFT JOIN batch b ON b.id = a.batch ORDER BY e.address",
 	[STMT_EXCHANGE_FINAL] = "SELECT final FROM exchange WHERE address = ?",
 	[STMT_BODY_PUT] = "INSERT OR REPLACE INTO body (exchange, request, raw) VALUES (?, ?, ?)",
 	[STMT_BODY_GET] = "SELECT request, raw FROM body WHERE exchange = ?",
@@ -131,16 +136,24 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_BATCH_ADD] =
 		"INSERT INTO batch (key, candidate, provider, model, base_url, state, remote, "
 		"created_us, tasks, reserve_cost, reserve_tokens, word) "
-		"VALUES (?, ?, ?, ?, ?, 'intended', '', ?, 0, 0, 0, '')",
+		"VALUES (?, ?, ?, ?, ?, 'intended', '', ?, 0, 0, 0, '') "
+		"ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id",
 	[STMT_BATCH_SIZE] = "UPDATE batch SET tasks = ?, reserve_cost = ?, reserve_tokens = ? "
 			    "WHERE id = ?",
-	[STMT_BATCH_SUBMITTED] = "UPDATE batch SET state = 'submitted', remote = ? WHERE id = ?",
+	/* What is closed stays so, whoever tells of it once more. */
+	[STMT_BATCH_SUBMITTED] = "UPDATE batch SET state = 'submitted', remote = ? "
+				 "WHERE id = ? AND state <> 'closed'",
 	[STMT_BATCH_CLOSE] = "UPDATE batch SET state = 'closed', word = ? WHERE id = ?",
 	[STMT_BATCH_OPEN] =
 		"SELECT id, key, candidate, provider, model, base_url, remote, created_us, tasks, "
 		"reserve_cost, reserve_tokens FROM batch WHERE state <> 'closed' ORDER BY id",
-	[STMT_BATCH_TASK_ADD] = "INSERT INTO batch_task (batch, address, request, dropped) "
-				"VALUES (?, ?, ?, ?)",
+	/* Not what is over. That no address is in two batches, NOT NULL sees to. */
+	[STMT_BATCH_TASK_ADD] =
+		"INSERT INTO batch_task (batch, address, request, dropped) SELECT ?1, ?2, ?3, ?4 "
+		"WHERE EXISTS (SELECT 1 FROM batch WHERE id = ?1 AND state <> 'closed') "
+		"AND NOT EXISTS (SELECT 1 FROM exchange WHERE address = ?2 AND final = 1) "
+		"ON CONFLICT (address) DO UPDATE SET request = "
+		"CASE WHEN batch_task.batch = excluded.batch THEN excluded.request END",
 	[STMT_BATCH_TASK_EACH] =
 		"SELECT address, request, dropped FROM batch_task WHERE batch = ? ORDER BY id",
 	[STMT_BATCH_TASK_GET] =

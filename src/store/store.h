@@ -111,6 +111,14 @@ struct store_batch_task {
 	struct str dropped; /* parameters left out, space-separated */
 };
 
+/* All exchanges, whole, in the order of their addresses; `batch` is the one an answer came from, or
+ * NULL. Together with what else is read here, this makes one store of two: every write below is
+ * idempotent by address, id or key, so that what is put twice is there once. */
+typedef bool store_exchange_sink(void *context, const struct exchange *exchange,
+	const struct store_batch *batch, struct err *err);
+bool store_each_exchange(
+	struct store *store, store_exchange_sink *sink, void *context, struct err *err);
+
 /* Adding is within store_begin and store_commit: the batch (its id comes out), each task, and its
  * size and reserve. */
 bool store_batch_add(struct store *store, struct store_batch *batch, struct err *err);
