@@ -198,18 +198,10 @@ bool suite_take_case(struct suite_reader *reader, struct str json, uint32_t line
 	const struct suite *suite = reader->suite;
 	const struct decode d = {.arena = &reader->scratch, .name = suite->cases_path};
 	struct suite_case item = {0};
-	uint64_t first = 0;
 
 	arena_reset(&reader->scratch);
 	if (!suite_parse_case(&d, json, line, &item, err))
 		return false;
-	if (!map_add(&reader->ids, item.id, line)) {
-		map_get(&reader->ids, item.id, &first);
-		return err_set(err, ERR_CONFIG,
-			"%s:%lu:1: a second case with the id '%.*s'; the first is on line %lu",
-			suite->cases_path, (unsigned long)line, STR_ARG(item.id),
-			(unsigned long)first);
-	}
 	if (!suite->user && !suite->messages &&
 		!(item.messages && str_eqz(item.messages->key, "messages")))
 		return err_set(err, ERR_CONFIG,

@@ -3,7 +3,7 @@
 #define TIERCAL_SUITE_PARTS_H
 
 #include "base/decode.h"
-#include "base/map.h"
+#include "base/vec.h"
 #include "suite/snapshot.h"
 #include "suite/suite.h"
 
@@ -24,7 +24,6 @@ struct suite_reader {
 	struct suite *suite;
 	VEC(struct suite_from) froms;
 	struct arena scratch; /* of one case */
-	struct map ids;       /* to lines */
 	struct sha256 *sha;
 };
 

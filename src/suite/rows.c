@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/io.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "suite/parts.h"
 

@@ -33,6 +33,29 @@ out:
 	return ok;
 }
 
+/* Each id stands once. */
+static bool check_ids(struct suite_reader *reader, struct err *err)
+{
+	const struct suite *suite = reader->suite;
+	struct buf text = {0};
+	uint32_t first = 0, second = 0;
+	size_t earlier, later;
+	const char *id = "";
+	bool found, ok;
+
+	if (!snapshot_find_twin(suite->index, &earlier, &later, &found, err))
+		return false;
+	if (!found)
+		return true;
+	ok = snapshot_read(suite->index, earlier, &text, &first, err) &&
+	     snapshot_read(suite->index, later, &text, &second, err) &&
+	     snapshot_id(suite->index, later, reader->arena, &id, err);
+	buf_free(&text);
+	return ok && err_set(err, ERR_CONFIG,
+			     "%s:%lu:1: a second case with the id '%s'; the first is on line %lu",
+			     suite->cases_path, (unsigned long)second, id, (unsigned long)first);
+}
+
 static bool read_cases(struct suite_reader *reader, struct err *err)
 {
 	struct suite *suite = reader->suite;
@@ -59,10 +82,10 @@ static bool read_cases(struct suite_reader *reader, struct err *err)
 	close(fd);
 	if (!ok || !snapshot_end(suite->index, err))
 		return false;
-	suite->case_count = suite->index->places.count;
+	suite->case_count = suite->index->count;
 	if (suite->case_count == 0)
 		return err_set(err, ERR_CONFIG, "%s: it holds no cases", suite->cases_path);
-	return true;
+	return check_ids(reader, err);
 }
 
 bool suite_load(struct arena *arena, const char *folder, struct suite **out, struct err *err)
@@ -81,7 +104,6 @@ bool suite_load(struct arena *arena, const char *folder, struct suite **out, str
 	suite->digest = sha256_end(reader.sha);
 	VEC_FREE(&reader.froms);
 	arena_fini(&reader.scratch);
-	map_fini(&reader.ids);
 	if (ok) {
 		*out = suite;
 		return true;
@@ -125,9 +147,9 @@ bool suite_case(const struct suite *suite, size_t index, struct arena *arena,
 	const struct decode d = {.arena = arena, .name = suite->cases_path};
 	const size_t place = place_of(suite, index);
 	struct buf text = {0};
-	bool ok = snapshot_read(suite->index, place, &text, err) &&
-		  suite_parse_case(
-			  &d, buf_view(&text), suite->index->places.items[place].line, out, err);
+	uint32_t line;
+	bool ok = snapshot_read(suite->index, place, &text, &line, err) &&
+		  suite_parse_case(&d, buf_view(&text), line, out, err);
 
 	buf_free(&text);
 	if (ok)

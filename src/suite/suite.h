@@ -14,8 +14,8 @@
 
 /*
  * The cases, prompt and graders of one route. Loading reads the file of cases once, checks every
- * line and keeps a snapshot of it outside the heap with a few bytes of index a case: what was read
- * is what is run, and memory does not grow with the texts.
+ * line and keeps a snapshot of it outside the heap: what was read is what is run, and memory grows
+ * neither with the texts nor with the number of cases.
  */
 struct suite_index; /* private: where the cases are */
 

@@ -64,7 +64,7 @@ awk -v seed="${SEED:-1}" '
 100 reset 120
 100 close 120
 150 body <html>busy</html>
-150 answer\nlength 4000\nclose
+150 close 200
 150 body {"id": "x", "choices": [
 250 body {"id": "x", "choices": []}
 600 hang 60
