@@ -10,20 +10,25 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "http/authorise.h"
+#include "http/curl_end.h"
 #include "http/http.h"
 #include "http/keys.h"
 #include "http/poller.h"
-#include "http/proxy.h"
 
 #define LOOK_US 50000
+#define NUDGE_US 250000
+#define AGAIN_MAX 16
 
 struct wire {
 	CURLM *multi;
 	struct poller *poller;
-	int64_t timer_us;         /* when libcurl wants to be called, INT64_MAX never */
-	VEC(struct job_ref) jobs; /* in flight, each at its own `at` */
-	size_t streams;           /* of these */
-	int64_t look_us;          /* when they are next looked at for silence */
+	int64_t timer_us;          /* when libcurl wants to be called, INT64_MAX never */
+	VEC(struct job_ref) jobs;  /* in flight, each at its own `at` */
+	size_t streams;            /* of these */
+	int64_t look_us;           /* when they are next looked at for silence */
+	VEC(struct job_fd) secure; /* sockets with TLS, and so maybe HTTP/2: see read_rest() */
+	size_t moved;              /* pieces of head or body that came */
+	int64_t nudge_us;
 };
 
 static bool multi_failed(CURLMcode code, struct err *err)
@@ -31,19 +36,39 @@ static bool multi_failed(CURLMcode code, struct err *err)
 	return err_set(err, ERR_IO, "libcurl: %s", curl_multi_strerror(code));
 }
 
+static bool is_https(const char *url)
+{
+	return url[4] == 's' || url[4] == 'S';
+}
+
+static void note_secure(struct wire *wire, CURL *easy, struct job_fd fd)
+{
+	char *private = NULL;
+	size_t i = 0;
+
+	while (i < wire->secure.count && wire->secure.items[i].fd != fd.fd)
+		i++;
+	if (i < wire->secure.count && !fd.read && !fd.write)
+		wire->secure.items[i] = wire->secure.items[--wire->secure.count];
+	if (i < wire->secure.count || !fd.read)
+		return;
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+	if (private && is_https(((struct job *)(void *)private)->req.url))
+		*VEC_PUSH(&wire->secure) = fd;
+}
+
 /* libcurl says which sockets it waits for, and for what. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *known)
 {
 	struct wire *wire = user;
 	bool both = what == CURL_POLL_INOUT;
+	struct job_fd watched = {.fd = fd,
+		.read = both || what == CURL_POLL_IN,
+		.write = both || what == CURL_POLL_OUT};
 
-	(void)easy;
 	(void)known;
-	return poller_watch(wire->poller, (struct job_fd){.fd = fd,
-						  .read = both || what == CURL_POLL_IN,
-						  .write = both || what == CURL_POLL_OUT})
-		       ? 0
-		       : -1;
+	note_secure(wire, easy, watched);
+	return poller_watch(wire->poller, watched) ? 0 : -1;
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *user)
@@ -95,6 +120,7 @@ void wire_close(struct wire *wire)
 		return;
 	curl_multi_cleanup(wire->multi);
 	VEC_FREE(&wire->jobs);
+	VEC_FREE(&wire->secure);
 	poller_close(wire->poller);
 	free(wire);
 	curl_global_cleanup();
@@ -115,6 +141,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct job *job = user;
 
+	++*job->moved;
 	if (job->first_us < 0)
 		job->first_us = clock_mono_us();
 	if (takes_lines(job)) {
@@ -135,6 +162,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user)
 	struct job *job = user;
 	struct str line = {bytes, size * count};
 
+	++*job->moved;
 	if (job->first_us < 0)
 		job->first_us = clock_mono_us();
 	job->head_bytes += line.len;
@@ -216,7 +244,7 @@ static bool make_handle(struct job *job, struct err *err)
 static void set_request(struct job *job)
 {
 	bool loopback = http_is_loopback(job->req.url);
-	bool https = job->req.url[4] == 's' || job->req.url[4] == 'S';
+	bool https = is_https(job->req.url);
 	CURL *easy = job->easy;
 
 	job->detail[0] = '\0';
@@ -232,6 +260,10 @@ static void set_request(struct job *job)
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, job->lines);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, to_ms(job_connect_us(job)));
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, to_ms(job_total_us(job)));
+	/* All that is read of HTTP/2 at once, 32 KiB, and a head must fit: else libcurl 7.88 waits
+	 * for itself. */
+	if (https)
+		curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)HTTP_HEADERS_MAX + 32768);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 		https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
 	/* Without TLS there is no HTTP/2 to wait for. */
@@ -280,6 +312,7 @@ bool wire_start(struct wire *wire, struct job *job, const struct keys_entry *key
 	/* No waiting for "100 Continue" before a large body. */
 	add_line(job, "Expect", STR_NONE);
 	set_request(job);
+	job->moved = &wire->moved;
 	job->started_us = clock_mono_us();
 	code = curl_multi_add_handle(wire->multi, job->easy);
 	if (code != CURLM_OK) {
@@ -301,180 +334,6 @@ static void remove_job(struct wire *wire, struct job *job)
 	wire->jobs.items[job->at].job->at = job->at;
 }
 
-static curl_off_t info_off(CURL *easy, CURLINFO what)
-{
-	curl_off_t number = 0;
-
-	curl_easy_getinfo(easy, what, &number);
-	return number;
-}
-
-static long info_long(CURL *easy, CURLINFO what)
-{
-	long number = 0;
-
-	curl_easy_getinfo(easy, what, &number);
-	return number;
-}
-
-/* A peer that resets within a second, before a byte of its answer, has not worked on the request:
- * what the kernel accepted of it was never read. */
-static bool was_sent(const struct job *job, CURLcode code)
-{
-	curl_off_t since_us = info_off(job->easy, CURLINFO_TOTAL_TIME_T) -
-			      info_off(job->easy, CURLINFO_PRETRANSFER_TIME_T);
-
-	if (!info_long(job->easy, CURLINFO_REQUEST_SIZE) ||
-		info_off(job->easy, CURLINFO_SIZE_UPLOAD_T) < (curl_off_t)job->req.body.len)
-		return false;
-	return (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR) || job->first_us >= 0 ||
-	       since_us >= 1000000;
-}
-
-static void end_timeout(struct job *job)
-{
-	char seconds[32];
-
-	if (!info_off(job->easy, CURLINFO_PRETRANSFER_TIME_T) &&
-		job_connect_us(job) < job_total_us(job)) {
-		job_print_seconds(job_connect_us(job), seconds);
-		job_end(job, HTTP_TIMEOUT, "no connection to %s within %s", job->host, seconds);
-	} else {
-		job_print_seconds(job_total_us(job), seconds);
-		job_end(job, HTTP_TIMEOUT, "no whole answer from %s within %s", job->host, seconds);
-	}
-}
-
-/* What came of a stream may be whole, or say why there is no more of it. */
-static void note_begun(struct job *job)
-{
-	job->reply.begun = job->req.stream && job->head_ended &&
-			   info_long(job->easy, CURLINFO_RESPONSE_CODE) == 200;
-}
-
-static void end_silent(struct job *job)
-{
-	char seconds[32];
-
-	note_begun(job);
-	job->sent = was_sent(job, CURLE_OPERATION_TIMEDOUT);
-	if (job->line_us < 0) {
-		job_print_seconds(job_first_event_us(job), seconds);
-		job_end(job, HTTP_TIMEOUT, "no event of a stream from %s within %s", job->host,
-			seconds);
-	} else {
-		job_print_seconds(job_idle_us(job), seconds);
-		job_end(job, HTTP_TIMEOUT, "the stream of %s stalled for %s", job->host, seconds);
-	}
-}
-
-static void end_tls(struct job *job)
-{
-	/* Only the text tells a peer that speaks too old a version from one that talks nonsense. */
-	bool version = strstr(job->detail, "unsupported protocol") ||
-		       strstr(job->detail, "protocol version");
-
-	if (version)
-		job_end(job, HTTP_UNTRUSTED, "%s offers no TLS of version 1.2 or later", job->host);
-	else
-		job_end(job, HTTP_CUT, "the TLS handshake with %s failed: %s", job->host,
-			job->detail);
-}
-
-static void end_proxy(struct job *job, const char *what, long status)
-{
-	const char *variable = proxy_variable(job->req.url);
-
-	if (!variable)
-		variable = "the environment";
-	if (status)
-		job_end(job, HTTP_FORBIDDEN, "the proxy of %s %s (status %ld)", variable, what,
-			status);
-	else
-		job_end(job, HTTP_FORBIDDEN, "the proxy of %s %s", variable, what);
-}
-
-static void end_broken(struct job *job, CURLcode code)
-{
-	long status = info_long(job->easy, CURLINFO_HTTP_CONNECTCODE);
-
-	if (status >= 400)
-		end_proxy(job, status == 407 ? "wants a password" : "refused", status);
-	else
-		job_end(job, HTTP_CUT, "the exchange with %s broke off: %s", job->host,
-			curl_easy_strerror(code));
-}
-
-static void end_whole(struct job *job)
-{
-	job->reply.status = (int)info_long(job->easy, CURLINFO_RESPONSE_CODE);
-	if (job->reply.status == 407)
-		end_proxy(job, "wants a password", 407);
-	else
-		job_end(job, HTTP_DONE, "status %d", job->reply.status);
-}
-
-static void end_unconnected(struct job *job)
-{
-	/* Only the text tells whom libcurl tried to reach. */
-	if (proxy_variable(job->req.url) && job->detail[0] && !strstr(job->detail, job->host))
-		end_proxy(job, "refuses connections or cannot be reached", 0);
-	else
-		job_end(job, HTTP_NO_CONNECT, "%s refuses connections or cannot be reached",
-			job->host);
-}
-
-static void end_job(struct job *job, CURLcode code)
-{
-	note_begun(job);
-	job->sent = was_sent(job, code);
-	if (job->too_large) {
-		job_end(job, HTTP_TOO_LARGE, "the answer of %s is over the limit of %zu MiB (%s)",
-			job->host, HTTP_BODY_MAX >> 20, job->body.over ? "body" : "headers");
-		return;
-	}
-	switch ((int)code) {
-	case CURLE_OK:
-		/* To libcurl an end among the headers is an answer without a body. */
-		job_lines_end(job);
-		if (job->head_ended)
-			end_whole(job);
-		else
-			end_broken(job, CURLE_PARTIAL_FILE);
-		return;
-	case CURLE_COULDNT_RESOLVE_HOST:
-		job_end(job, HTTP_NO_HOST, "the name %s does not resolve", job->host);
-		return;
-	case CURLE_COULDNT_CONNECT:
-		end_unconnected(job);
-		return;
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		end_proxy(job, "has a name that does not resolve", 0);
-		return;
-	case CURLE_PROXY:
-		end_proxy(job, "cannot be used", 0);
-		return;
-	case CURLE_OPERATION_TIMEDOUT:
-		end_timeout(job);
-		return;
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_ISSUER_ERROR:
-		job_end(job, HTTP_UNTRUSTED, "the certificate of %s is not trusted: %s", job->host,
-			job->detail);
-		return;
-	case CURLE_SSL_CONNECT_ERROR:
-		end_tls(job);
-		return;
-	case CURLE_OUT_OF_MEMORY: /* what libcurl says of one header line over 100 KiB */
-		job_end(job, HTTP_TOO_LARGE, "a header of %s is over the limit", job->host);
-		return;
-	default:
-		end_broken(job, code);
-	}
-}
-
 static void collect(struct wire *wire, struct job_list *done)
 {
 	CURLMsg *message;
@@ -489,7 +348,7 @@ static void collect(struct wire *wire, struct job_list *done)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
 		job = (struct job *)(void *)private;
-		end_job(job, code);
+		curl_end_job(job, (int)code);
 		remove_job(wire, job);
 		job_push(done, job);
 	}
@@ -508,7 +367,7 @@ static void collect_silent(struct wire *wire, struct job_list *done)
 
 		if (job_silent_at(job) > now_us)
 			continue;
-		end_silent(job);
+		curl_end_silent(job);
 		remove_job(wire, job);
 		job_push(done, job);
 	}
@@ -525,16 +384,57 @@ static int step_ms(const struct wire *wire, int timeout_ms)
 	return left_us <= 0 ? 0 : (int)((left_us + 999) / 1000);
 }
 
+static CURLMcode take_from(struct wire *wire, struct job_fd fd)
+{
+	int running;
+
+	return curl_multi_socket_action(wire->multi, fd.fd,
+		(fd.read ? CURL_CSELECT_IN : 0) | (fd.write ? CURL_CSELECT_OUT : 0), &running);
+}
+
+/* Again while that brings something, but others are to have their turn. */
+static CURLMcode read_again(struct wire *wire, int fd)
+{
+	CURLMcode code = CURLM_OK;
+	size_t before = wire->moved - 1;
+
+	for (int i = 0; i < AGAIN_MAX && code == CURLM_OK && wire->moved != before; i++) {
+		before = wire->moved;
+		code = take_from(wire, (struct job_fd){.fd = fd, .read = true});
+	}
+	return code;
+}
+
+/*
+ * What libcurl 7.88 has read of HTTP/2 and not handed out it forgets until the socket has something
+ * new, or a timer of its own runs out. So what was read is read again, and all a few times a
+ * second.
+ */
+static CURLMcode read_rest(struct wire *wire, const struct job_fd *ready, size_t count)
+{
+	CURLMcode code = CURLM_OK;
+
+	if (!wire->secure.count)
+		return CURLM_OK;
+	for (size_t i = 0; i < count && code == CURLM_OK; i++)
+		code = read_again(wire, ready[i].fd);
+	if (clock_mono_us() < wire->nudge_us)
+		return code;
+	wire->nudge_us = clock_mono_us() + NUDGE_US;
+	for (size_t i = 0; i < wire->secure.count && code == CURLM_OK; i++)
+		code = read_again(wire, wire->secure.items[i].fd);
+	return code;
+}
+
 static CURLMcode move_on(struct wire *wire, const struct job_fd *ready, size_t count)
 {
 	CURLMcode code = CURLM_OK;
 	int running;
 
 	for (size_t i = 0; i < count && code == CURLM_OK; i++)
-		code = curl_multi_socket_action(wire->multi, ready[i].fd,
-			(ready[i].read ? CURL_CSELECT_IN : 0) |
-				(ready[i].write ? CURL_CSELECT_OUT : 0),
-			&running);
+		code = take_from(wire, ready[i]);
+	if (code == CURLM_OK)
+		code = read_rest(wire, ready, count);
 	/* A timer is good for once: libcurl sets it anew when it wants to be called again. */
 	if (code == CURLM_OK && wire->timer_us <= clock_mono_us()) {
 		wire->timer_us = INT64_MAX;

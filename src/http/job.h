@@ -38,12 +38,13 @@ struct job {
 	bool sent;
 	bool renewed; /* sent again with another key */
 	unsigned key_serial;
-	/* Of curl.c: its handle, header list, error text, and what the handle was set up for. */
+	/* Of curl*.c: its handle, header list, error text, and what the handle was set up for. */
 	void *easy;
 	void *lines;
 	char *detail;
 	const char *ca_file;
-	size_t at; /* its place among those in flight */
+	size_t at;     /* its place among those in flight */
+	size_t *moved; /* a count of the pieces of all that came */
 	/* Of child.c. */
 	struct proc_child child;
 	size_t written;

@@ -9,7 +9,7 @@ awk '
 		split("base:0 core:1 config:2 suite:2 catalog:2 http:2 stats:2 provider:3 grade:3 " \
 			"store:3 run:4 calib:4 report:4 export:4 sample:4 sim:4 cli:5", list, " ")
 		for (i in list) { split(list[i], pair, ":"); layer[pair[1]] = pair[2] }
-		wrapper["curl/curl.h"] = "src/http/curl.c"
+		wrapper["curl/curl.h"] = "src/http/curl"
 		wrapper["pcre2.h"] = "src/base/regex.c"
 		wrapper["textcat.h"] = "src/base/langid.c"
 		wrapper["libxml/parser.h"] = "src/base/xml.c"
