@@ -81,3 +81,36 @@ void clock_stamp(int64_t wall_us, char out[21])
 	*out++ = 'Z';
 	*out = '\0';
 }
+
+/* Counted in years that begin in March, too. */
+int64_t clock_days(int64_t year, int64_t month, int64_t day)
+{
+	const int64_t from_march = (month + 9) % 12;
+
+	year -= month < 3;
+	return year * 365 + floor_div(year, 4) - floor_div(year, 100) + floor_div(year, 400) +
+	       (from_march * 153 + 2) / 5 + day - 1 - 719468;
+}
+
+bool clock_parse_date(struct str text, int64_t *days)
+{
+	static const char pattern[] = "dddd-dd-dd";
+	char back[11];
+	int64_t part[3];
+
+	if (text.len != sizeof(pattern) - 1)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		const bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+
+		if (pattern[i] == 'd' ? !digit : text.data[i] != '-')
+			return false;
+	}
+	if (!str_to_i64(str_slice(text, 0, 4), &part[0]) ||
+		!str_to_i64(str_slice(text, 5, 7), &part[1]) ||
+		!str_to_i64(str_slice(text, 8, 10), &part[2]) || part[1] < 1 || part[1] > 12)
+		return false;
+	*days = clock_days(part[0], part[1], part[2]);
+	*put_date(back, *days) = '\0';
+	return str_eqz(text, back); /* there is no 31st of April */
+}

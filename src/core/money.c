@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/money.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,8 @@ struct decimal {
 	int exponent; /* value = digits * 10^exponent */
 	int dropped;  /* first digit that did not fit, for rounding; -1: none */
 };
+
+enum { DECIMALS = 12 }; /* of USD */
 
 static bool is_digit(char c)
 {
@@ -124,23 +125,29 @@ int64_t money_times(int64_t price, int64_t tokens)
 	return price * tokens;
 }
 
+/* By hand, since a catalog prints ten thousands of prices into its digest. */
 void money_print(int64_t picodollars, char out[32])
 {
-	uint64_t size;
-	size_t len;
+	uint64_t size = picodollars < 0 ? -(uint64_t)picodollars : (uint64_t)picodollars;
+	char digits[24];
+	int count = 0, at = 0;
 
 	if (picodollars == MONEY_UNKNOWN) {
-		snprintf(out, 32, "unknown");
+		memcpy(out, "unknown", sizeof("unknown"));
 		return;
 	}
-	size = picodollars < 0 ? (uint64_t)-picodollars : (uint64_t)picodollars;
-	snprintf(out, 32, "%s%" PRIu64 ".%012" PRIu64, picodollars < 0 ? "-" : "",
-		size / (uint64_t)MONEY_PER_USD, size % (uint64_t)MONEY_PER_USD);
-	len = strlen(out);
-	while (out[len - 1] == '0')
-		out[--len] = '\0';
-	if (out[len - 1] == '.')
-		out[len - 1] = '\0';
+	for (; size || count <= DECIMALS; size /= 10)
+		digits[count++] = (char)('0' + size % 10);
+	if (picodollars < 0)
+		out[at++] = '-';
+	while (count > DECIMALS)
+		out[at++] = digits[--count];
+	out[at++] = '.';
+	while (count)
+		out[at++] = digits[--count];
+	while (out[at - 1] == '0')
+		at--;
+	out[out[at - 1] == '.' ? at - 1 : at] = '\0';
 }
 
 void money_show(int64_t picodollars, char out[32])

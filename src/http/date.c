@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
+
 struct date {
 	int64_t year, month, day, hour, minute, second; /* month from 0 */
 };
@@ -84,17 +86,6 @@ static bool read_month_first(struct str rest, struct date *date)
 	       take_number(&rest, 4, &date->year) && !rest.len;
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar, counted in years that begin in
- * March, so that the leap day is the last one. */
-static int64_t days_of(const struct date *date)
-{
-	int64_t year = date->year - (date->month < 2);
-	int64_t month = (date->month + 10) % 12;
-	int64_t leaps = year / 4 - year / 100 + year / 400;
-
-	return year * 365 + leaps + (month * 153 + 2) / 5 + date->day - 1 - 719468;
-}
-
 static bool in_range(const struct date *date)
 {
 	return date->year >= 1970 && date->day >= 1 && date->day <= 31 && date->hour <= 23 &&
@@ -103,7 +94,10 @@ static bool in_range(const struct date *date)
 
 static int64_t seconds_of(const struct date *date)
 {
-	return ((days_of(date) * 24 + date->hour) * 60 + date->minute) * 60 + date->second;
+	return ((clock_days(date->year, date->month + 1, date->day) * 24 + date->hour) * 60 +
+		       date->minute) *
+		       60 +
+	       date->second;
 }
 
 bool date_parse(struct str text, int64_t *seconds)
