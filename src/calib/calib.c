@@ -94,11 +94,12 @@ static bool set_default(const struct calib_input *in, struct table *table, struc
 	return err_set(err, ERR_CONFIG, "the default '%s' is no candidate", in->default_candidate);
 }
 
-static const struct price *in_batch(struct arena *arena, const struct price *price)
+static const struct price *price_in(
+	const struct catalog *catalog, const struct candidate *candidate, bool batch)
 {
-	struct price *batch = ARENA_NEW(arena, struct price);
+	const struct price *price = batch ? catalog_batch_price(catalog, candidate) : NULL;
 
-	return price_batch(price, batch) ? batch : price;
+	return price ? price : catalog_price(catalog, candidate);
 }
 
 static const struct price *const *find_prices(struct arena *arena, const struct calib_input *in,
@@ -108,11 +109,9 @@ static const struct price *const *find_prices(struct arena *arena, const struct 
 	const struct price **prices = ARENA_ARRAY(arena, count, const struct price *);
 
 	for (size_t c = 0; c < count; c++) {
-		prices[c] = catalog_price(catalog, &in->candidates[c]);
+		prices[c] = price_in(catalog, &in->candidates[c], batch);
 		if (!prices[c])
-			prices[c] = catalog_price(in->catalog, &in->candidates[c]);
-		if (batch && prices[c])
-			prices[c] = in_batch(arena, prices[c]);
+			prices[c] = price_in(in->catalog, &in->candidates[c], batch);
 	}
 	return prices;
 }

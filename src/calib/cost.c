@@ -28,8 +28,9 @@ struct paid {
 
 static bool is_free(const struct price *price)
 {
-	return price->input == 0 && price->output == 0 &&
-	       (price->request == 0 || price->request == MONEY_UNKNOWN);
+	const struct rates *list = &price->rates[SERVICE_LIST];
+
+	return list->input == 0 && list->output == 0 && price_fee(price) == 0;
 }
 
 static bool was_answered(const struct result_cell *cell)
@@ -50,7 +51,7 @@ static void set_tokens(
 	cost->by_tokens = true;
 	cost->input = price_of_input(price, &cell->usage);
 	cost->output = price_of_output(price, &cell->usage);
-	cost->fee = price->request == MONEY_UNKNOWN ? 0 : price->request;
+	cost->fee = price_fee(price);
 	cost->input_tokens = cell->usage.input_total > 0 ? cell->usage.input_total : 0;
 	cost->output_tokens = cell->usage.output_total > 0 ? cell->usage.output_total : 0;
 }

@@ -64,12 +64,15 @@ static int64_t per_token(const char *usd_per_million)
 /* Both publish one rule for all of their models: a batch costs half. */
 static void add_batch(struct price *price)
 {
+	const struct rates *list = &price->rates[SERVICE_LIST];
+	struct rates *batch = &price->rates[SERVICE_BATCH];
+
 	if (strcmp(price->provider, "openai") != 0 && strcmp(price->provider, "anthropic") != 0)
 		return;
-	price->batch_input = price->input / 2;
-	price->batch_output = price->output / 2;
-	if (price->cache_read != MONEY_UNKNOWN)
-		price->batch_cache_read = price->cache_read / 2;
+	batch->input = list->input / 2;
+	batch->output = list->output / 2;
+	if (list->cache_read != MONEY_UNKNOWN)
+		batch->cache_read = list->cache_read / 2;
 }
 
 void catalog_builtin(struct catalog_rows *rows, size_t file)
@@ -83,9 +86,9 @@ void catalog_builtin(struct catalog_rows *rows, size_t file)
 		row->price.provider = from->provider;
 		row->price.effective = from->effective;
 		row->price.retires = from->retires;
-		row->price.input = per_token(from->input);
-		row->price.output = per_token(from->output);
-		row->price.cache_read = per_token(from->cache_read);
+		row->price.rates[SERVICE_LIST].input = per_token(from->input);
+		row->price.rates[SERVICE_LIST].output = per_token(from->output);
+		row->price.rates[SERVICE_LIST].cache_read = per_token(from->cache_read);
 		add_batch(&row->price);
 	}
 }

@@ -8,63 +8,80 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
+#include "catalog/doubt.h"
+#include "catalog/price.h"
 #include "core/candidate.h"
-#include "core/money.h"
-#include "core/response.h"
-
-/* Prices of models, dated. All prices are picodollars a token, or MONEY_UNKNOWN. */
-struct price {
-	const char *model;
-	const char *provider;  /* or NULL: any */
-	const char *effective; /* YYYY-MM-DD, or NULL */
-	const char *retires;   /* YYYY-MM-DD, or NULL */
-	const char *source; /* where the price comes from: "builtin", the file, or what it says */
-	int64_t input, output;
-	int64_t cache_read, cache_write_5m, cache_write_1h;
-	int64_t reasoning;                                   /* unknown: as output */
-	int64_t request;                                     /* picodollars a request; unknown: 0 */
-	int64_t batch_input, batch_output, batch_cache_read; /* of requests in a batch */
-};
 
 struct catalog;
 
 /*
- * From the configuration's list: "builtin" or paths; NULL or an empty list is the built-in one.
- * Files are YAML or JSON, `model: {provider, currency, effective, retires, source, input, output,
- * cache_read, cache_write_5m, cache_write_1h, reasoning, request, batch_input, batch_output,
- * batch_cache_read}`, prices in USD per million
- * tokens as decimal strings or numbers, `request` in USD a request, null for unknown; or CSV with
- * the columns model, input_usd_per_million, output_usd_per_million and, optional, those of the
- * other prices (cache_read_usd_per_million, ..., request_usd), as_of, provider, retires, source,
- * note. A row of a later file replaces the earlier rows of its model and provider; one without a
- * provider replaces all of its model. Faults: "file:line:column: ...".
+ * Prices of models, dated. From the configuration's list: "builtin" or paths; NULL or an empty list
+ * is the built-in one. What forms a file may have, catalog/format.h says; the README has this
+ * program's own. A row of a later file replaces the earlier rows of its model and provider; one
+ * without a provider replaces all of its model. Faults: "file:line:column: ...".
  */
 bool catalog_load(
 	struct arena *arena, const char *const *files, struct catalog **out, struct err *err);
 
-/* The row of a model: exact name; among several the one of that provider, else the one that names
- * no provider, else the only one of the last file that has the model. NULL: not priced. */
+/* How a name led to a row. */
+enum catalog_how {
+	CATALOG_NO_ROW,
+	CATALOG_AMBIGUOUS,
+	CATALOG_EXACT,    /* the row has that name */
+	CATALOG_OWN_NAME, /* its provider calls it so: "gpt-5" of "azure/gpt-5" */
+	CATALOG_UNDATED,  /* the row of the same model without a date */
+	CATALOG_DATED,    /* the only row of the same model with a date */
+	CATALOG_ALIAS,    /* the row declares the name */
+	CATALOG_NO_MODEL, /* rules and programs */
+};
+
+struct catalog_hit {
+	enum catalog_how how;
+	const struct price *price; /* NULL: none, or several */
+	/* Of several rows all; of none those whose names come near, at most CATALOG_NEAR. */
+	const struct price *const *rows;
+	size_t count;
+};
+enum { CATALOG_NEAR = 5 };
+
+/*
+ * The row that a name means: first one of that name, then one of the same model with or without a
+ * date at its end (-2025-08-07, -20250807, -latest), then one that declares it as an alias. Among
+ * several those of that provider count, else those that name none, else those of the last file;
+ * what remains several is ambiguous. `provider` may be NULL.
+ */
+struct catalog_hit catalog_look_up(
+	const struct catalog *catalog, const char *model, const char *provider);
+/* The same of a candidate: price_as, else its model. */
+struct catalog_hit catalog_hit(const struct catalog *catalog, const struct candidate *candidate);
+/* Its row alone; NULL: none, or several. */
 const struct price *catalog_find(
 	const struct catalog *catalog, const char *model, const char *provider);
+/* ERR_CONFIG with all of its rows, for the first candidate whose row is ambiguous. */
+bool catalog_check(const struct catalog *catalog, const struct candidate *candidates, size_t count,
+	struct err *err);
 
-/* That of a candidate: price_as, else the model. Rules and command cost 0 and count as priced
+/* What requests of a candidate cost, at the service and with the multipliers that its parameters
+ * ask for (service_tier; inference_geo and speed). Rules and programs cost 0 and count as priced
  * unless price_as names a row; NULL: not priced. */
 const struct price *catalog_price(const struct catalog *catalog, const struct candidate *candidate);
+/* The same in a batch; NULL: it has no batch price. */
+const struct price *catalog_batch_price(
+	const struct catalog *catalog, const struct candidate *candidate);
+/* What a candidate's parameters ask for. */
+struct price_use catalog_use(const struct catalog *catalog, const struct candidate *candidate);
 
-/* Picodollars of one request, or MONEY_UNKNOWN: (input - read - writes) x input + read x cache_read
- * + writes x cache_write + (output - reasoning) x output + reasoning x reasoning + request. An
- * unknown cache price is the input price (1.25 and 2 times for writes are never guessed). */
-int64_t price_of(const struct price *price, const struct usage *usage);
-/* Its two parts that grow with the tokens; the fee of a request is the rest. */
-int64_t price_of_input(const struct price *price, const struct usage *usage);
-int64_t price_of_output(const struct price *price, const struct usage *usage);
+/* In this program's own form, as JSON with a model a line; reading it gives the same catalog, but
+ * for which file a row came from. */
+void catalog_write(const struct catalog *catalog, struct buf *out);
 
-/* The prices of the same model in a batch, as prices; false: they are not known. An unknown cache
- * price is that of its input. */
-bool price_batch(const struct price *price, struct price *out);
-
+/* The name of the form that the last file was read as: "litellm". */
+const char *catalog_form(const struct catalog *catalog);
 size_t catalog_count(const struct catalog *catalog);
 const struct price *catalog_at(const struct catalog *catalog, size_t index);
+/* YYYY-MM-DD of a day that exists. */
+bool catalog_is_date(struct str text);
 const char *catalog_digest(const struct catalog *catalog); /* "sha256:..." of all rows, sorted */
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "catalog/rows.h"
-
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/csv.h"
+#include "catalog/format.h"
 
 /* A table of published prices: one row a model. */
 
@@ -19,42 +19,45 @@ enum column_kind {
 struct column {
 	const char *name;
 	enum column_kind kind;
-	size_t index; /* of catalog_fields, or offset of a date in struct price */
+	size_t offset; /* of a date in struct price */
+	const struct catalog_field *field;
 };
 
-static const struct column columns[] = {
-	{"model", COLUMN_MODEL, 0},
-	{"input_usd_per_million", COLUMN_PRICE, 0},
-	{"output_usd_per_million", COLUMN_PRICE, 1},
-	{"cache_read_usd_per_million", COLUMN_PRICE, 2},
-	{"cache_write_5m_usd_per_million", COLUMN_PRICE, 3},
-	{"cache_write_1h_usd_per_million", COLUMN_PRICE, 4},
-	{"reasoning_usd_per_million", COLUMN_PRICE, 5},
-	{"request_usd", COLUMN_PRICE, 6},
-	{"batch_input_usd_per_million", COLUMN_PRICE, 7},
-	{"batch_output_usd_per_million", COLUMN_PRICE, 8},
-	{"batch_cache_read_usd_per_million", COLUMN_PRICE, 9},
-	{"provider", COLUMN_PROVIDER, 0},
-	{"as_of", COLUMN_DATE, offsetof(struct price, effective)},
-	{"effective", COLUMN_DATE, offsetof(struct price, effective)},
-	{"retires", COLUMN_DATE, offsetof(struct price, retires)},
-	{"source", COLUMN_SOURCE, 0},
-	{"note", COLUMN_NOTE, 0},
+static const struct column others[] = {
+	{"model", COLUMN_MODEL, 0, NULL},
+	{"provider", COLUMN_PROVIDER, 0, NULL},
+	{"as_of", COLUMN_DATE, offsetof(struct price, effective), NULL},
+	{"effective", COLUMN_DATE, offsetof(struct price, effective), NULL},
+	{"retires", COLUMN_DATE, offsetof(struct price, retires), NULL},
+	{"source", COLUMN_SOURCE, 0, NULL},
+	{"note", COLUMN_NOTE, 0, NULL},
 };
+enum { COLUMNS = CATALOG_PRICES + ARRAY_LEN(others) };
 
-enum { REQUIRED = 3 }; /* the first of them */
+static const char *const required[] = {"model", "input_usd_per_million", "output_usd_per_million"};
 
 struct table_reader {
 	struct arena *arena;
 	struct csv csv;
 	const char *path;
-	const struct column *map[ARRAY_LEN(columns)]; /* by field */
+	struct column columns[COLUMNS];
+	const struct column *map[COLUMNS]; /* by field */
 	size_t count;
 };
 
+static void list_columns(struct column *columns)
+{
+	for (size_t i = 0; i < CATALOG_PRICES; i++)
+		columns[i] = (struct column){
+			catalog_fields[i].column, COLUMN_PRICE, 0, &catalog_fields[i]};
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		columns[CATALOG_PRICES + i] = others[i];
+}
+
 static bool read_header(struct table_reader *r, struct err *err)
 {
-	bool seen[ARRAY_LEN(columns)] = {false};
+	const struct column *columns = r->columns;
+	bool seen[COLUMNS] = {false};
 
 	if (!csv_next(&r->csv, err))
 		return err->kind != ERR_NONE
@@ -65,27 +68,31 @@ static bool read_header(struct table_reader *r, struct err *err)
 		size_t k = 0;
 		const char *nearest;
 
-		while (k < ARRAY_LEN(columns) && !str_eqz(name, columns[k].name))
+		while (k < COLUMNS && !str_eqz(name, columns[k].name))
 			k++;
-		if (k < ARRAY_LEN(columns) && !seen[k]) {
+		if (k < COLUMNS && !seen[k]) {
 			seen[k] = true;
 			r->map[r->count++] = &columns[k];
 			continue;
 		}
-		nearest = str_nearest(name, columns, ARRAY_LEN(columns), sizeof(columns[0]));
+		nearest = str_nearest(name, columns, COLUMNS, sizeof(columns[0]));
 		return err_set(err, ERR_CONFIG, "%s:%" PRIu32 ": %s column '%.*s'%s%s%s", r->path,
-			r->csv.line, k < ARRAY_LEN(columns) ? "doubled" : "unknown",
+			r->csv.line, k < COLUMNS ? "doubled" : "unknown",
 			STR_ARG(str_slice(name, 0, 60)),
-			nearest && k == ARRAY_LEN(columns) ? " (did you mean '" : "",
-			nearest && k == ARRAY_LEN(columns) ? nearest : "",
-			nearest && k == ARRAY_LEN(columns) ? "'?)" : "");
+			nearest && k == COLUMNS ? " (did you mean '" : "",
+			nearest && k == COLUMNS ? nearest : "",
+			nearest && k == COLUMNS ? "'?)" : "");
 	}
-	for (size_t k = 0; k < REQUIRED; k++) {
+	for (size_t i = 0; i < ARRAY_LEN(required); i++) {
+		size_t k = 0;
+
+		while (k < COLUMNS && strcmp(columns[k].name, required[i]) != 0)
+			k++;
 		if (!seen[k])
 			return err_set(err, ERR_CONFIG,
 				"%s:%" PRIu32 ": no column '%s'; a table of prices has model, "
 				"input_usd_per_million and output_usd_per_million",
-				r->path, r->csv.line, columns[k].name);
+				r->path, r->csv.line, required[i]);
 	}
 	return true;
 }
@@ -97,7 +104,7 @@ static bool read_field(struct table_reader *r, const struct column *column, stru
 		return true;
 	switch (column->kind) {
 	case COLUMN_PRICE:
-		if (catalog_set(price, &catalog_fields[column->index], text))
+		if (catalog_set(price, column->field, text))
 			return true;
 		return err_set(err, ERR_CONFIG,
 			"%s:%" PRIu32 ": %s is '%.*s'; it is a decimal number of 0 or more, or "
@@ -109,7 +116,7 @@ static bool read_field(struct table_reader *r, const struct column *column, stru
 				"%s:%" PRIu32 ": %s is '%.*s'; a date is written YYYY-MM-DD",
 				r->path, r->csv.line, column->name,
 				STR_ARG(str_slice(text, 0, 20)));
-		*(const char **)(void *)((char *)price + column->index) =
+		*(const char **)(void *)((char *)price + column->offset) =
 			arena_strz(r->arena, text);
 		return true;
 	case COLUMN_MODEL:
@@ -149,18 +156,34 @@ static bool read_row(
 	return true;
 }
 
-bool catalog_read_csv(struct arena *arena, struct str text, const char *path, size_t file,
-	struct catalog_rows *rows, struct err *err)
+/* By its name, or by a first line that has a column of that table. */
+static bool knows(const struct catalog_file *file)
 {
-	struct table_reader r = {.arena = arena, .path = path};
+	struct str rest = file->text, line, name;
+
+	if (str_ends(str_of(file->path), STR(".csv")))
+		return true;
+	if (file->root || !str_next(&rest, '\n', &line))
+		return false;
+	while (str_next(&line, ',', &name)) {
+		if (str_eqz(str_trim(name), required[1]) || str_eqz(str_trim(name), required[2]))
+			return true;
+	}
+	return false;
+}
+
+static bool read(const struct catalog_file *file, struct err *err)
+{
+	struct table_reader r = {.arena = file->arena, .path = file->path};
 	bool ok = false;
 
-	csv_init(&r.csv, text, path);
+	list_columns(r.columns);
+	csv_init(&r.csv, file->text, file->path);
 	if (!read_header(&r, err))
 		goto out;
 	err->kind = ERR_NONE;
 	while (csv_next(&r.csv, err)) {
-		if (!read_row(&r, file, rows, err))
+		if (!read_row(&r, file->number, file->rows, err))
 			goto out;
 	}
 	ok = err->kind == ERR_NONE;
@@ -168,3 +191,10 @@ out:
 	csv_fini(&r.csv);
 	return ok;
 }
+
+const struct catalog_format catalog_format_csv = {
+	.name = "csv",
+	.what = "a table with the columns model, input_usd_per_million, output_usd_per_million",
+	.knows = knows,
+	.read = read,
+};

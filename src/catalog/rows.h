@@ -2,6 +2,8 @@
 #ifndef TIERCAL_CATALOG_ROWS_H
 #define TIERCAL_CATALOG_ROWS_H
 
+#include "base/sha256.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "catalog/catalog.h"
 
@@ -17,26 +19,56 @@ struct catalog_rows {
 	size_t count, cap;
 };
 
-/* The prices that a row may hold, by their names in files. */
-enum { CATALOG_PRICES = 10 };
+/* A name by which a row may be meant. */
+struct catalog_name {
+	const char *name;
+	enum { NAME_MODEL, NAME_OWN, NAME_ALIAS } kind;
+	size_t row;
+};
+
+struct catalog {
+	struct arena *arena;
+	const struct catalog_row *rows; /* sorted by model, provider */
+	size_t count;
+	const struct catalog_name *names; /* sorted by name, kind, row */
+	size_t name_count;
+	const char *form; /* of the last file */
+	char digest[8 + SHA256_HEX];
+};
+
+/* find.c: fills `names`. */
+void catalog_index(struct catalog *catalog);
+
+/* All prices that a row may hold without a condition, by their flat names: those of the list, then
+ * the fee of a request, then those of each service. */
+enum { CATALOG_PRICES = RATE_KINDS * SERVICE_COUNT + 1 };
 struct catalog_field {
-	const char *name;   /* in YAML and JSON */
-	const char *column; /* in CSV */
+	const char *name;   /* in YAML and JSON: "batch_input" */
+	const char *column; /* in CSV: "batch_input_usd_per_million" */
 	size_t offset;      /* into struct price */
 	int scale;          /* of money_parse */
 };
 extern const struct catalog_field catalog_fields[CATALOG_PRICES];
+int64_t *catalog_field_of(struct price *price, const struct catalog_field *field);
 
+struct rates catalog_no_rates(void);
 /* A row of which nothing is known but the model. */
 struct price catalog_blank(const char *model, const char *source);
+/* A rule under which nothing is known, for any length and time. */
+struct price_rule catalog_no_rule(void);
 /* The text of a price into one field: false if it is no decimal number of 0 or more. */
 bool catalog_set(struct price *price, const struct catalog_field *field, struct str text);
-bool catalog_is_date(struct str text);
+/* The provider as a candidate calls it, of one as catalogs call it. In the arena. */
+const char *catalog_provider(struct arena *arena, struct str name);
+/* Whether a row's provider is that of a candidate. */
+bool catalog_same_provider(const char *theirs, const char *ours);
+/* "HH:MM-HH:MM" in UTC, and "sat", "Saturday", "6" (1 is Monday) into the bit of a weekday. */
+bool catalog_hours(struct str text, int *from_minute, int *to_minute);
+bool catalog_weekday(struct str text, unsigned *bit);
 
 void catalog_builtin(struct catalog_rows *rows, size_t file);
-bool catalog_read(struct arena *arena, const char *path, size_t file, struct catalog_rows *rows,
-	struct err *err);
-bool catalog_read_csv(struct arena *arena, struct str text, const char *path, size_t file,
+/* The name of the form that the file was read as; NULL: it could not be. */
+const char *catalog_read(struct arena *arena, const char *path, size_t file,
 	struct catalog_rows *rows, struct err *err);
 
 #endif

@@ -51,13 +51,18 @@ static bool route_load(
 static int64_t cost_of(const struct price *price, const struct check_load *load, int64_t output)
 {
 	struct usage usage = {.input_total = load->input_tokens, .output_total = output};
+	struct price usual; /* rates by length are those of a call, not of all of them together */
 	int64_t fees;
 
 	if (!price)
 		return MONEY_UNKNOWN;
-	fees = price->request == MONEY_UNKNOWN ? 0 : money_times(price->request, load->calls);
+	usual = *price;
+	usual.rule_count = 0;
+	usual.rates[SERVICE_LIST] =
+		price_rates(price, load->calls ? load->input_tokens / load->calls : 0);
+	fees = money_times(price_fee(price), load->calls);
 	return money_add(
-		money_add(price_of_input(price, &usage), price_of_output(price, &usage)), fees);
+		money_add(price_of_input(&usual, &usage), price_of_output(&usual, &usage)), fees);
 }
 
 static int64_t ceil_div(int64_t a, int64_t b)

@@ -204,11 +204,11 @@ static void warn_of_batch(struct check *check, const struct candidate *candidate
 {
 	const struct price *price = catalog_price(check->catalog, candidate);
 	bool wanted = false;
-	struct price batch;
 
 	for (size_t i = 0; i < check->config->route_count; i++)
 		wanted = wanted || check->config->routes[i].batch;
-	if (wanted && price && price->input > 0 && !price_batch(price, &batch))
+	if (wanted && price && price->rates[SERVICE_LIST].input > 0 &&
+		!catalog_batch_price(check->catalog, candidate))
 		warn(check,
 			"candidate %s: routes with batch: true count its list price, as no batch "
 			"price of '%s' is known; add batch_input and batch_output to its row",

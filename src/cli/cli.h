@@ -47,6 +47,7 @@ struct command {
 	X(explain) \
 	X(compare) \
 	X(power) \
+	X(prices) \
 	X(grade) \
 	X(schema) \
 	X(import) \

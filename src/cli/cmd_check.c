@@ -91,6 +91,7 @@ static bool run(struct invocation *inv, struct err *err)
 	check.config = config;
 	if (!check_providers(inv->arena, config, err) ||
 		!catalog_load(inv->arena, config->prices, &check.catalog, err) ||
+		!catalog_check(check.catalog, config->candidates, config->candidate_count, err) ||
 		!run_set_load(inv->arena, config, &check.set, err))
 		return false;
 	if (!check_prove(&check, err) || !check_cost(&check, err))

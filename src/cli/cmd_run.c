@@ -107,7 +107,9 @@ static bool load(struct run_state *state, struct err *err)
 	       read_budget(state, err) &&
 	       run_set_load(state->arena, state->config, &state->set, err) &&
 	       run_providers_load(state->arena, state->config, &state->states, err) &&
-	       catalog_load(state->arena, state->config->prices, &state->catalog, err);
+	       catalog_load(state->arena, state->config->prices, &state->catalog, err) &&
+	       catalog_check(state->catalog, state->config->candidates,
+		       state->config->candidate_count, err);
 }
 
 static bool open_store(struct run_state *state, struct err *err)

@@ -389,6 +389,9 @@ static bool judge(struct loader *l, struct err *err)
 	if (!load_catalogs(l, err))
 		return false;
 	set_candidates(l);
+	if (!catalog_check(
+		    l->input.catalog, l->input.candidates, l->out->results.candidate_count, err))
+		return false;
 	if (!l->epoch)
 		l->looks = ARENA_ARRAY(l->arena, l->out->results.route_count, struct looks_route);
 	if (!set_routes(l, err))

@@ -36,14 +36,16 @@ static void set_up_lane(struct batcher *b, size_t i)
 {
 	struct batch_lane *lane = &b->lanes[i];
 	const struct price *price;
-	struct price *batch = ARENA_NEW(b->arena, struct price);
 
 	lane->candidate = &b->job->set->config->candidates[i];
 	lane->provider = provider_preset(lane->candidate->provider)->provider;
 	lane->api = lane->provider->batch;
 	lane->exhausted = !lane->api || b->options->cancel || !b->job->plan->missing_of[i];
 	price = b->job->catalog ? catalog_price(b->job->catalog, lane->candidate) : NULL;
-	lane->price = price && price_batch(price, batch) ? batch : price;
+	if (b->job->catalog)
+		lane->price = catalog_batch_price(b->job->catalog, lane->candidate);
+	if (!lane->price)
+		lane->price = price;
 	b->out->candidates[i] = (struct run_count){
 		.tasks = b->job->plan->tasks_of[i],
 		.from_store = b->job->plan->tasks_of[i] - b->job->plan->missing_of[i],

@@ -46,6 +46,14 @@ static struct catalog *load(const char *a, const char *b)
 	return catalog;
 }
 
+static struct rates list_of(const struct catalog *catalog, const char *model, const char *provider)
+{
+	const struct price *price = catalog_find(catalog, model, provider);
+
+	ck_assert_ptr_nonnull(price);
+	return price->rates[SERVICE_LIST];
+}
+
 static struct usage tokens(int64_t input, int64_t output)
 {
 	struct usage usage = usage_unknown;
@@ -74,8 +82,8 @@ START_TEST(the_built_in_catalog_holds_every_published_price_with_its_date)
 		ck_assert_str_eq(got->model, want->model);
 		ck_assert_str_eq(got->provider, want->provider);
 		ck_assert_str_eq(got->effective, want->effective);
-		ck_assert_int_eq(got->input, want->input);
-		ck_assert_int_eq(got->output, want->output);
+		ck_assert_int_eq(got->rates[SERVICE_LIST].input, want->rates[SERVICE_LIST].input);
+		ck_assert_int_eq(got->rates[SERVICE_LIST].output, want->rates[SERVICE_LIST].output);
 	}
 }
 END_TEST
@@ -87,9 +95,9 @@ START_TEST(no_list_is_the_built_in_catalog)
 
 	ck_assert(catalog_load(&arena, NULL, &catalog, &err));
 	ck_assert_str_eq(catalog_digest(catalog), catalog_digest(load("builtin", NULL)));
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", "openai")->input, 50000);
-	ck_assert_int_eq(catalog_find(catalog, "claude-haiku-4.5", NULL)->cache_read, 100000);
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5", NULL)->cache_read, MONEY_UNKNOWN);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", "openai").input, 50000);
+	ck_assert_int_eq(list_of(catalog, "claude-haiku-4.5", NULL).cache_read, 100000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5", NULL).cache_read, MONEY_UNKNOWN);
 	ck_assert_str_eq(catalog_find(catalog, "claude-sonnet-4", NULL)->retires, "2026-06-15");
 	ck_assert_ptr_null(catalog_find(catalog, "gpt-5-nan", NULL));
 }
@@ -105,28 +113,24 @@ START_TEST(prices_are_exact_whether_text_or_number)
 		NULL);
 	const struct price *m = catalog_find(catalog, "m", NULL);
 
-	ck_assert_int_eq(m->input, 75000);
-	ck_assert_int_eq(m->output, 300000);
-	ck_assert_int_eq(m->cache_read, 100000);
+	ck_assert_int_eq(m->rates[SERVICE_LIST].input, 75000);
+	ck_assert_int_eq(m->rates[SERVICE_LIST].output, 300000);
+	ck_assert_int_eq(m->rates[SERVICE_LIST].cache_read, 100000);
 	ck_assert_int_eq(m->request, INT64_C(5000000000));
-	ck_assert_int_eq(m->cache_write_5m, MONEY_UNKNOWN);
+	ck_assert_int_eq(m->rates[SERVICE_LIST].cache_write_5m, MONEY_UNKNOWN);
 	ck_assert_str_eq(m->effective, "2026-05-01");
 	ck_assert_str_eq(m->source, "list");
-	ck_assert_int_eq(catalog_find(catalog, "n", NULL)->input, MONEY_UNKNOWN);
-	ck_assert_int_eq(catalog_find(catalog, "n", NULL)->output, 2);
+	ck_assert_int_eq(list_of(catalog, "n", NULL).input, MONEY_UNKNOWN);
+	ck_assert_int_eq(list_of(catalog, "n", NULL).output, 2);
 }
 END_TEST
 
 START_TEST(a_request_is_priced_part_by_part)
 {
 	struct price price = {.model = "m",
-		.input = 1000,
-		.output = 7000,
-		.cache_read = 100,
-		.cache_write_5m = 1250,
-		.cache_write_1h = 2000,
-		.reasoning = 9000,
+		.rates[SERVICE_LIST] = {{{1000, 7000, 100, 1250, 2000, 9000}}},
 		.request = 5};
+	struct rates *list = &price.rates[SERVICE_LIST];
 	struct usage usage = tokens(1000, 50);
 
 	usage.cache_read = 600;
@@ -135,8 +139,8 @@ START_TEST(a_request_is_priced_part_by_part)
 	usage.reasoning = 20;
 	ck_assert_int_eq(price_of(&price, &usage),
 		290 * 1000 + 600 * 100 + 100 * 1250 + 10 * 2000 + 30 * 7000 + 20 * 9000 + 5);
-	price.cache_read = price.cache_write_5m = price.cache_write_1h = MONEY_UNKNOWN;
-	price.reasoning = price.request = MONEY_UNKNOWN;
+	list->cache_read = list->cache_write_5m = list->cache_write_1h = MONEY_UNKNOWN;
+	list->reasoning = price.request = MONEY_UNKNOWN;
 	ck_assert_int_eq(price_of(&price, &usage), 1000 * 1000 + 50 * 7000);
 }
 END_TEST
@@ -157,12 +161,19 @@ START_TEST(what_is_unknown_is_never_taken_as_free)
 	usage.reasoning = 11;
 	ck_assert_int_eq(price_of(&price, &usage), MONEY_UNKNOWN);
 	usage = tokens(100, 10);
-	price.output = MONEY_UNKNOWN;
+	price.rates[SERVICE_LIST].output = MONEY_UNKNOWN;
 	ck_assert_int_eq(price_of(&price, &usage), MONEY_UNKNOWN);
 	usage = tokens(100, 0);
 	ck_assert_int_eq(price_of(&price, &usage), 100 * 50000);
 }
 END_TEST
+
+static bool in_batch(const struct price *price, struct price *out)
+{
+	struct price_use use = {.service = SERVICE_BATCH, .week_minute = PRICE_ANY_TIME};
+
+	return price_for(&arena, price, &use, out);
+}
 
 START_TEST(a_batch_has_prices_of_its_own_or_none)
 {
@@ -173,14 +184,14 @@ START_TEST(a_batch_has_prices_of_its_own_or_none)
 	struct price batch;
 
 	snprintf(before, sizeof(before), "%s", catalog_digest(plain));
-	ck_assert(!price_batch(catalog_find(plain, "m", NULL), &batch));
+	ck_assert(!in_batch(catalog_find(plain, "m", NULL), &batch));
 	catalog = load(file("a.yaml", "m: {input: 2, output: 8, cache_read: 0.2, batch_input: 1, "
 				      "batch_output: 4}\n"
 				      "half: {input: 2, output: 8, batch_input: 1}\n"),
 		NULL);
 	ck_assert_str_ne(before, catalog_digest(catalog));
-	ck_assert(!price_batch(catalog_find(catalog, "half", NULL), &batch));
-	ck_assert(price_batch(catalog_find(catalog, "m", NULL), &batch));
+	ck_assert(!in_batch(catalog_find(catalog, "half", NULL), &batch));
+	ck_assert(in_batch(catalog_find(catalog, "m", NULL), &batch));
 	ck_assert_int_eq(price_of(&batch, &usage), 100 * 1000000 + 10 * 4000000);
 	/* No cache price of a batch is worked out from another one. */
 	usage.cache_read = 50;
@@ -189,7 +200,7 @@ START_TEST(a_batch_has_prices_of_its_own_or_none)
 				     "batch_input_usd_per_million,batch_output_usd_per_million,"
 				     "batch_cache_read_usd_per_million\nm,2,8,1,4,0.1\n"),
 		NULL);
-	ck_assert(price_batch(catalog_find(catalog, "m", NULL), &batch));
+	ck_assert(in_batch(catalog_find(catalog, "m", NULL), &batch));
 	ck_assert_int_eq(price_of(&batch, &usage), 50 * 1000000 + 50 * 100000 + 10 * 4000000);
 }
 END_TEST
@@ -201,11 +212,11 @@ START_TEST(rules_and_programs_cost_nothing_unless_a_row_is_named)
 
 	ck_assert_int_eq(price_of(catalog_price(catalog, &candidate), &usage_unknown), 0);
 	candidate.price_as = "gpt-5-nano";
-	ck_assert_int_eq(catalog_price(catalog, &candidate)->input, 50000);
+	ck_assert_int_eq(catalog_price(catalog, &candidate)->rates[SERVICE_LIST].input, 50000);
 	candidate.price_as = "nowhere";
 	ck_assert_ptr_null(catalog_price(catalog, &candidate));
 	candidate = (struct candidate){.name = "x", .provider = "openai", .model = "gpt-5-nano"};
-	ck_assert_int_eq(catalog_price(catalog, &candidate)->output, 400000);
+	ck_assert_int_eq(catalog_price(catalog, &candidate)->rates[SERVICE_LIST].output, 400000);
 	candidate.model = "my-own";
 	ck_assert_ptr_null(catalog_price(catalog, &candidate));
 }
@@ -217,17 +228,17 @@ START_TEST(a_later_file_overrides_by_model_and_provider)
 		load("builtin", file("a.yaml", "gpt-5-nano: {input: 1, output: 2}\n"));
 
 	/* A row without a provider speaks for all of its model. */
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", "openai")->input, 1000000);
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-mini", "openai")->input, 250000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", "openai").input, 1000000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-mini", "openai").input, 250000);
 	catalog = load(
 		"builtin", file("a.yaml", "gpt-5-nano: {provider: azure, input: 3, output: 4}\n"));
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", "openai")->input, 50000);
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", "azure")->input, 3000000);
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", "elsewhere")->input, 3000000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", "openai").input, 50000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", "azure").input, 3000000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", "elsewhere").input, 3000000);
 	catalog = load(file("a.yaml", "m: {input: 1, output: 1}\n"),
 		file("b.yaml", "m: {input: 2, output: 2}\n"));
 	ck_assert_uint_eq(catalog_count(catalog), 1);
-	ck_assert_int_eq(catalog_find(catalog, "m", NULL)->input, 2000000);
+	ck_assert_int_eq(list_of(catalog, "m", NULL).input, 2000000);
 }
 END_TEST
 
@@ -238,7 +249,7 @@ START_TEST(between_two_providers_of_one_file_nothing_is_guessed)
 				   "m,a,1,1\nm,b,2,2\n"),
 			NULL);
 
-	ck_assert_int_eq(catalog_find(catalog, "m", "b")->input, 2000000);
+	ck_assert_int_eq(list_of(catalog, "m", "b").input, 2000000);
 	ck_assert_ptr_null(catalog_find(catalog, "m", "c"));
 	ck_assert_ptr_null(catalog_find(catalog, "m", NULL));
 }
@@ -252,7 +263,7 @@ START_TEST(of_several_dates_the_latest_counts)
 			NULL);
 
 	ck_assert_uint_eq(catalog_count(catalog), 1);
-	ck_assert_int_eq(catalog_find(catalog, "m", NULL)->input, 2000000);
+	ck_assert_int_eq(list_of(catalog, "m", NULL).input, 2000000);
 }
 END_TEST
 

@@ -31,13 +31,29 @@ static const struct bad_file faults[] = {
 	{"p.yaml", "m: {provider: 7}\n", "p.yaml:1:15: provider is a number; it is a text"},
 	{"p.yaml", "m: {currency: EUR}\n",
 		"p.yaml:1:15: currency is 'EUR'; prices are in USD, so convert them first"},
-	{"p.json", "{\"sample_spec\": {}, \"m\": {\"input_cost_per_token\": 1e-7}}",
-		"p.json:1:1: this looks like LiteLLM's list of prices, which is not read; read "
+	{"p.json", "{\"m\": {\"input_mtok\": 1}}",
+		"p.json:1:7: this looks like the list of genai-prices, which is not read; read "
 		"are "},
-	{"p.json", "{\"data\": [{\"id\": \"m\"}]}",
-		"p.json:1:1: this looks like OpenRouter's list of models, which is not read; "},
-	{"p.json", "{\"openai\": {\"id\": \"openai\", \"models\": {}}}",
-		"p.json:1:1: this looks like the list of models.dev, which is not read; "},
+	{"p.yaml", "m: {batch: {inputs: 1}}\n",
+		"p.yaml:1:13: unknown key 'inputs' of a price (did you mean 'input'?)"},
+	{"p.yaml", "m: {batch: 1}\n",
+		"p.yaml:1:12: batch of 'm' is a number; it is prices, like {input: 1, output: 2}"},
+	{"p.yaml", "m: {tiers: [{input: 1}]}\n",
+		"p.yaml:1:13: a tier of 'm' has no above_input_tokens"},
+	{"p.yaml", "m: {tiers: [{above_input_tokens: many}]}\n",
+		"p.yaml:1:34: above_input_tokens of 'm' is 'many'; it is a whole number of tokens"},
+	{"p.yaml", "m: {tiers: 3}\n", "p.yaml:1:12: tiers of 'm' is a number; it is a list"},
+	{"p.yaml", "m: {windows: [{input: 1}]}\n",
+		"p.yaml:1:15: a window of 'm' has no utc, weekdays or above_input_tokens"},
+	{"p.yaml", "m: {windows: [{utc: \"25:00-01:00\"}]}\n",
+		"p.yaml:1:21: utc is '25:00-01:00'; hours are written HH:MM-HH:MM"},
+	{"p.yaml", "m: {windows: [{weekdays: [caturday]}]}\n",
+		"p.yaml:1:27: 'caturday' is no weekday; they are mon, tue, "},
+	{"p.yaml", "m: {multipliers: {us: -1}}\n",
+		"p.yaml:1:23: the multiplier us of 'm' is no number of 0 or more"},
+	{"p.yaml", "m: {aliases: n}\n", "p.yaml:1:14: aliases of 'm' is a string; it is a list"},
+	{"p.yaml", "m: {effective: 2026-02-30}\n",
+		"p.yaml:1:16: effective is '2026-02-30'; a date is written YYYY-MM-DD"},
 	{"p.yaml", "- 1\n", "p.yaml:1:1: the file holds a list; read are `model: "},
 	{"p.yaml", "m: 3\n", "p.yaml:1:4: 'm' is a number; read are `model: "},
 	{"p.csv", "model,input_usd_per_million\n", "p.csv:1: no column 'output_usd_per_million'; "},
@@ -94,11 +110,11 @@ START_TEST(a_missing_file_is_the_users_mistake)
 }
 END_TEST
 
-Suite *suite_catalog_read(void);
-Suite *suite_catalog_read(void)
+Suite *suite_catalog_own(void);
+Suite *suite_catalog_own(void)
 {
-	Suite *suite = suite_create("catalog/read");
-	TCase *tcase = tcase_create("read");
+	Suite *suite = suite_create("catalog/own");
+	TCase *tcase = tcase_create("own");
 
 	tcase_add_loop_test(tcase, a_faulty_catalog_is_told_by_place_fault_and_remedy, 0,
 		(int)ARRAY_LEN(faults));

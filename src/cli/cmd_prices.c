@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decode.h"
+#include "base/io.h"
+#include "cli/prices.h"
+#include "cli/today.h"
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct prices_command),
+	{"prices", 0, OPT_LIST, offsetof(struct prices_command, prices), "FILE",
+		"a catalog, in place of those of the configuration; repeatable", NULL},
+	{"output", 'o', OPT_TEXT, offsetof(struct prices_command, output), "FILE",
+		"of import: where it is written in this program's own form", NULL},
+	{"all", 0, OPT_FLAG, offsetof(struct prices_command, all), NULL,
+		"of import: every warning, not three of each kind", NULL},
+	OPT_AS_OF(struct prices_command),
+	{"max-age", 0, OPT_COUNT, offsetof(struct prices_command, max_age_days), "DAYS",
+		"of import: a price older than this is warned of (default: 180; 0: none)", NULL},
+	OPT_FORMAT(struct prices_command),
+	OPT_END,
+};
+
+static const struct prices_command defaults = {.max_age_days = 180};
+
+static const struct verb {
+	const char *name;
+	bool (*run)(struct prices_job *job, struct err *err);
+} verbs[] = {
+	{"show", prices_show},
+	{"import", prices_import},
+};
+
+bool prices_load(
+	struct prices_job *job, struct config **config, struct catalog **catalog, struct err *err)
+{
+	const struct prices_command *opts = job->opts;
+	const char *path = opts->common.config ? opts->common.config : CLI_CONFIG_DEFAULT;
+	const char *const *files = opts->prices.count ? opts->prices.items : NULL;
+
+	*config = NULL;
+	if ((opts->common.config || io_exists(path)) &&
+		!config_load(job->inv->arena, path, config, err))
+		return false;
+	if (!files && *config)
+		files = (*config)->prices;
+	return catalog_load(job->inv->arena, files, catalog, err);
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct prices_command *opts = inv->options;
+	struct prices_job job = {.inv = inv, .opts = opts, .words = inv->words};
+	const char *name = inv->word_count ? inv->words[0] : "show";
+	bool ok = false;
+
+	job.json = opts->common.format && strcmp(opts->common.format, "json") == 0;
+	if (inv->word_count) {
+		job.words++;
+		job.word_count = inv->word_count - 1;
+	}
+	if (!cli_today(opts->as_of, job.today, err))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (strcmp(verbs[i].name, name) != 0)
+			continue;
+		ok = verbs[i].run(&job, err);
+		if (ok)
+			fwrite(buf_z(&job.out), 1, job.out.len, stdout);
+		buf_free(&job.out);
+		return ok;
+	}
+	return err_set(err, ERR_USAGE, "prices does not know '%s'%s; it has show and import", name,
+		decode_hint(inv->arena, str_of(name), verbs, ARRAY_LEN(verbs), sizeof(verbs[0])));
+}
+
+const struct command command_prices = {
+	.name = "prices",
+	.words = "[show [PART...] | import FILE]",
+	.max_words = 64,
+	.summary = "what models cost: shows and imports catalogs of prices",
+	.details =
+		"`prices show` prints the catalogs of the configuration, or the rows whose names "
+		"contain\n"
+		"one of the PARTs. `prices import FILE` reads a catalog, says what it holds and "
+		"what looks\n"
+		"wrong in it (an absent price, a cache that costs more than its input, a batch "
+		"dearer than\n"
+		"the list, a model past its retirement, ...) and with -o writes it in this "
+		"program's own\n"
+		"form. An import is not needed to use a catalog: a configuration's `prices` and "
+		"--prices\n"
+		"take every form.\n"
+		"\n"
+		"Read are this program's own YAML or JSON, CSV, LiteLLM's "
+		"model_prices_and_context_window\n"
+		".json, OpenRouter's list of models and models.dev's api.json, told apart by what "
+		"they\n"
+		"hold. Prices are whole picodollars, made from the text of the number. What is not "
+		"there is\n"
+		"unknown and never 0: a candidate without a price cannot be chosen.",
+	.example = "tiercal prices\n"
+		   "tiercal prices show gpt-5 claude --prices builtin\n"
+		   "tiercal prices import model_prices_and_context_window.json -o prices.json",
+	.options = options,
+	.options_size = sizeof(struct prices_command),
+	.defaults = &defaults,
+	.run = run,
+};
