@@ -82,6 +82,9 @@ size_t catalog_count(const struct catalog *catalog);
 const struct price *catalog_at(const struct catalog *catalog, size_t index);
 /* YYYY-MM-DD of a day that exists. */
 bool catalog_is_date(struct str text);
+/* "HH:MM-HH:MM" in UTC, and "sat", "Saturday", "6" (1 is Monday) into the bit of a weekday. */
+bool catalog_hours(struct str text, int *from_minute, int *to_minute);
+bool catalog_weekday(struct str text, unsigned *bit);
 const char *catalog_digest(const struct catalog *catalog); /* "sha256:..." of all rows, sorted */
 
 #endif

@@ -62,10 +62,6 @@ bool catalog_set(struct price *price, const struct catalog_field *field, struct 
 const char *catalog_provider(struct arena *arena, struct str name);
 /* Whether a row's provider is that of a candidate. */
 bool catalog_same_provider(const char *theirs, const char *ours);
-/* "HH:MM-HH:MM" in UTC, and "sat", "Saturday", "6" (1 is Monday) into the bit of a weekday. */
-bool catalog_hours(struct str text, int *from_minute, int *to_minute);
-bool catalog_weekday(struct str text, unsigned *bit);
-
 void catalog_builtin(struct catalog_rows *rows, size_t file);
 /* The name of the form that the file was read as; NULL: it could not be. */
 const char *catalog_read(struct arena *arena, const char *path, size_t file,

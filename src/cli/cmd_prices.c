@@ -15,6 +15,21 @@ static const struct opt options[] = {
 		"of import: where it is written in this program's own form", NULL},
 	{"all", 0, OPT_FLAG, offsetof(struct prices_command, all), NULL,
 		"of import: every warning, not three of each kind", NULL},
+	{"input", 0, OPT_COUNT, offsetof(struct prices_command, input), "N",
+		"of explain: input tokens of the request (default: 1000)", NULL},
+	{"cached", 0, OPT_COUNT, offsetof(struct prices_command, cached), "N",
+		"of explain: of these, read from the cache", NULL},
+	{"written", 0, OPT_COUNT, offsetof(struct prices_command, written), "N",
+		"of explain: of these, written to the cache for five minutes", NULL},
+	{"output-tokens", 0, OPT_COUNT, offsetof(struct prices_command, output_tokens), "N",
+		"of explain: output tokens (default: 300)", NULL},
+	{"reasoning", 0, OPT_COUNT, offsetof(struct prices_command, reasoning), "N",
+		"of explain: of these, reasoning", NULL},
+	{"service", 0, OPT_TEXT, offsetof(struct prices_command, service), "NAME",
+		"of explain: list, batch, flex or priority (default: what the candidate asks for)",
+		"list batch flex priority"},
+	{"at", 0, OPT_TEXT, offsetof(struct prices_command, at), "TIME",
+		"of explain: a weekday and time in UTC, like \"mon 14:30\", for prices by time", NULL},
 	OPT_AS_OF(struct prices_command),
 	{"max-age", 0, OPT_COUNT, offsetof(struct prices_command, max_age_days), "DAYS",
 		"of import: a price older than this is warned of (default: 180; 0: none)", NULL},
@@ -22,13 +37,15 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-static const struct prices_command defaults = {.max_age_days = 180};
+static const struct prices_command defaults = {
+	.max_age_days = 180, .input = 1000, .output_tokens = 300};
 
 static const struct verb {
 	const char *name;
 	bool (*run)(struct prices_job *job, struct err *err);
 } verbs[] = {
 	{"show", prices_show},
+	{"explain", prices_explain},
 	{"import", prices_import},
 };
 
@@ -71,19 +88,21 @@ static bool run(struct invocation *inv, struct err *err)
 		buf_free(&job.out);
 		return ok;
 	}
-	return err_set(err, ERR_USAGE, "prices does not know '%s'%s; it has show and import", name,
+	return err_set(err, ERR_USAGE, "prices does not know '%s'%s; it has show, explain and import", name,
 		decode_hint(inv->arena, str_of(name), verbs, ARRAY_LEN(verbs), sizeof(verbs[0])));
 }
 
 const struct command command_prices = {
 	.name = "prices",
-	.words = "[show [PART...] | import FILE]",
+	.words = "[show [PART...] | explain CANDIDATE | import FILE]",
 	.max_words = 64,
-	.summary = "what models cost: shows and imports catalogs of prices",
+	.summary = "what models cost: shows, explains and imports catalogs of prices",
 	.details =
 		"`prices show` prints the catalogs of the configuration, or the rows whose names "
 		"contain\n"
-		"one of the PARTs. `prices import FILE` reads a catalog, says what it holds and "
+		"one of the PARTs. `prices explain CANDIDATE` (or the name of a model) says which "
+		"row is\n"
+		"meant and why, and what one request costs by it, term by term. `prices import FILE` reads a catalog, says what it holds and "
 		"what looks\n"
 		"wrong in it (an absent price, a cache that costs more than its input, a batch "
 		"dearer than\n"
@@ -102,6 +121,7 @@ const struct command command_prices = {
 		"unknown and never 0: a candidate without a price cannot be chosen.",
 	.example = "tiercal prices\n"
 		   "tiercal prices show gpt-5 claude --prices builtin\n"
+		   "tiercal prices explain gpt-5-nano --input 20000 --cached 16000\n"
 		   "tiercal prices import model_prices_and_context_window.json -o prices.json",
 	.options = options,
 	.options_size = sizeof(struct prices_command),

@@ -14,6 +14,8 @@ struct prices_command {
 	const char *as_of;
 	int64_t max_age_days;
 	bool all;
+	const char *at, *service;
+	int64_t input, cached, written, output_tokens, reasoning; /* tokens of one request */
 };
 
 struct prices_job {
@@ -35,5 +37,6 @@ const char *prices_show_rate(struct arena *arena, int64_t rate);
 
 bool prices_show(struct prices_job *job, struct err *err);
 bool prices_import(struct prices_job *job, struct err *err);
+bool prices_explain(struct prices_job *job, struct err *err);
 
 #endif
