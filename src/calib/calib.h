@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/sha256.h"
+#include "calib/traffic.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
 #include "core/plan.h"

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/rng.h"
-
 /*
  * What a request will cost in production: the mean over the answers that were paid for, in whole
  * picodollars. Where the traffic's tokens are stated they are the reference's: every candidate's
@@ -191,39 +189,13 @@ int64_t calib_cost(const struct result_route *route, size_t candidate, const str
 	return mean_paid(&paid, price, estimated);
 }
 
-/* a * b / d to the nearest, through 128 bits; the largest value if it does not fit. */
-static int64_t scale(int64_t a, int64_t b, int64_t d)
-{
-	uint64_t divisor = (uint64_t)d;
-	uint64_t high = rng_mul_high((uint64_t)a, (uint64_t)b);
-	uint64_t low = (uint64_t)a * (uint64_t)b;
-	uint64_t quotient = 0;
-
-	low += divisor / 2;
-	high += low < divisor / 2;
-	if (high >= divisor)
-		return INT64_MAX;
-	for (int bit = 0; bit < 64; bit++) {
-		bool over = high >> 63;
-
-		high = high << 1 | low >> 63;
-		low <<= 1;
-		quotient <<= 1;
-		if (over || high >= divisor) {
-			high -= divisor;
-			quotient |= 1;
-		}
-	}
-	return quotient > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)quotient;
-}
-
 /* One part of the mean cost, with the reference's tokens as stated instead of as measured. */
 static int64_t scaled_part(
 	int64_t sum, int64_t count, int64_t stated, int64_t measured, int64_t reference_count)
 {
 	if (stated <= 0 || measured <= 0)
 		return mean(sum, count);
-	return scale(sum, money_times(stated, reference_count), money_times(measured, count));
+	return money_scale(sum, money_times(stated, reference_count), money_times(measured, count));
 }
 
 static int64_t production_cost(

@@ -35,7 +35,7 @@ void calib_savings(const struct calib_input *in, struct table *table, struct tab
 	table->after = 0;
 	for (size_t r = 0; r < table->route_count; r++) {
 		struct table_route *route = &routes[r];
-		size_t today = calib_today(in, route);
+		size_t today = route->today = calib_today(in, route);
 
 		if (route->requests <= 0)
 			continue;

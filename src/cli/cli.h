@@ -48,6 +48,7 @@ struct command {
 	X(compare) \
 	X(power) \
 	X(prices) \
+	X(savings) \
 	X(grade) \
 	X(schema) \
 	X(import) \

@@ -3,14 +3,12 @@
 #include <string.h>
 
 #include "base/decode.h"
-#include "base/io.h"
 #include "cli/prices.h"
 #include "cli/today.h"
 
 static const struct opt options[] = {
 	OPT_CONFIG(struct prices_command),
-	{"prices", 0, OPT_LIST, offsetof(struct prices_command, prices), "FILE",
-		"a catalog, in place of those of the configuration; repeatable", NULL},
+	OPT_CATALOGS(struct prices_command),
 	{"output", 'o', OPT_TEXT, offsetof(struct prices_command, output), "FILE",
 		"of import: where it is written in this program's own form", NULL},
 	{"all", 0, OPT_FLAG, offsetof(struct prices_command, all), NULL,
@@ -26,13 +24,14 @@ static const struct opt options[] = {
 	{"reasoning", 0, OPT_COUNT, offsetof(struct prices_command, reasoning), "N",
 		"of explain: of these, reasoning", NULL},
 	{"service", 0, OPT_TEXT, offsetof(struct prices_command, service), "NAME",
-		"of explain: list, batch, flex or priority (default: what the candidate asks for)",
+		"of explain: how it is served (default: as the candidate asks)",
 		"list batch flex priority"},
 	{"at", 0, OPT_TEXT, offsetof(struct prices_command, at), "TIME",
-		"of explain: a weekday and time in UTC, like \"mon 14:30\", for prices by time", NULL},
+		"of explain: a weekday and time in UTC, like \"mon 14:30\", for prices by time",
+		NULL},
 	OPT_AS_OF(struct prices_command),
 	{"max-age", 0, OPT_COUNT, offsetof(struct prices_command, max_age_days), "DAYS",
-		"of import: a price older than this is warned of (default: 180; 0: none)", NULL},
+		"of import: an older price is warned of (default: 180; 0: none)", NULL},
 	OPT_FORMAT(struct prices_command),
 	OPT_END,
 };
@@ -52,17 +51,8 @@ static const struct verb {
 bool prices_load(
 	struct prices_job *job, struct config **config, struct catalog **catalog, struct err *err)
 {
-	const struct prices_command *opts = job->opts;
-	const char *path = opts->common.config ? opts->common.config : CLI_CONFIG_DEFAULT;
-	const char *const *files = opts->prices.count ? opts->prices.items : NULL;
-
-	*config = NULL;
-	if ((opts->common.config || io_exists(path)) &&
-		!config_load(job->inv->arena, path, config, err))
-		return false;
-	if (!files && *config)
-		files = (*config)->prices;
-	return catalog_load(job->inv->arena, files, catalog, err);
+	return catalogs_load(job->inv->arena, job->opts->common.config, &job->opts->prices, config,
+		catalog, err);
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -88,7 +78,8 @@ static bool run(struct invocation *inv, struct err *err)
 		buf_free(&job.out);
 		return ok;
 	}
-	return err_set(err, ERR_USAGE, "prices does not know '%s'%s; it has show, explain and import", name,
+	return err_set(err, ERR_USAGE,
+		"prices does not know '%s'%s; it has show, explain and import", name,
 		decode_hint(inv->arena, str_of(name), verbs, ARRAY_LEN(verbs), sizeof(verbs[0])));
 }
 
@@ -102,19 +93,20 @@ const struct command command_prices = {
 		"contain\n"
 		"one of the PARTs. `prices explain CANDIDATE` (or the name of a model) says which "
 		"row is\n"
-		"meant and why, and what one request costs by it, term by term. `prices import FILE` reads a catalog, says what it holds and "
-		"what looks\n"
-		"wrong in it (an absent price, a cache that costs more than its input, a batch "
-		"dearer than\n"
-		"the list, a model past its retirement, ...) and with -o writes it in this "
-		"program's own\n"
-		"form. An import is not needed to use a catalog: a configuration's `prices` and "
-		"--prices\n"
-		"take every form.\n"
+		"meant and why, and what one request costs by it, term by term. `prices import "
+		"FILE` reads\n"
+		"a catalog, says what it holds and what looks wrong in it (an absent price, a "
+		"cache "
+		"that\n"
+		"costs more than its input, a batch dearer than the list, a model past its "
+		"retirement, ...)\n"
+		"and with -o writes it in this program's own form. An import is not needed to use "
+		"a\n"
+		"catalog: a configuration's `prices` and --prices take every form.\n"
 		"\n"
-		"Read are this program's own YAML or JSON, CSV, LiteLLM's "
-		"model_prices_and_context_window\n"
-		".json, OpenRouter's list of models and models.dev's api.json, told apart by what "
+		"Read are this program's own YAML or JSON, CSV, OpenRouter's list of models, "
+		"models.dev's\n"
+		"api.json, and LiteLLM's model_prices_and_context_window.json, told apart by what "
 		"they\n"
 		"hold. Prices are whole picodollars, made from the text of the number. What is not "
 		"there is\n"

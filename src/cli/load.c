@@ -388,6 +388,7 @@ static bool judge(struct loader *l, struct err *err)
 	}
 	if (!load_catalogs(l, err))
 		return false;
+	l->out->catalog = l->input.catalog;
 	set_candidates(l);
 	if (!catalog_check(
 		    l->input.catalog, l->input.candidates, l->out->results.candidate_count, err))

@@ -55,9 +55,11 @@ struct load_options {
 			"leave out latencies, so that every machine writes the same bytes", NULL \
 	}
 
+struct catalog;
 struct loaded {
 	struct results results;
 	struct table table;
+	const struct catalog *catalog; /* of today */
 	const char *promise;
 	int64_t missing;     /* answers that `tiercal run` would still ask for */
 	const char *command; /* with which they are collected; NULL: none is */

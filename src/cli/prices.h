@@ -2,9 +2,7 @@
 #ifndef TIERCAL_CLI_PRICES_H
 #define TIERCAL_CLI_PRICES_H
 
-#include "catalog/catalog.h"
-#include "cli/cli.h"
-#include "config/config.h"
+#include "cli/catalogs.h"
 
 /* What `tiercal prices` does, one verb a file. */
 struct prices_command {

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/jsonw.h"
 #include "cli/columns.h"
 #include "cli/prices.h"
+#include "core/member.h"
 
 /* `tiercal prices explain CANDIDATE`: which row is meant and why, and what one request costs by it,
  * term by term. */
@@ -73,13 +73,13 @@ static bool read_at(const char *text, int *week_minute, struct err *err)
 		"--at takes a weekday and a time in UTC, like \"mon 14:30\"; not '%s'", text);
 }
 
-static bool read_service(const char *name, enum service *service)
+/* One of the option's choices, or NULL: as the candidate asks. */
+static void read_service(const char *name, enum service *service)
 {
 	for (int s = SERVICE_LIST; name && s < SERVICE_COUNT; s++) {
 		if (strcmp(name, service_name((enum service)s)) == 0)
 			*service = (enum service)s;
 	}
-	return name != NULL;
 }
 
 static bool read_usage(const struct prices_command *opts, struct usage *usage, struct err *err)
@@ -98,15 +98,15 @@ static bool read_usage(const struct prices_command *opts, struct usage *usage, s
 			opts->cached, opts->written, opts->input);
 	return opts->reasoning <= opts->output_tokens ||
 	       err_set(err, ERR_USAGE,
-		       "--reasoning is a part of --output-tokens: %" PRId64 " is more than %" PRId64,
+		       "--reasoning is a part of --output-tokens: %" PRId64
+		       " is more than %" PRId64,
 		       opts->reasoning, opts->output_tokens);
 }
 
 static void add_term(struct explanation *e, const char *what, int64_t tokens, int64_t rate)
 {
 	if (tokens > 0)
-		e->terms[e->count++] =
-			(struct term){what, tokens, rate, money_times(rate, tokens)};
+		e->terms[e->count++] = (struct term){what, tokens, rate, money_times(rate, tokens)};
 }
 
 static int64_t or_else(int64_t rate, int64_t other)
@@ -120,12 +120,13 @@ static void add_terms(struct explanation *e)
 	struct rates rates = price_rates(&e->price, u->input_total);
 
 	add_term(e, "input", u->input_total - u->cache_read - u->cache_write_5m, rates.input);
-	add_term(e, rates.cache_read == MONEY_UNKNOWN ? "read from the cache, at the input price"
-						      : "read from the cache",
+	add_term(e,
+		rates.cache_read == MONEY_UNKNOWN ? "read from the cache, at the input price"
+						  : "read from the cache",
 		u->cache_read, or_else(rates.cache_read, rates.input));
-	add_term(e, rates.cache_write_5m == MONEY_UNKNOWN
-			    ? "written to the cache, at the input price"
-			    : "written to the cache",
+	add_term(e,
+		rates.cache_write_5m == MONEY_UNKNOWN ? "written to the cache, at the input price"
+						      : "written to the cache",
 		u->cache_write_5m, or_else(rates.cache_write_5m, rates.input));
 	add_term(e, "output", u->output_total - u->reasoning, rates.output);
 	add_term(e, "reasoning", u->reasoning, or_else(rates.reasoning, rates.output));
@@ -204,24 +205,6 @@ static void print_text(struct prices_job *job, const struct explanation *e)
 		buf_puts(&job->out, "  it is not priced, so it cannot be chosen\n");
 }
 
-static void money(struct jsonw *w, const char *key, int64_t picodollars)
-{
-	char text[32];
-
-	money_print(picodollars, text);
-	jsonw_key(w, key);
-	if (picodollars == MONEY_UNKNOWN)
-		jsonw_null(w);
-	else
-		jsonw_raw(w, str_of(text));
-}
-
-static void member(struct jsonw *w, const char *key, const char *text)
-{
-	jsonw_key(w, key);
-	jsonw_z(w, text);
-}
-
 static void print_json(struct prices_job *job, const struct explanation *e)
 {
 	const struct price *price = e->hit.price;
@@ -229,77 +212,60 @@ static void print_json(struct prices_job *job, const struct explanation *e)
 
 	jsonw_init(&w, &job->out, 2);
 	jsonw_object(&w);
-	member(&w, "candidate", e->candidate->name);
-	member(&w, "effective", price->effective);
-	member(&w, "how", how_names[e->hit.how]);
-	member(&w, "provider", price->provider);
-	member(&w, "retires", price->retires);
-	member(&w, "row", price->model);
-	member(&w, "service", service_name(e->use.service));
-	member(&w, "source", price->source);
+	member_text(&w, "candidate", e->candidate->name);
+	member_text(&w, "effective", price->effective);
+	member_text(&w, "how", how_names[e->hit.how]);
+	member_text(&w, "provider", price->provider);
+	member_text(&w, "retires", price->retires);
+	member_text(&w, "row", price->model);
+	member_text(&w, "service", service_name(e->use.service));
+	member_text(&w, "source", price->source);
 	jsonw_key(&w, "terms");
 	jsonw_array(&w);
 	for (size_t i = 0; i < e->count; i++) {
 		const struct term *term = &e->terms[i];
 
 		jsonw_object(&w);
-		jsonw_key(&w, "tokens");
-		jsonw_int(&w, term->tokens);
-		money(&w, "usd", term->sum);
-		money(&w, "usdPerMillion",
+		member_count(&w, "tokens", term->tokens);
+		member_money(&w, "usd", term->sum);
+		member_money(&w, "usdPerMillion",
 			term->rate == MONEY_UNKNOWN ? MONEY_UNKNOWN
 						    : money_times(term->rate, 1000000));
-		member(&w, "what", term->what);
+		member_text(&w, "what", term->what);
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);
-	money(&w, "usd", e->sum);
+	member_money(&w, "usd", e->sum);
 	jsonw_object_end(&w);
 	buf_char(&job->out, '\n');
-}
-
-/* Of no row: what comes near. */
-static bool no_row(const struct explanation *e, struct err *err)
-{
-	err_set(err, ERR_CONFIG, "candidate %s: no row of the prices has the name '%s'",
-		e->candidate->name,
-		e->candidate->price_as ? e->candidate->price_as : e->candidate->model);
-	for (size_t i = 0; i < e->hit.count; i++)
-		err_add(err, "%s%s (%s)", i ? ", " : "; near it: ", e->hit.rows[i]->model,
-			e->hit.rows[i]->provider ? e->hit.rows[i]->provider : "any provider");
-	err_add(err, "; price_as names a row");
-	return false;
 }
 
 bool prices_explain(struct prices_job *job, struct err *err)
 {
 	const struct prices_command *opts = job->opts;
-	struct candidate named = {0};
-	struct explanation e = {.candidate = &named};
+	struct candidate named;
+	struct explanation e = {0};
 	struct config *config;
 	struct catalog *catalog;
-	size_t at;
 
 	if (job->word_count != 1)
 		return err_set(err, ERR_USAGE, "usage: tiercal prices explain CANDIDATE");
-	named.name = named.model = job->words[0];
 	if (!read_usage(opts, &e.usage, err) || !prices_load(job, &config, &catalog, err))
 		return false;
-	at = config ? config_candidate(config, job->words[0]) : SIZE_MAX;
-	if (at != SIZE_MAX)
-		e.candidate = &config->candidates[at];
+	e.candidate = catalogs_candidate(config, job->words[0], &named);
 	e.hit = catalog_hit(catalog, e.candidate);
 	if (e.hit.how == CATALOG_AMBIGUOUS)
 		return catalog_check(catalog, e.candidate, 1, err);
 	if (!e.hit.price)
-		return no_row(&e, err);
+		return catalogs_no_row(e.candidate, &e.hit, err);
 	e.use = catalog_use(catalog, e.candidate);
 	read_service(opts->service, &e.use.service);
 	if (!read_at(opts->at, &e.use.week_minute, err))
 		return false;
 	if (!price_for(job->inv->arena, e.hit.price, &e.use, &e.price))
 		return err_set(err, ERR_CONFIG,
-			"the row %s has no batch prices; add batch: {input: ..., output: ...} to it",
+			"the row %s has no batch prices; add batch: {input: ..., output: ...} to "
+			"it",
 			e.hit.price->model);
 	add_terms(&e);
 	if (job->json)

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/jsonw.h"
 #include "cli/columns.h"
 #include "cli/prices.h"
+#include "core/member.h"
 
 /* `tiercal prices import FILE`: what a catalog holds, what looks wrong in it, and, with -o, the
  * same in our own form. */
@@ -102,30 +102,20 @@ static void print_json(struct prices_job *job, const char *form, const struct co
 
 	jsonw_init(&w, &job->out, 2);
 	jsonw_object(&w);
-	jsonw_key(&w, "file");
-	jsonw_z(&w, job->words[0]);
-	jsonw_key(&w, "form");
-	jsonw_z(&w, form);
-	jsonw_key(&w, "free");
-	jsonw_int(&w, (int64_t)c->free);
-	jsonw_key(&w, "notPriced");
-	jsonw_int(&w, (int64_t)c->unpriced);
-	jsonw_key(&w, "otherUnits");
-	jsonw_int(&w, (int64_t)c->other_units);
-	jsonw_key(&w, "priced");
-	jsonw_int(&w, (int64_t)c->priced);
-	jsonw_key(&w, "rows");
-	jsonw_int(&w, (int64_t)c->rows);
+	member_text(&w, "file", job->words[0]);
+	member_text(&w, "form", form);
+	member_count(&w, "free", (int64_t)c->free);
+	member_count(&w, "notPriced", (int64_t)c->unpriced);
+	member_count(&w, "otherUnits", (int64_t)c->other_units);
+	member_count(&w, "priced", (int64_t)c->priced);
+	member_count(&w, "rows", (int64_t)c->rows);
 	jsonw_key(&w, "warnings");
 	jsonw_array(&w);
 	for (size_t i = 0; i < count; i++) {
 		jsonw_object(&w);
-		jsonw_key(&w, "kind");
-		jsonw_z(&w, doubt_name(doubts[i].kind));
-		jsonw_key(&w, "model");
-		jsonw_z(&w, doubts[i].price->model);
-		jsonw_key(&w, "words");
-		jsonw_z(&w, doubts[i].words);
+		member_text(&w, "kind", doubt_name(doubts[i].kind));
+		member_text(&w, "model", doubts[i].price->model);
+		member_text(&w, "words", doubts[i].words);
 		jsonw_object_end(&w);
 	}
 	jsonw_array_end(&w);

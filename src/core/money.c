@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/rng.h"
+
 /* A decimal number as digits and a power of ten, so that nothing is rounded but the last step. */
 struct decimal {
 	uint64_t digits;
@@ -123,6 +125,32 @@ int64_t money_times(int64_t price, int64_t tokens)
 	if (price > 0 && tokens > INT64_MAX / price)
 		return INT64_MAX;
 	return price * tokens;
+}
+
+/* Through 128 bits. */
+int64_t money_scale(int64_t a, int64_t b, int64_t d)
+{
+	uint64_t divisor = (uint64_t)d;
+	uint64_t high = rng_mul_high((uint64_t)a, (uint64_t)b);
+	uint64_t low = (uint64_t)a * (uint64_t)b;
+	uint64_t quotient = 0;
+
+	low += divisor / 2;
+	high += low < divisor / 2;
+	if (high >= divisor)
+		return INT64_MAX;
+	for (int bit = 0; bit < 64; bit++) {
+		bool over = high >> 63;
+
+		high = high << 1 | low >> 63;
+		low <<= 1;
+		quotient <<= 1;
+		if (over || high >= divisor) {
+			high -= divisor;
+			quotient |= 1;
+		}
+	}
+	return quotient > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)quotient;
 }
 
 /* By hand, since a catalog prints ten thousands of prices into its digest. */

@@ -22,6 +22,8 @@ bool money_parse(struct str text, int scale, int64_t *out);
 int64_t money_add(int64_t a, int64_t b);
 /* tokens * picodollars a token, saturating. */
 int64_t money_times(int64_t price, int64_t tokens);
+/* a * b / d to the nearest, none below 0 and d above it; the largest value if it does not fit. */
+int64_t money_scale(int64_t a, int64_t b, int64_t d);
 /* USD as a plain decimal, all digits that count: "0.000017", "3300". "unknown" if unknown. */
 void money_print(int64_t picodollars, char out[32]);
 /* For display: dollars as "$1.23" with 2 to 6 decimals, whatever shows at least two digits. */

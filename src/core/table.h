@@ -19,6 +19,7 @@ struct table_route {
 	const char *name;
 	size_t candidate; /* chosen: index into table.candidates */
 	size_t reference;
+	size_t today;         /* what runs now, by the configuration; else the reference */
 	bool reference_named; /* false: it was taken as the dearest, which the output says */
 	bool reference_best;  /* all are compared with all; `reference` is the declared default */
 	int max_tokens;
