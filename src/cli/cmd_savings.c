@@ -30,7 +30,7 @@ static const struct opt options[] = {
 	{"before-batch", 0, OPT_TEXT, offsetof(struct savings_command, before_batch), "SHARE",
 		"the same today (default: 0)", NULL},
 	{"prices", 0, OPT_LIST, offsetof(struct savings_command, load.prices), "FILE",
-		"a catalog; with a mix in place of those of the configuration; repeatable", NULL},
+		"a catalog, of a mix in place of the configured ones; repeatable", NULL},
 	OPT_STORE(struct savings_command),
 	OPT_RUN(struct savings_command),
 	OPT_REFERENCE(struct savings_command),
