@@ -30,9 +30,10 @@ struct reply_json_wish {
 	bool first;  /* look into other text */
 };
 #define REPLY_JSON_PARAMS(type, member) \
-	{"strict", PARAM_BOOL, offsetof(type, member.strict)}, \
+	{"strict", PARAM_BOOL, offsetof(type, member) + offsetof(struct reply_json_wish, strict)}, \
 	{ \
-		"first", PARAM_BOOL, offsetof(type, member.first) \
+		"first", PARAM_BOOL, \
+			offsetof(type, member) + offsetof(struct reply_json_wish, first) \
 	}
 #define REPLY_JSON_PARAMS_HELP \
 	"strict (a fenced block will not do), first (the first object or list in other text will)"

@@ -67,12 +67,13 @@ bool schema_fault(const struct schema *schema, const struct schema_node *node, c
 static bool add_uri(struct schema *schema, struct schema_node *node,
 	struct schema_resource *resource, struct str uri, struct err *err)
 {
-	uint64_t place = 0;
+	const uint64_t own = (uintptr_t)resource;
+	uint64_t before = own;
 
-	if (map_add(&schema->by_uri, uri, resource->place))
+	if (map_add(&schema->by_uri, uri, own))
 		return true;
-	(void)map_get(&schema->by_uri, uri, &place);
-	return schema->resources.items[place] == resource ||
+	(void)map_get(&schema->by_uri, uri, &before);
+	return before == own ||
 	       schema_fault(schema, node, "$id", err, "two schemas have the address '%.*s'",
 		       STR_ARG(str_slice(uri, 0, 200)));
 }
@@ -85,8 +86,6 @@ static struct schema_resource *new_resource(
 	resource->uri = uri;
 	resource->document = document;
 	resource->vocabularies = VOCABULARY_USUAL;
-	resource->place = schema->resources.count;
-	*VEC_PUSH(&schema->resources) = resource;
 	return resource;
 }
 
@@ -112,16 +111,40 @@ static bool read_id(struct schema *schema, struct schema_node *node, struct str 
 	return add_uri(schema, node, node->resource, uri, err);
 }
 
+/* A value's address as a key. */
+static struct str key_of(const uintptr_t *address)
+{
+	return (struct str){(const char *)address, sizeof(*address)};
+}
+
+struct schema_node *schema_node_at(const struct schema *schema, const struct value *value)
+{
+	const uintptr_t address = (uintptr_t)value;
+	uint64_t node;
+
+	if (!map_get(&schema->by_value, key_of(&address), &node))
+		return NULL;
+	return (struct schema_node *)(uintptr_t)node;
+}
+
+static void add_node(struct schema *schema, struct schema_node *node)
+{
+	const uintptr_t address = (uintptr_t)node->source;
+
+	map_add(&schema->by_value, key_of(&address), (uintptr_t)node);
+	*schema->end = node;
+	schema->end = &node->next;
+	schema->count++;
+}
+
 struct schema_node *schema_node_of(struct schema *schema, const struct value *value,
 	struct schema_resource *parent, struct err *err)
 {
-	const struct str key = {(const char *)&value, sizeof(value)};
 	const struct value *id = value_get(value, "$id"), *dialect = value_get(value, "$schema");
-	struct schema_node *node;
-	uint64_t place;
+	struct schema_node *node = schema_node_at(schema, value);
 
-	if (map_get(&schema->by_value, key, &place))
-		return schema->nodes.items[place];
+	if (node)
+		return node;
 	node = ARENA_NEW(schema->arena, struct schema_node);
 	node->source = value;
 	node->resource = parent;
@@ -131,13 +154,12 @@ struct schema_node *schema_node_of(struct schema *schema, const struct value *va
 			value_type_name(value->type));
 		return NULL;
 	}
-	if (schema->nodes.count == SCHEMA_NODES) {
+	if (schema->count == SCHEMA_NODES) {
 		schema_fault(schema, node, NULL, err, "there are more than %d schemas in it",
 			SCHEMA_NODES);
 		return NULL;
 	}
-	map_add(&schema->by_value, key, schema->nodes.count);
-	*VEC_PUSH(&schema->nodes) = node;
+	add_node(schema, node);
 	if (!parent->root)
 		parent->root = node;
 	if (value_is_string(id) && !read_id(schema, node, id->text, err))
@@ -150,8 +172,11 @@ struct schema_node *schema_node_of(struct schema *schema, const struct value *va
 
 bool schema_read_nodes(struct schema *schema, struct err *err)
 {
-	while (schema->read < schema->nodes.count) {
-		if (!schema_read_node(schema, schema->nodes.items[schema->read++], err))
+	while (*schema->unread) {
+		struct schema_node *node = *schema->unread;
+
+		schema->unread = &node->next;
+		if (!schema_read_node(schema, node, err))
 			return false;
 	}
 	return true;
@@ -163,7 +188,9 @@ static struct schema_document *new_document(
 	struct schema_document *document = ARENA_NEW(schema->arena, struct schema_document);
 
 	*document = (struct schema_document){.uri = uri, .name = name, .root = root};
-	*VEC_PUSH(&schema->documents) = document;
+	document->next = schema->documents;
+	schema->documents = document;
+	schema->document_count++;
 	return document;
 }
 
@@ -197,15 +224,14 @@ bool schema_document_at(
 	const char *path = path_of(schema, uri);
 	struct value *root = NULL;
 
-	for (size_t i = 0; i < schema->documents.count; i++) {
-		*out = schema->documents.items[i];
-		if (str_eq((*out)->uri, uri))
-			return true;
-	}
-	*out = NULL;
+	*out = schema->documents;
+	while (*out && !str_eq((*out)->uri, uri))
+		*out = (*out)->next;
+	if (*out)
+		return true;
 	if (!meta && (!path || !files))
 		return true;
-	if (schema->documents.count == SCHEMA_DOCUMENTS)
+	if (schema->document_count == SCHEMA_DOCUMENTS)
 		return err_set(
 			err, ERR_CONFIG, "it refers to more than %d files", SCHEMA_DOCUMENTS);
 	if (meta) {
@@ -231,7 +257,7 @@ static bool enter_document(struct schema *schema, struct schema_document *docume
 		return err_set(err, ERR_CONFIG, "%s: an object has two members '%.*s'",
 			document->name ? document->name : "schema",
 			STR_ARG(str_slice(name, 0, 60)));
-	map_add(&schema->by_uri, document->uri, resource->place);
+	map_add(&schema->by_uri, document->uri, (uintptr_t)resource);
 	root = schema_node_of(schema, document->root, resource, err);
 	return root && schema_read_nodes(schema, err);
 }
@@ -253,7 +279,7 @@ bool schema_resource_at(
 		*out = document->resource;
 		return true;
 	}
-	*out = schema->resources.items[place];
+	*out = (struct schema_resource *)(uintptr_t)place;
 	return true;
 }
 
@@ -266,12 +292,13 @@ bool schema_new(struct arena *arena, const struct schema_source *source, struct 
 
 	schema->arena = arena;
 	schema->source = source;
+	schema->end = schema->unread = schema->unresolved = &schema->nodes;
 	if (!enter_document(schema, new_document(schema, uri, source->path, source->root), err) ||
 		!schema_resolve(schema, err)) {
 		schema_free(schema);
 		return false;
 	}
-	schema->root = schema->documents.items[0]->resource->root;
+	schema->root = schema->nodes;
 	schema->source = NULL;
 	*out = schema;
 	return true;
@@ -281,16 +308,13 @@ void schema_free(struct schema *schema)
 {
 	if (!schema)
 		return;
-	for (size_t i = 0; i < schema->nodes.count; i++)
-		map_fini(&schema->nodes.items[i]->name_index);
-	for (size_t i = 0; i < schema->resources.count; i++)
-		VEC_FREE(&schema->resources.items[i]->dynamic);
-	for (size_t i = 0; i < schema->regexes.count; i++)
-		regex_free(schema->regexes.items[i]);
-	VEC_FREE(&schema->nodes);
-	VEC_FREE(&schema->resources);
-	VEC_FREE(&schema->documents);
-	VEC_FREE(&schema->regexes);
+	for (struct schema_node *node = schema->nodes; node; node = node->next) {
+		map_fini(&node->name_index);
+		regex_free(node->pattern);
+		for (size_t i = 0; i < node->pattern_count; i++)
+			regex_free(node->patterns[i].regex);
+	}
+	schema->nodes = NULL;
 	map_fini(&schema->by_value);
 	map_fini(&schema->by_uri);
 	map_fini(&schema->by_anchor);

@@ -178,10 +178,10 @@ static const struct schema_node *dynamic_target(
 
 	if (!node->dynamic_name.data)
 		return target;
-	for (; scope && schema_spend(walk, 1 + scope->resource->dynamic.count); scope = scope->up) {
-		for (size_t i = 0; i < scope->resource->dynamic.count; i++) {
-			const struct schema_node *candidate = scope->resource->dynamic.items[i];
+	for (; scope && schema_spend(walk, 1 + scope->resource->dynamic_count); scope = scope->up) {
+		const struct schema_node *candidate = scope->resource->dynamic;
 
+		for (; candidate; candidate = candidate->next_dynamic) {
 			if (str_eq(candidate->dynamic_anchor, node->dynamic_name))
 				target = candidate;
 		}

@@ -5,7 +5,6 @@
 #include "base/decimal.h"
 #include "base/map.h"
 #include "base/regex.h"
-#include "base/vec.h"
 #include "grade/schema.h"
 
 /* Private to grade/schema*.c: a schema as it is checked, and what is known while it is read. */
@@ -43,7 +42,7 @@ struct schema_name {
 };
 
 struct schema_pattern {
-	struct regex *regex; /* owned by the schema's list */
+	struct regex *regex;
 	struct schema_node *schema;
 };
 
@@ -68,7 +67,9 @@ struct schema_constants {
 struct schema_node {
 	const struct value *source;
 	struct schema_resource *resource;
+	struct schema_node *next; /* in the order in which they are read */
 	struct str dynamic_anchor;
+	struct schema_node *next_dynamic; /* of the same resource */
 	bool is_boolean, boolean;
 	int mark; /* of the search for loops */
 
@@ -105,17 +106,18 @@ struct schema_node {
 /* What an $id names, or a document as a whole. */
 struct schema_resource {
 	struct str uri; /* absolute, without a fragment */
-	size_t place;   /* in the schema's list */
 	struct schema_document *document;
 	struct schema_node *root;
 	unsigned vocabularies;
-	VEC(struct schema_node *) dynamic; /* nodes with a $dynamicAnchor */
+	struct schema_node *dynamic; /* nodes with a $dynamicAnchor */
+	size_t dynamic_count;
 };
 
 struct schema_document {
 	struct str uri;   /* where it was read from */
 	const char *name; /* of the file, for messages; NULL: the schema itself */
 	const struct value *root;
+	struct schema_document *next;
 	struct schema_resource *resource; /* NULL: no schema has been read from it */
 };
 
@@ -123,15 +125,16 @@ struct schema {
 	struct arena *arena;
 	const struct schema_source *source; /* while it is read */
 	struct schema_node *root;
-	VEC(struct schema_node *) nodes; /* in the order in which they are read */
-	size_t read;                     /* of these */
-	size_t resolved;
-	VEC(struct schema_resource *) resources;
-	VEC(struct schema_document *) documents;
-	VEC(struct regex *) regexes;
-	struct map by_value;  /* the address of a value: place in nodes */
-	struct map by_uri;    /* of a resource */
-	struct map by_anchor; /* "uri#name": place in nodes */
+	struct schema_node *nodes;
+	struct schema_node **end;        /* where the next one is put */
+	struct schema_node **unread;     /* from here on they are still to be read */
+	struct schema_node **unresolved; /* and here, their references to be followed */
+	size_t count;
+	struct schema_document *documents; /* the last one first */
+	size_t document_count;
+	/* To addresses: of the node of a value, by its own address; of the resource of a URI; of
+	 * the node of an anchor, "uri#name". */
+	struct map by_value, by_uri, by_anchor;
 };
 
 /* ERR_CONFIG: where in which document, and what; `keyword` may be NULL. False. */
@@ -145,6 +148,8 @@ void schema_add_step(struct buf *out, struct str key);
  * resource around it. */
 struct schema_node *schema_node_of(struct schema *schema, const struct value *value,
 	struct schema_resource *parent, struct err *err);
+/* The node of a value that has one, or NULL. */
+struct schema_node *schema_node_at(const struct schema *schema, const struct value *value);
 /* Fills all nodes that are not read yet. */
 bool schema_read_nodes(struct schema *schema, struct err *err);
 bool schema_read_node(struct schema *schema, struct schema_node *node, struct err *err);

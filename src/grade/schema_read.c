@@ -195,7 +195,6 @@ static struct regex *new_pattern(struct schema *schema, const struct schema_node
 			schema, node, keyword, err, "a pattern that cannot be used: %s", why.text);
 		return NULL;
 	}
-	*VEC_PUSH(&schema->regexes) = regex;
 	return regex;
 }
 
@@ -423,7 +422,8 @@ static bool read_anchor(
 	const struct str uri = node->resource->uri;
 	struct str text = value->text;
 	struct buf key = {0};
-	uint64_t place = 0, before = 0;
+	const uint64_t own = (uintptr_t)node;
+	uint64_t before = 0;
 	bool ok;
 
 	if (value->type != VALUE_STRING || text.len == 0)
@@ -440,15 +440,15 @@ static bool read_anchor(
 	}
 	if (dynamic) {
 		node->dynamic_anchor = text;
-		*VEC_PUSH(&node->resource->dynamic) = node;
+		node->next_dynamic = node->resource->dynamic;
+		node->resource->dynamic = node;
+		node->resource->dynamic_count++;
 	}
-	(void)map_get(&schema->by_value,
-		(struct str){(const char *)&node->source, sizeof(node->source)}, &place);
 	buf_str(&key, uri);
 	buf_char(&key, '#');
 	buf_str(&key, text);
-	ok = map_add(&schema->by_anchor, buf_view(&key), place) ||
-	     (map_get(&schema->by_anchor, buf_view(&key), &before) && before == place);
+	ok = map_add(&schema->by_anchor, buf_view(&key), own) ||
+	     (map_get(&schema->by_anchor, buf_view(&key), &before) && before == own);
 	buf_free(&key);
 	return ok || schema_fault(schema, node, dynamic ? "$dynamicAnchor" : "$anchor", err,
 			     "the anchor '%.*s' stands twice", STR_ARG(str_slice(text, 0, 60)));

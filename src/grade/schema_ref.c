@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/uri.h"
+#include "base/vec.h"
 #include "grade/schema_node.h"
 
 /* What references lead to: $ref and $dynamicRef, and the dialect that $schema names. */
@@ -112,12 +113,12 @@ static bool at_pointer(struct schema *schema, struct schema_resource *resource, 
 	if (pointer.len == 1)
 		rest = STR("");
 	while (value && str_next(&rest, '/', &token)) {
-		uint64_t place;
+		const struct schema_node *known;
 
 		value = step(schema->arena, value, token);
-		if (value && map_get(&schema->by_value,
-				     (struct str){(const char *)&value, sizeof(value)}, &place))
-			resource = schema->nodes.items[place]->resource;
+		known = value ? schema_node_at(schema, value) : NULL;
+		if (known)
+			resource = known->resource;
 	}
 	if (!value)
 		return true;
@@ -129,13 +130,14 @@ static void at_anchor(const struct schema *schema, const struct schema_resource 
 	struct str name, struct schema_node **out)
 {
 	struct buf key = {0};
-	uint64_t place;
+	uint64_t node;
 
 	buf_str(&key, resource->uri);
 	buf_char(&key, '#');
 	buf_str(&key, name);
-	*out = map_get(&schema->by_anchor, buf_view(&key), &place) ? schema->nodes.items[place]
-								   : NULL;
+	*out = NULL;
+	if (map_get(&schema->by_anchor, buf_view(&key), &node))
+		*out = (struct schema_node *)(uintptr_t)node;
 	buf_free(&key);
 }
 
@@ -236,20 +238,20 @@ static bool find_loop(struct schema *schema, struct schema_node *from, struct er
 
 bool schema_resolve(struct schema *schema, struct err *err)
 {
-	for (; schema->resolved < schema->nodes.count; schema->resolved++) {
-		struct schema_node *node = schema->nodes.items[schema->resolved];
+	while (*schema->unresolved) {
+		struct schema_node *node = *schema->unresolved;
 		const struct value *ref = value_get(node->source, "$ref");
 		const struct value *dynamic = value_get(node->source, "$dynamicRef");
 
+		schema->unresolved = &node->next;
 		if (ref && !lead(schema, node, "$ref", ref->text, &node->ref, err))
 			return false;
 		if (dynamic &&
 			!lead(schema, node, "$dynamicRef", dynamic->text, &node->dynamic_ref, err))
 			return false;
 	}
-	for (size_t i = 0; i < schema->nodes.count; i++) {
-		if (schema->nodes.items[i]->mark == MARK_NEW &&
-			!find_loop(schema, schema->nodes.items[i], err))
+	for (struct schema_node *node = schema->nodes; node; node = node->next) {
+		if (node->mark == MARK_NEW && !find_loop(schema, node, err))
 			return false;
 	}
 	return true;
