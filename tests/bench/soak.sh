@@ -158,8 +158,9 @@ ended=$(outcomes run.json)
 reset=$(grep -n '^reset 0$' stub.script | cut -d : -f 1)
 resets=$(grep -c " rule=$((reset - 1)) " stub.log || true)
 again=$(($(wc -l <stub.log) - requests))
-[ "$again" -ge 0 ] && [ "$again" -le "$resets" ] ||
+if [ "$again" -lt 0 ] || [ "$again" -gt "$resets" ]; then
 	fail "$(wc -l <stub.log) requests came, $requests were counted"
+fi
 more=0
 while [ "$code" -ne 0 ]; do
 	more=$((more + 1))
