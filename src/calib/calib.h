@@ -11,6 +11,7 @@
 #include "calib/traffic.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
+#include "core/baseline.h"
 #include "core/plan.h"
 #include "core/results.h"
 #include "core/table.h"
@@ -149,6 +150,68 @@ struct calib_pair {
 /* `count` routes of each side, pooled; the changes live in the arena and point into the results. */
 struct calib_pair calib_pair(struct arena *arena, const struct calib_column *from,
 	const struct calib_column *to, size_t count);
+
+/* What a chain would have answered to one case, from the recorded cells of its candidates. */
+struct result_cell calib_chain_cell(
+	const struct result_route *route, const struct result_chain *chain, size_t i);
+
+/* ---- gate.c: what a table uses, against its frozen scores ---- */
+
+enum calib_fault {
+	CALIB_REGRESSED = 1,     /* the paired test says that it is worse */
+	CALIB_MUST_PASS = 2,     /* a case that nobody may fail was failed by every repeat */
+	CALIB_BELOW_QUALITY = 4, /* the mean is below the floor */
+	CALIB_BELOW_FORMAT = 8,
+	CALIB_ABOVE_COST = 16,
+	CALIB_ABOVE_LATENCY = 32,
+	CALIB_OTHER_CASES = 64, /* cases are missing or changed, or the route is new */
+};
+
+/* Beside a frozen case: how often it was asked, and whether it may fail. */
+struct calib_mark {
+	int repeats, passes;
+	bool must_pass;
+	int unit; /* from 0: cases of one group are one unit */
+};
+
+/* 0: no such limit. */
+struct calib_limits {
+	double min_quality, min_format;
+	int64_t max_cost, max_p95_us;
+};
+
+struct calib_gate_input {
+	const struct baseline_route *was; /* NULL: the baseline does not know the route */
+	const struct baseline_route *now;
+	const struct calib_mark *marks; /* by case of `now` */
+	struct calib_limits limits;
+};
+
+struct calib_names {
+	const char **ids;
+	size_t count;
+};
+
+struct calib_gate_route {
+	const char *name, *candidate, *candidate_was; /* NULL: it was not there */
+	int64_t compared;                             /* cases with a score then and now */
+	int64_t won, lost, tied;
+	double before, after, difference; /* of those; NaN without any */
+	double quality, format;           /* of all that is measured now; NaN: nothing is */
+	int64_t cost, cost_was, p95_us, p95_was_us;
+	double p;           /* one-sided, of "not worse": McNemar's mid-p, or by Dirichlet draws */
+	double p_adjusted;  /* for all routes of the gate */
+	const char *method; /* "mcnemar", "dirichlet"; NULL: nothing to compare */
+	struct calib_names missing, changed, added, unmeasured; /* cases */
+	struct calib_names failed, flaky; /* that must pass; that differ among repeats */
+	struct calib_names worse;         /* with a lower score than then */
+	unsigned faults;                  /* bits of enum calib_fault; 0: it passes */
+};
+
+/* With `holm` the level is that of all routes together. The results live in the arena. The same
+ * data, the same verdict. */
+void calib_gate(struct arena *arena, const struct calib_gate_input *inputs, size_t count,
+	double level, bool holm, struct calib_gate_route *out);
 
 /* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,

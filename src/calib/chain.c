@@ -47,7 +47,7 @@ static struct result_cell unknown_cell(
 	return cell;
 }
 
-static struct result_cell cell_of(
+struct result_cell calib_chain_cell(
 	const struct result_route *route, const struct result_chain *chain, size_t i)
 {
 	const struct result_cell *first = RESULT_CELL(route, chain->first, i);
@@ -112,7 +112,7 @@ void calib_chains(struct calib_job *job)
 	for (size_t k = 0; k < from->chain_count; k++) {
 		names[candidates + k] = from->chains[k].name;
 		for (size_t i = 0; i < cases; i++)
-			*RESULT_CELL(route, candidates + k, i) = cell_of(from, &from->chains[k], i);
+			*RESULT_CELL(route, candidates + k, i) = calib_chain_cell(from, &from->chains[k], i);
 	}
 	job->results = route;
 	job->names = names;

@@ -46,6 +46,8 @@ struct command {
 	X(export) \
 	X(explain) \
 	X(compare) \
+	X(baseline) \
+	X(gate) \
 	X(power) \
 	X(prices) \
 	X(savings) \

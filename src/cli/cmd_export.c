@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/decode.h"
-#include "base/io.h"
 #include "base/term.h"
 #include "cli/cli.h"
+#include "cli/used.h"
 #include "config/config.h"
 #include "core/routing.h"
 #include "export/export.h"
@@ -51,15 +51,6 @@ static void set_plain(struct arena *arena, struct export_input *in)
 	in->targets = targets;
 }
 
-static const struct candidate *find_candidate(const struct config *config, const char *name)
-{
-	for (size_t c = 0; c < config->candidate_count; c++) {
-		if (strcmp(config->candidates[c].name, name) == 0)
-			return &config->candidates[c];
-	}
-	return NULL;
-}
-
 /* A model that no route asks and that is not the default is not exported. */
 static bool is_used(const struct routing *routing, size_t model)
 {
@@ -93,14 +84,16 @@ static bool set_target(struct arena *arena, const struct exporter *exporter,
 	struct err *err)
 {
 	const struct routing_model *model = target->model;
-	const struct candidate *candidate = find_candidate(config, model->name);
+	size_t index = config_candidate(config, model->name);
+	const struct candidate *candidate;
 	const struct value *id;
 
-	if (!candidate)
+	if (index == SIZE_MAX)
 		return err_set(err, ERR_CONFIG,
 			"%s: there is no candidate '%s', which the table uses: export with the "
 			"configuration that the table was made from",
 			config_path, model->name);
+	candidate = &config->candidates[index];
 	if (provider_preset(candidate->provider)->provider->answer)
 		return err_set(err, ERR_CONFIG,
 			"%s:%u: candidate '%s' (provider %s) is no model that a gateway can call, "
@@ -143,22 +136,6 @@ static bool set_targets(struct arena *arena, const struct exporter *exporter,
 	return true;
 }
 
-static bool read_table(struct arena *arena, const char *path, struct routing *out, struct err *err)
-{
-	struct buf text = {0};
-	bool ok;
-
-	if (strcmp(path, "-") != 0 && !io_exists(path))
-		return err_set(err, ERR_USAGE,
-			"%s: there is no such file; `tiercal calibrate` writes a table", path);
-	ok = strcmp(path, "-") == 0 ? io_read_fd(0, "stdin", &text, err)
-				    : io_read(path, &text, err);
-
-	ok = ok && routing_read(arena, path, buf_view(&text), out, err);
-	buf_free(&text);
-	return ok;
-}
-
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct export_command *opts = inv->options;
@@ -170,8 +147,7 @@ static bool run(struct invocation *inv, struct err *err)
 	bool ok;
 
 	if (!exporter ||
-		!read_table(
-			inv->arena, opts->input ? opts->input : "routing.json", &routing, err) ||
+		!used_read(inv->arena, opts->input ? opts->input : USED_TABLE, &routing, err) ||
 		!set_targets(inv->arena, exporter, path, &in, err))
 		return false;
 	in.notes = export_notes(inv->arena, exporter, &routing);

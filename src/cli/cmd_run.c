@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/run_print.h"
 #include "cli/run_state.h"
+#include "cli/used.h"
 #include "core/money.h"
 #include "provider/provider.h"
 #include "run/run.h"
@@ -27,6 +28,8 @@ static const struct opt options[] = {
 		"only this route; may be repeated", NULL},
 	{"candidate", 0, OPT_LIST, offsetof(struct run_command, candidates), "NAME",
 		"only this candidate; may be repeated", NULL},
+	{"table", 0, OPT_TEXT, offsetof(struct run_command, table), "FILE",
+		"only what this routing table uses: of each route the model it has", NULL},
 	{"budget", 0, OPT_TEXT, offsetof(struct run_command, budget), "USD",
 		"stop before this run costs more; overrides the configuration's", NULL},
 	{"looks", 0, OPT_TEXT, offsetof(struct run_command, looks), "N,N",
@@ -127,7 +130,7 @@ bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *e
 		.routes = state->opts->routes.items,
 		.candidates = state->opts->candidates.items,
 		.epoch = state->opts->fresh,
-		.cases = cases,
+		.cases = cases ? cases : state->used,
 	};
 
 	return run_plan_make(state->arena, state->store, &state->set, &scope, &state->plan, err);
@@ -428,14 +431,24 @@ static bool at_once(struct run_state *state, int64_t *missing, struct err *err)
 	       store_plan_missing(state->store, state->plan.run, NULL, 0, missing, err);
 }
 
+static bool find_used(struct run_state *state, struct err *err)
+{
+	struct routing routing;
+
+	return !state->opts->table ||
+	       (used_read(state->arena, state->opts->table, &routing, err) &&
+		       used_cases(state->arena, &routing, state->config, &state->used, err));
+}
+
 static bool work(struct run_state *state, struct err *err)
 {
 	int64_t missing = 0;
 	bool staged;
 
-	if (!open_store(state, err) || !run_looks_find(state, &staged, err) ||
-		!run_batch_check(state, err))
+	if (!open_store(state, err) || !find_used(state, err) ||
+		!run_looks_find(state, &staged, err) || !run_batch_check(state, err))
 		return false;
+	staged = staged && !state->used;
 	if (!(staged && !state->opts->cancel ? run_looks(state, &missing, err)
 					     : at_once(state, &missing, err)))
 		return false;
@@ -448,6 +461,11 @@ static bool check_options(const struct run_command *opts, struct err *err)
 		return err_set(err, ERR_USAGE,
 			"--fresh asks the same cases anew, --new-evidence other cases; give one of "
 			"them");
+	if (opts->table && (opts->new_evidence || opts->looks))
+		return err_set(err, ERR_USAGE,
+			"--table asks every case of what a table uses; it goes with neither "
+			"--looks "
+			"nor --new-evidence");
 	if (opts->no_wait && !opts->batch)
 		return err_set(err, ERR_USAGE, "--no-wait goes with --batch");
 	if (opts->cancel && !opts->batch)

@@ -13,6 +13,7 @@ struct run_command {
 	const char *budget;
 	const char *fresh;
 	const char *looks;
+	const char *table;
 	bool new_evidence;
 	bool yes;
 	bool allow_exec;
@@ -29,6 +30,7 @@ struct run_state {
 	struct catalog *catalog;
 	struct config_budget budget; /* what is left of it */
 	struct store *store;
+	const int64_t *used; /* what --table uses, as cases in struct run_scope; NULL: all */
 	struct looks_fresh *new_evidence; /* [route]; NULL: not asked for */
 	struct run_plan plan;
 	struct transport *transport; /* opened when there is something to send */

@@ -177,6 +177,7 @@ static struct config_file *new_file(struct arena *arena, const char *path)
 	config->folder = io_dir_of(arena, path);
 	config->prices = builtin;
 	config->store = io_join(arena, config->folder, ".tiercal/store.db");
+	config->gate.level = 0.05;
 	config->quality = (struct config_quality){
 		.margin = 0.10,
 		.confidence = 0.95,

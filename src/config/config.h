@@ -86,6 +86,15 @@ struct config_batch {
 	int64_t requests;    /* in one batch at most; what the API allows */
 };
 
+enum gate_levels { GATE_HOLM, GATE_NONE };
+
+/* What `tiercal gate` allows. */
+struct config_gate {
+	double level; /* error of calling a regression what is none; 0.05 */
+	enum gate_levels multiplicity;
+	int64_t max_cost; /* picodollars a request; 0: no ceiling */
+};
+
 struct config {
 	const char *path;          /* as opened, for messages */
 	const char *folder;        /* that relative paths start from */
@@ -93,6 +102,7 @@ struct config {
 	const char *store;
 	struct config_budget budget;
 	struct config_batch batch;
+	struct config_gate gate;
 	struct config_quality quality;
 	const struct candidate *candidates;
 	size_t candidate_count;

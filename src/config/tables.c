@@ -24,6 +24,9 @@ static const char *const multiplicity_names[] = {
 	[MULTIPLICITY_NONE + 1] = NULL,
 };
 
+static const char *const gate_names[] = {
+	[GATE_HOLM] = "holm", [GATE_NONE] = "none", [GATE_NONE + 1] = NULL};
+
 #define AT(type, member) .offset = offsetof(struct type, member)
 
 static const struct decode_key quality_keys[] = {
@@ -218,8 +221,11 @@ static const struct decode_table embedding_table = {
 static const struct decode_key gate_keys[] = {
 	{"level", DECODE_NUMBER, DECODE_ABOVE | DECODE_BELOW, AT(config_gate, level), .min = 0,
 		.max = 0.5, .help = "the error allowed (default 0.05)"},
-	{"multiplicity", DECODE_NAME, AT(config_gate, multiplicity), .names = multiplicity_names,
-		.help = "how the error is shared among routes (default holm)"},
+	{"multiplicity", DECODE_NAME, AT(config_gate, multiplicity), .names = gate_names,
+		.help = "how the error is shared among routes: holm or none (default holm)"},
+	{"max_cost", DECODE_OTHER, AT(config_gate, max_cost), .check = config_read_usd,
+		.schema = config_schema_usd,
+		.help = "USD that a request of a route may cost on average (default none)"},
 	{.name = NULL},
 };
 
@@ -364,7 +370,7 @@ static const struct decode_key file_keys[] = {
 		.help = "each route its own cheapest model, or one model a tier (default route)"},
 	{"default", DECODE_SECTION, .table = &default_table,
 		.help = "what requests of no route get"},
-	{"gate", DECODE_SECTION, AT(config_file, gate), .table = &gate_table,
+	{"gate", DECODE_SECTION, AT(config_file, config.gate), .table = &gate_table,
 		.help = "when a change counts as a regression"},
 	{.name = NULL},
 };

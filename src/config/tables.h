@@ -8,17 +8,12 @@
 
 /* Inside config/: the tables of all sections, and what is read besides struct config. */
 
-struct config_gate {
-	double level;
-	int multiplicity;
-};
-
 struct config_embeddings {
 	const char *base_url, *model, *key_env;
 };
 
-/* The whole file. Of judges, embeddings and the gate only the shape is checked: a suite
- * that wants a judge is refused by the graders, and the gate is a command of its own. */
+/* The whole file. Of judges and embeddings only the shape is checked: a suite that wants a judge is
+ * refused by the graders. */
 struct config_file {
 	struct config config;
 	int version;
@@ -26,7 +21,6 @@ struct config_file {
 	struct candidate *judges;
 	size_t judge_count;
 	struct config_embeddings embeddings;
-	struct config_gate gate;
 };
 
 /* A place where a candidate's name is used before all names are known. */

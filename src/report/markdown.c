@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/term.h"
+#include "base/markdown.h"
 #include "core/money.h"
 #include "stats/stats.h"
 
@@ -18,25 +18,9 @@ struct page {
 	struct buf *out;
 };
 
-/* Text from outside: nothing in it is a link, an image, a mention or a cell's end. */
 static void put(struct page *page, const char *text)
 {
-	struct buf plain = {0};
-	struct str view;
-
-	term_escape(&plain, str_of(text));
-	view = buf_view(&plain);
-	for (size_t i = 0; i < view.len; i++) {
-		char c = view.data[i];
-		bool url = c == ':' && i + 1 < view.len && view.data[i + 1] == '/';
-		bool host =
-			c == '.' && i >= 3 && str_eq_nocase(str_slice(view, i - 3, i), STR("www"));
-
-		if (strchr("\\`*_[]<>|#@!&~", c) || url || host)
-			buf_char(page->out, '\\');
-		buf_char(page->out, c);
-	}
-	buf_free(&plain);
+	markdown_escape(page->out, str_of(text));
 }
 
 static void put_name(struct page *page, size_t candidate)

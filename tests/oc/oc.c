@@ -94,6 +94,7 @@ int main(int argc, char **argv)
 	oc_four_candidates(&oc);
 	oc_ten_routes(&oc);
 	oc_recorded(&oc);
+	oc_gate(&oc);
 	arena_fini(&oc.arena);
 	fprintf(stderr, "oc: %.0f s of processor time\n",
 		(double)(clock() - start) / CLOCKS_PER_SEC);

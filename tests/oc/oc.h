@@ -39,5 +39,7 @@ void oc_four_candidates(struct oc *oc);
 void oc_ten_routes(struct oc *oc);
 /* recorded.c */
 void oc_recorded(struct oc *oc);
+/* What `tiercal gate` says of a model that did not change, and of one that did. */
+void oc_gate(struct oc *oc);
 
 #endif

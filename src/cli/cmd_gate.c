@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "cli/cli.h"
+#include "cli/frozen.h"
+#include "cli/gate.h"
+#include "cli/used.h"
+
+struct gate_command {
+	union {
+		struct common_options common;
+		struct load_options load;
+	};
+	const char *table, *baseline, *output, *budget;
+	bool collected, yes, allow_exec;
+	struct opt_list allow_hosts;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct gate_command),
+	OPT_STORE(struct gate_command),
+	OPT_FORCE_STORE(struct gate_command),
+	{"table", 0, OPT_TEXT, offsetof(struct gate_command, table), "FILE",
+		"the routing table that says who is used (default: routing.json)", NULL},
+	{"baseline", 0, OPT_TEXT, offsetof(struct gate_command, baseline), "FILE",
+		"the frozen scores (default: " BASELINE_FILE ")", NULL},
+	{"fresh", 0, OPT_TEXT, offsetof(struct gate_command, load.fresh), "NAME",
+		"ask anew under this name, or go on with it (default: gate-TODAY)", NULL},
+	{"collected", 0, OPT_FLAG, offsetof(struct gate_command, collected), NULL,
+		"send nothing: judge by the answers that are there under that name", NULL},
+	{"budget", 0, OPT_TEXT, offsetof(struct gate_command, budget), "USD",
+		"stop before this costs more; overrides the configuration's", NULL},
+	{"yes", 0, OPT_FLAG, offsetof(struct gate_command, yes), NULL,
+		"more than 10,000 requests are meant", NULL},
+	{"allow-exec", 0, OPT_FLAG, offsetof(struct gate_command, allow_exec), NULL,
+		"programs that the configuration or suites name may be started", NULL},
+	{"allow-host", 0, OPT_LIST, offsetof(struct gate_command, allow_hosts), "HOST",
+		"a well-known key may go to this host, too; may be repeated", NULL},
+	{"output", 'o', OPT_TEXT, offsetof(struct gate_command, output), "FILE",
+		"where the result is written (default: stdout)", NULL},
+	OPT_NO_LATENCY(struct gate_command),
+	{"format", 0, OPT_TEXT, offsetof(struct gate_command, common.format), "text|markdown|json",
+		"how to write (default: text)", "text markdown json"},
+	OPT_END,
+};
+
+enum { WORDS_MOST = 20 + 2 * OPT_LIST_MAX };
+
+/* As if `tiercal run` had been typed, so that budget, pauses and interruptions are its own. */
+static bool collect(const struct gate_command *opts, const char *table, const char *name,
+	int *status, struct err *err)
+{
+	const char *words[WORDS_MOST] = {"run", "--table", table, "--fresh", name};
+	size_t count = 5;
+	const struct {
+		const char *option, *value;
+	} given[] = {
+		{"--config", opts->common.config},
+		{"--store", opts->common.store},
+		{"--budget", opts->budget},
+	};
+	const struct {
+		const char *option;
+		bool on;
+	} flags[] = {
+		{"--force-store", opts->common.force_store},
+		{"--yes", opts->yes},
+		{"--allow-exec", opts->allow_exec},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
+		if (!given[i].value)
+			continue;
+		words[count++] = given[i].option;
+		words[count++] = given[i].value;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+		if (flags[i].on)
+			words[count++] = flags[i].option;
+	}
+	for (size_t i = 0; i < opts->allow_hosts.count; i++) {
+		words[count++] = "--allow-host";
+		words[count++] = opts->allow_hosts.items[i];
+	}
+	return cli_call(words, status, err);
+}
+
+static bool read_baseline(
+	struct arena *arena, const char *path, struct baseline *out, struct err *err)
+{
+	struct buf text = {0};
+	bool ok;
+
+	if (!io_exists(path))
+		return err_set(err, ERR_USAGE,
+			"%s: there is no such file; `tiercal baseline` freezes the scores of today",
+			path);
+	ok = io_read(path, &text, err) && baseline_read(arena, path, buf_view(&text), out, err);
+	buf_free(&text);
+	return ok;
+}
+
+static const char *const *gone_of(
+	struct arena *arena, const struct baseline *was, const struct baseline *now)
+{
+	const char **names = ARENA_ARRAY(arena, was->route_count + 1, const char *);
+	size_t count = 0;
+
+	for (size_t r = 0; r < was->route_count; r++) {
+		if (!baseline_find(now, was->routes[r].name))
+			names[count++] = was->routes[r].name;
+	}
+	return names;
+}
+
+static void judge(
+	struct arena *arena, const struct baseline *was, const struct frozen *now, struct gate *out)
+{
+	size_t count = now->baseline.route_count;
+	struct calib_gate_input *inputs = ARENA_ARRAY(arena, count, struct calib_gate_input);
+	struct calib_gate_route *routes = ARENA_ARRAY(arena, count, struct calib_gate_route);
+
+	for (size_t r = 0; r < count; r++)
+		inputs[r] = (struct calib_gate_input){
+			.was = baseline_find(was, now->baseline.routes[r].name),
+			.now = &now->baseline.routes[r],
+			.marks = now->marks[r],
+			.limits = now->limits[r]};
+	*out = (struct gate){.routes = routes,
+		.limits = now->limits,
+		.route_count = count,
+		.gone = gone_of(arena, was, &now->baseline),
+		.level = now->config->gate.level,
+		.holm = now->config->gate.multiplicity == GATE_HOLM,
+		.missing = now->missing};
+	calib_gate(arena, inputs, count, out->level, out->holm, routes);
+}
+
+static bool print(struct invocation *inv, const struct gate *gate, struct err *err)
+{
+	const struct gate_command *opts = inv->options;
+	const char *format = opts->common.format ? opts->common.format : "text";
+	struct buf text = {0};
+	bool ok;
+
+	if (strcmp(format, "json") == 0)
+		gate_json(gate, &text);
+	else if (strcmp(format, "markdown") == 0)
+		gate_markdown(gate, &text);
+	else
+		gate_text(gate, &text);
+	ok = cli_write(inv->arena, opts->output ? opts->output : "-", buf_view(&text), err);
+	buf_free(&text);
+	return ok;
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct gate_command *opts = inv->options;
+	const char *table = opts->table ? opts->table : USED_TABLE;
+	struct load_options load = opts->load;
+	struct baseline was;
+	struct frozen now;
+	struct gate gate;
+	int status = EXIT_SUCCESS;
+
+	if (!load.fresh)
+		load.fresh = frozen_today(inv->arena);
+	if (!read_baseline(inv->arena, opts->baseline ? opts->baseline : BASELINE_FILE, &was, err))
+		return false;
+	if (!opts->collected && !collect(opts, table, load.fresh, &status, err))
+		return false;
+	if (status != EXIT_SUCCESS && status != EXIT_UNFINISHED) {
+		inv->status = status;
+		return true;
+	}
+	if (!frozen_load(inv->arena, &load, table, &now, err))
+		return false;
+	judge(inv->arena, &was, &now, &gate);
+	if (!print(inv, &gate, err))
+		return false;
+	if (gate.missing)
+		inv->status = EXIT_UNFINISHED;
+	else if (!gate_passed(&gate))
+		inv->status = EXIT_FAILURE;
+	return true;
+}
+
+const struct command command_gate = {
+	.name = "gate",
+	.words = "",
+	.summary = "what the table uses, anew, against the baseline; exit 1 on a regression",
+	.details =
+		"Asks the models that the routing table uses all cases anew, and sets their "
+		"scores\n"
+		"against the frozen ones of `tiercal baseline`, case by case. A route fails when\n"
+		"- the paired test says that it is worse (right or wrong: McNemar's one-sided "
+		"mid-p;\n"
+		"  graded scores: Dirichlet draws at margin 0), at `gate: {level: 0.05,\n"
+		"  multiplicity: holm}` of the configuration, for all routes together;\n"
+		"- every repeat of a case with `must_pass: true` fails;\n"
+		"- its mean is below `min_quality` or `format_floor`, a request costs more than\n"
+		"  `gate: {max_cost: USD}`, or it is slower than `latency_p95`;\n"
+		"- a case of the baseline is missing or was edited, or the route is new: these "
+		"are\n"
+		"  named, and `tiercal baseline accept` accepts them.\n"
+		"A case that some repeats pass and some fail is called flaky, not regressed: "
+		"`repeats`\n"
+		"of a route tell the two apart. Answers of one day are asked once: a gate that "
+		"was\n"
+		"interrupted goes on. The same answers give the same verdict.\n"
+		"\n"
+		"Exit status: 0 passed; 1 failed; 2 wrong usage; 3 answers are missing, so nothing "
+		"is\n"
+		"decided; 4 the budget was reached.",
+	.example =
+		"tiercal gate\n"
+		"tiercal gate --fresh \"$GITHUB_SHA\" --budget 2 --format markdown -o summary.md\n"
+		"tiercal gate --collected --fresh release-7",
+	.options = options,
+	.options_size = sizeof(struct gate_command),
+	.run = run,
+};
