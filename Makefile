@@ -21,10 +21,10 @@ ifeq ($(origin CC),default)
 CC := $(CC_DEFAULT)
 endif
 
-PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd libexttextcat libxml-2.0
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 libcrypto libmicrohttpd libexttextcat libxml-2.0 libidn2
 DEBIAN := gcc make pkg-config ca-certificates libcurl4-openssl-dev libpcre2-dev libsqlite3-dev \
 	libyaml-dev libssl-dev libmicrohttpd-dev libexttextcat-dev libexttextcat-data \
-	libxml2-dev check
+	libxml2-dev libidn2-dev check
 DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))

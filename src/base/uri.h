@@ -28,8 +28,8 @@ struct str uri_decode(struct arena *arena, struct str text);
 /* An IPv4 address in dots, without leading zeroes; an IPv6 address (RFC 4291, 2.2). */
 bool uri_is_ipv4(struct str text);
 bool uri_is_ipv6(struct str text);
-/* The name of a host (RFC 1123, 2.1); a label that begins with xn-- is no other than its Unicode
- * form may be. */
+/* The name of a host (RFC 1123, 2.1); a label that begins with xn-- must stand for one in
+ * Unicode (idn.h). */
 bool uri_is_hostname(struct str text);
 
 #endif

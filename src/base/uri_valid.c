@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/idn.h"
 #include "base/uri.h"
 #include "base/utf8.h"
 
@@ -233,6 +234,8 @@ bool uri_is_hostname(struct str text)
 				label.data[i] != '-')
 				return false;
 		}
+		if (str_eq_nocase(str_slice(label, 0, 4), STR("xn--")) && !idn_is_ascii_form(label))
+			return false;
 	}
 	return true;
 }

@@ -275,7 +275,8 @@ static bool eval_string(
 	}
 	if (node->pattern && !schema_search(walk, node->pattern, text))
 		return schema_fail(walk, place, "pattern");
-	return !node->format || (schema_spend(walk, text.len / 8) && node->format->check(text)) ||
+	return !node->format ||
+	       (schema_spend(walk, text.len * node->format->units) && node->format->check(text)) ||
 	       schema_fail(walk, place, "format");
 }
 

@@ -49,6 +49,7 @@ struct schema_pattern {
 struct schema_format {
 	const char *name;
 	bool (*check)(struct str text);
+	unsigned units; /* of work, for a byte of text */
 };
 
 /* An enum's value, by its hash. */
@@ -181,5 +182,8 @@ bool schema_is_date(struct str text);
 bool schema_is_time(struct str text);
 bool schema_is_date_time(struct str text);
 bool schema_is_duration(struct str text);
+bool schema_is_idn_hostname(struct str text);
+bool schema_is_email(struct str text);
+bool schema_is_idn_email(struct str text);
 
 #endif

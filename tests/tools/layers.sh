@@ -14,6 +14,7 @@ awk '
 		wrapper["textcat.h"] = "src/base/langid.c"
 		wrapper["libxml/parser.h"] = "src/base/xml.c"
 		wrapper["libxml/parserInternals.h"] = "src/base/xml.c"
+		wrapper["idn2.h"] = "src/base/idn.c"
 		wrapper["yaml.h"] = "src/base/yaml.c"
 		wrapper["openssl/evp.h"] = "src/base/sha256.c"
 		wrapper["sqlite3.h"] = "src/store/"

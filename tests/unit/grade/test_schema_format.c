@@ -70,6 +70,41 @@ static const struct {
 	{"hostname", "a..b", false},
 	{"hostname", "a_b", false},
 	{"hostname", "", false},
+	/* names in Unicode, and in the ASCII form of these: RFC 5890 to 5892 */
+	{"hostname", "xn--ihqwcrb4cv8a8dqg056pqjye", true},
+	{"hostname", "XN--LL-0EA.example", true},
+	{"hostname", "xn--X", false},
+	{"hostname", "XN--aa---o47jg78q", false}, /* hyphens in the third and fourth place */
+	{"hostname", "xn--hello-txk", false},     /* begins with a combining mark */
+	{"hostname", "xn--07jceefgh4c", false},   /* characters that are not allowed */
+	{"hostname", "xn--al-0ea", false},        /* a middle dot that is not between two l */
+	{"hostname", "xn--S-jib3p", false},       /* a Greek keraia before no Greek letter */
+	{"hostname", "xn--wva3je", true},
+	{"hostname", "xn--A-2hc5h", false}, /* a Hebrew geresh behind no Hebrew letter */
+	{"hostname", "xn--4dbc5h", true},
+	{"hostname", "xn--defabc-k64e", false}, /* a Katakana middle dot without Japanese */
+	{"hostname", "xn--ngb6iyr", false},     /* two kinds of Arabic digits */
+	{"hostname", "xn--11b2er09f", false},   /* a joiner behind no virama */
+	{"hostname", "xn--11b2ezcw70k", true},
+	{"hostname", "xn--ngba5hb2804a", true},
+	{"idn-hostname", "\xEC\x8B\xA4\xEB\xA1\x80.\xED\x85\x8C\xEC\x8A\xA4\xED\x8A\xB8", true},
+	{"idn-hostname", "\xE3\x80\xAE\xED\x95\x9C", false},
+	{"idn-hostname", "l\xC2\xB7l", true},
+	{"idn-hostname", "a\xC2\xB7l", false},
+	{"idn-hostname", "-\xC3\xA9", false},
+	{"idn-hostname", "\xC3\xA9-", false},
+	{"idn-hostname", "aa--\xC3\xA9", false},
+	{"idn-hostname", "aa--e", false},
+	{"idn-hostname",
+		"a\xE3\x80\x82"
+		"b\xEF\xBC\x8E"
+		"c\xEF\xBD\xA1"
+		"d",
+		true},
+	{"idn-hostname", "a\xE3\x80\x82", false},
+	{"idn-hostname", "hostname", true},
+	{"idn-hostname", "a_b", false},
+	{"idn-hostname", "", false},
 	{"ipv4", "192.168.0.1", true},
 	{"ipv4", "087.10.0.1", false},
 	{"ipv4", "127.0.0.0.1", false},
