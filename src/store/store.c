@@ -388,7 +388,7 @@ bool store_check_space(struct store *store, int64_t bytes, struct err *err)
 			"%s: has %llu MiB and would grow by about %llu MiB, beyond 16 GiB; begin "
 			"another store, or give --force-store if it may grow on",
 			store->path, (unsigned long long)(info.st_size >> 20),
-			(unsigned long long)((bytes >> 20) + 1));
+			((unsigned long long)bytes >> 20) + 1);
 	return disk_check_space(store->path, 2 * (uint64_t)bytes, err);
 }
 

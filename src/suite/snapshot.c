@@ -241,7 +241,8 @@ bool snapshot_find_twin(
 		for (size_t i = 1; i < holders.count; i++) {
 			const struct holder *pair = &holders.items[i - 1];
 
-			if (memcmp(pair[0].key, pair[1].key, KEY_BYTES) || pair[1].at >= *later)
+			if (memcmp(pair[0].key, pair[1].key, KEY_BYTES) != 0 ||
+				pair[1].at >= *later)
 				continue;
 			*earlier = pair[0].at;
 			*later = pair[1].at;
