@@ -168,3 +168,15 @@ npm_once() {
 	}
 	rm -rf "$npm_folder" && mv "$npm_new" "$npm_folder"
 }
+
+# jumping CLOCK:SECONDS:N COMMAND...: runs the program by a clock (wall, mono) that leaps at its N-th
+# look. LOOKS is then how many there were.
+jumping() {
+	leap=$1 code=0
+	shift
+	rm -f looks
+	FAULT_CLOCK=$leap FAULT_COUNT=looks LD_PRELOAD=$(dirname "$TIERCAL")/fault.so \
+		ASAN_OPTIONS=verify_asan_link_order=0 "$TIERCAL" "$@" || code=$?
+	read -r LOOKS <looks
+	return "$code"
+}

@@ -11,6 +11,12 @@
  *
  *   FAULT_FS_TYPE=HEX  what statfs() says of every file system
  *   FAULT_FREE=BYTES   how much statvfs() says is free on it
+ *
+ * or of another time:
+ *
+ *   FAULT_CLOCK=CLOCK:SECONDS:N
+ *                      CLOCK (wall or mono) shows SECONDS more, or less, from the N-th look on;
+ *                      FAULT_COUNT gets how many looks there were
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -27,13 +33,20 @@
 #include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static char wanted[16];
 static long at, calls;
 static char how; /* 'o', 'a', 'k' */
 static bool ready;
+static struct {
+	bool any, wall;
+	long seconds, at, looks;
+} leap;
 
 /* Before FAULT is read nothing fails: that is the loader's time. */
 static __attribute__((constructor)) void begin(void)
@@ -44,6 +57,11 @@ static __attribute__((constructor)) void begin(void)
 	if (text && sscanf(text, "%15[a-z]:%ld:%15s", wanted, &at, rest) == 3) {
 		how = rest[0];
 		ready = true;
+	}
+	text = getenv("FAULT_CLOCK");
+	if (text && sscanf(text, "%15[a-z]:%ld:%ld", rest, &leap.seconds, &leap.at) == 3) {
+		leap.wall = rest[0] == 'w';
+		leap.any = true;
 	}
 	/* Children are left alone. */
 	unsetenv("LD_PRELOAD");
@@ -57,7 +75,7 @@ static __attribute__((destructor)) void end(void)
 	ready = false;
 	file = path ? fopen(path, "w") : NULL;
 	if (file) {
-		fprintf(file, "%ld\n", calls);
+		fprintf(file, "%ld\n", leap.any ? leap.looks : calls);
 		fclose(file);
 	}
 }
@@ -236,4 +254,38 @@ int statvfs(const char *restrict path, struct statvfs *restrict info)
 	if (status == 0 && bytes)
 		info->f_bavail = strtoull(bytes, NULL, 10) / info->f_frsize;
 	return status;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+	bool mono = clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW ||
+		    clock == CLOCK_MONOTONIC_COARSE;
+
+	if (syscall(SYS_clock_gettime, clock, now))
+		return -1;
+	if (leap.any && (leap.wall ? wall : mono) && ++leap.looks >= leap.at)
+		now->tv_sec += leap.seconds;
+	return 0;
+}
+
+time_t time(time_t *out)
+{
+	struct timespec now = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (out)
+		*out = now.tv_sec;
+	return now.tv_sec;
+}
+
+int gettimeofday(struct timeval *restrict out, void *restrict zone)
+{
+	struct timespec now = {0};
+
+	(void)zone;
+	clock_gettime(CLOCK_REALTIME, &now);
+	out->tv_sec = now.tv_sec;
+	out->tv_usec = now.tv_nsec / 1000;
+	return 0;
 }

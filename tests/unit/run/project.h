@@ -18,6 +18,7 @@
 
 #define PROJECT_URL "http://127.0.0.1:9/v1"
 #define PROJECT_SECOND INT64_C(1000000)
+#define PROJECT_DAY (86400 * PROJECT_SECOND)
 
 struct project {
 	char folder[64];
@@ -157,6 +158,8 @@ struct fake {
 	int attempts[4][1000]; /* [candidate by first letter - 'a'] */
 	int64_t last_us[4];    /* when its last reply came */
 	int signal_at;         /* after so many requests a signal has come; 0: never */
+	bool wall_leaps;       /* the wall clock, a day at each look */
+	int64_t wall_leap_us;
 	int notes;
 	char note[512];
 };
@@ -285,7 +288,12 @@ static inline int64_t fake_mono(void *context)
 
 static inline int64_t fake_wall(void *context)
 {
-	return INT64_C(1800000000000000) + ((struct fake *)context)->now_us;
+	struct fake *fake = context;
+
+	/* A clock that is set a day ahead and back again and again. */
+	if (fake->wall_leaps)
+		fake->wall_leap_us = PROJECT_DAY - fake->wall_leap_us;
+	return INT64_C(1800000000000000) + fake->wall_leap_us + fake->now_us;
 }
 
 static inline int fake_signal(void *context)

@@ -47,6 +47,45 @@ START_TEST(every_answer_is_stored_graded_and_counted)
 }
 END_TEST
 
+static void fail_now_and_then(
+	struct fake *from, const struct fake_request *request, struct http_reply *reply)
+{
+	from->latency_us = (request->number + 1) * PROJECT_SECOND;
+	if (request->number % 3 == 0 && from->attempts[0][request->number] < 2)
+		reply->end = HTTP_TIMEOUT;
+}
+
+/* Time stamps follow the wall clock; delays, timeouts and durations do not. */
+START_TEST(a_wall_clock_that_leaps_changes_nothing_but_time_stamps)
+{
+	struct exchange seen[2][20];
+	struct run_summary summary[2];
+	bool apart = false;
+
+	for (int leaps = 0; leaps < 2; leaps++) {
+		project_suite(&p, "parity", 20, "");
+		project_load(&p, HEAD CANDIDATE("a", ", limits: {rpm: 120}") ROUTES);
+		project_store(&p, STORE_COLLECT);
+		fake_abort(&fake.base);
+		fake_init(&fake, fail_now_and_then);
+		fake.wall_leaps = leaps;
+		summary[leaps] = project_run(&p, &fake);
+		for (size_t i = 0; i < 20; i++)
+			ck_assert(project_get(&p, 0, 0, i, &seen[leaps][i]));
+		ck_assert_int_eq(unlink(project_path(&p, "store/s.db")), 0);
+	}
+	ck_assert_int_eq(summary[0].now_us, summary[1].now_us);
+	ck_assert_int_eq(summary[0].total.requests, summary[1].total.requests);
+	ck_assert_int_gt(summary[0].total.retries, 0);
+	ck_assert_int_eq(summary[0].total.latency_p95_us, summary[1].total.latency_p95_us);
+	for (size_t i = 0; i < 20; i++) {
+		ck_assert_mem_eq(&seen[0][i].timing, &seen[1][i].timing, sizeof(seen[0][i].timing));
+		apart = apart || seen[0][i].started_wall_us != seen[1][i].started_wall_us;
+	}
+	ck_assert(apart);
+}
+END_TEST
+
 START_TEST(what_is_known_is_not_asked_again)
 {
 	struct run_summary summary;
@@ -325,6 +364,7 @@ Suite *suite_run_runner(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, every_answer_is_stored_graded_and_counted);
+	tcase_add_test(tcase, a_wall_clock_that_leaps_changes_nothing_but_time_stamps);
 	tcase_add_test(tcase, what_is_known_is_not_asked_again);
 	tcase_add_test(tcase, two_routes_of_one_suite_ask_each_case_once);
 	tcase_add_test(tcase, repeats_are_asked_apart_with_a_seed_each);
