@@ -37,11 +37,11 @@ struct ifeval_view {
 	struct arena *arena;
 	struct str text;
 	uint64_t *units; /* of patterns' work, for the whole answer */
-	bool limit;      /* it was too much: the last result means nothing */
 	struct str lower;
-	bool has_lower, has_words, has_capitals, has_sentences, has_guess;
 	size_t words, capitals, sentences;
 	struct langid_guess guess;
+	bool has_lower, has_words, has_capitals, has_sentences, has_guess;
+	bool limit; /* patterns took too much work: the last result means nothing */
 };
 
 struct ifeval_kind {

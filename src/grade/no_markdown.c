@@ -121,6 +121,14 @@ static bool is_definition(struct str line)
 	       is_blank_at(line, end + 2) && end + 2 < line.len;
 }
 
+/* # and a text, or a row of = below one. */
+static bool is_heading(struct str line, size_t run, bool below_text)
+{
+	if (line.data[0] == '#')
+		return run <= 6 && is_blank_at(line, run) && line.len > run + 1;
+	return below_text && line.data[0] == '=' && run == line.len && run >= 3;
+}
+
 /* What a whole line is. */
 static void look_at_line(struct str line, bool below_text, size_t number, struct finds *finds)
 {
@@ -131,9 +139,7 @@ static void look_at_line(struct str line, bool below_text, size_t number, struct
 		return;
 	if ((line.data[0] == '`' || line.data[0] == '~') && run >= 3)
 		found = CODE;
-	else if (line.data[0] == '#' && run <= 6 && is_blank_at(line, run) && line.len > run + 1)
-		found = HEADING;
-	else if (below_text && line.data[0] == '=' && run == line.len && run >= 3)
+	else if (is_heading(line, run, below_text))
 		found = HEADING;
 	else if (is_table(line))
 		found = TABLE;

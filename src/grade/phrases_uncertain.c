@@ -23,7 +23,8 @@ const char *const phrases_of_uncertainty[] = {
 	"there(?:'s| is) no (?:way (?:to|of) (?:tell|know|determin|say|be)|"
 	"(?:clear|definitive|definite|reliable) (?:answer|evidence|information))",
 	"i have no (?:idea|information|data|knowledge|record|way (?:to|of) know)",
-	"i (?:do not|don't) have (?:[\\w-]+ ){0,5}(?:information|data|knowledge|access|details|answer|"
+	"i (?:do not|don't) have (?:[\\w-]+ "
+	"){0,5}(?:information|data|knowledge|access|details|answer|"
 	"records?)\\b",
 	"(?:isn't|is not|aren't|are not|wasn't|not) enough (?:information|context|data|details?|"
 	"evidence)\\b",
