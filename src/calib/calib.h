@@ -213,6 +213,9 @@ struct calib_gate_route {
 void calib_gate(struct arena *arena, const struct calib_gate_input *inputs, size_t count,
 	double level, bool holm, struct calib_gate_route *out);
 
+/* What one answer cost: as recorded, else tokens times price (NULL: none), else the provider's own
+ * bill. Picodollars, or MONEY_UNKNOWN. */
+int64_t calib_cell_cost(const struct result_cell *cell, const struct price *price);
 /* The mean cost of a request of one candidate on one route, in picodollars, or MONEY_UNKNOWN. */
 int64_t calib_cost(const struct result_route *route, size_t candidate, const struct price *price,
 	bool *estimated);

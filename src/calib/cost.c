@@ -73,6 +73,13 @@ static struct case_cost cost_of_cell(const struct result_cell *cell, const struc
 	return cost;
 }
 
+int64_t calib_cell_cost(const struct result_cell *cell, const struct price *price)
+{
+	const struct case_cost cost = cost_of_cell(cell, price);
+
+	return cost.state == COST_KNOWN ? cost.sum : MONEY_UNKNOWN;
+}
+
 static void add(struct case_cost *to, const struct case_cost *cost)
 {
 	to->sum = money_add(to->sum, cost->sum);

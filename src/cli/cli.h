@@ -43,6 +43,7 @@ struct command {
 	X(run) \
 	X(calibrate) \
 	X(report) \
+	X(results) \
 	X(export) \
 	X(explain) \
 	X(compare) \

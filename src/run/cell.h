@@ -25,6 +25,9 @@ struct cell_sum {
 	int usages[8];      /* how many repeats knew each field */
 };
 
+/* The mark of scores that were recorded elsewhere, where no suite says another. */
+#define CELL_PASS 0.5
+
 /* One repeat as it counts; NaN and -1 where nothing is known. */
 struct cell_repeat {
 	enum unmeasured unmeasured;

@@ -263,6 +263,7 @@ static bool fill(void *context, const struct store_import *row, struct err *err)
 		.outcome = OUTCOME_COMPLETE,
 		.quality = row->score,
 		.accuracy = (double)NAN,
+		.pass = row->score >= CELL_PASS,
 		.format_ok = row->format_ok,
 		.latency_us = row->latency_us,
 		.cost = row->cost,

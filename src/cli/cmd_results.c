@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/jsonw.h"
+#include "calib/calib.h"
+#include "cli/cli.h"
+#include "cli/load.h"
+#include "core/member.h"
+#include "core/money.h"
+
+struct results_command {
+	union {
+		struct common_options common;
+		struct load_options load;
+	};
+	struct opt_list routes, candidates;
+};
+
+static const struct opt options[] = {
+	OPT_CONFIG(struct results_command),
+	OPT_STORE(struct results_command),
+	OPT_FORCE_STORE(struct results_command),
+	OPT_RUN(struct results_command),
+	{"fresh", 0, OPT_TEXT, offsetof(struct results_command, load.fresh), "NAME",
+		"the answers that were asked anew under this name", NULL},
+	{"route", 0, OPT_LIST, offsetof(struct results_command, routes), "NAME",
+		"only this route; may be repeated", NULL},
+	{"candidate", 0, OPT_LIST, offsetof(struct results_command, candidates), "NAME",
+		"only this candidate; may be repeated", NULL},
+	OPT_PRICES(struct results_command),
+	OPT_NO_LATENCY(struct results_command),
+	{"format", 0, OPT_TEXT, offsetof(struct results_command, common.format), "jsonl|csv",
+		"how to write (default: jsonl)", "jsonl csv"},
+	OPT_END,
+};
+
+/* One score: what a row holds. */
+struct row {
+	const char *route, *case_id, *group, *candidate;
+	const struct result_cell *cell;
+	int64_t cost;
+	int64_t latency_us;
+};
+
+static const char *const columns[] = {"route", "case", "group", "candidate", "quality", "accuracy",
+	"format", "outcome", "unmeasured", "repeats", "passes", "spread", "latency_ms",
+	"input_tokens", "output_tokens", "cost_usd"};
+
+static const char *const unmeasured_names[] = {
+	[MEASURED] = NULL,
+	[UNMEASURED_MISSING] = "missing",
+	[UNMEASURED_FAULT] = "fault",
+	[UNMEASURED_CUT_OFF] = "cut_off",
+	[UNMEASURED_LIMIT] = "limit",
+};
+
+/* Nothing is known of an answer that never came. */
+static const char *outcome_text(const struct result_cell *cell)
+{
+	return cell->unmeasured == UNMEASURED_MISSING ? NULL : outcome_name(cell->outcome);
+}
+
+static void put_json(struct buf *out, const struct row *row)
+{
+	const struct result_cell *cell = row->cell;
+	struct jsonw w;
+
+	jsonw_init(&w, out, 0);
+	jsonw_object(&w);
+	member_text(&w, "route", row->route);
+	member_text(&w, "case", row->case_id);
+	member_text(&w, "group", row->group);
+	member_text(&w, "candidate", row->candidate);
+	member_number(&w, "quality", cell->unmeasured == MEASURED ? cell->quality : NAN);
+	member_number(&w, "accuracy", cell->unmeasured == MEASURED ? cell->accuracy : NAN);
+	jsonw_key(&w, "format");
+	if (cell->format_ok < 0)
+		jsonw_null(&w);
+	else
+		jsonw_bool(&w, cell->format_ok);
+	member_text(&w, "outcome", outcome_text(cell));
+	member_text(&w, "unmeasured", unmeasured_names[cell->unmeasured]);
+	member_count(&w, "repeats", cell->repeats);
+	member_count(&w, "passes", cell->passes);
+	member_number(&w, "spread", cell->spread);
+	member_ms(&w, "latency_ms", row->latency_us);
+	member_count(&w, "input_tokens", cell->usage.input_total);
+	member_count(&w, "output_tokens", cell->usage.output_total);
+	member_money(&w, "cost_usd", row->cost);
+	jsonw_object_end(&w);
+	buf_char(out, '\n');
+}
+
+/* What does not exist is an empty field. */
+static void put_text(struct buf *out, const char *text)
+{
+	csv_field(out, text ? str_of(text) : STR_NONE, false);
+}
+
+/* Numbers are ours and stay bare, a minus sign included. */
+static void put_number(struct buf *out, double number)
+{
+	struct jsonw w;
+
+	buf_char(out, ',');
+	if (isnan(number))
+		return;
+	jsonw_init(&w, out, 0);
+	jsonw_fixed(&w, number, MEMBER_DECIMALS);
+}
+
+static void put_count(struct buf *out, int64_t count)
+{
+	buf_char(out, ',');
+	if (count >= 0)
+		buf_printf(out, "%" PRId64, count);
+}
+
+static void put_csv(struct buf *out, const struct row *row)
+{
+	const struct result_cell *cell = row->cell;
+	bool measured = cell->unmeasured == MEASURED;
+	char cost[32];
+
+	csv_field(out, str_of(row->route), true);
+	put_text(out, row->case_id);
+	put_text(out, row->group);
+	put_text(out, row->candidate);
+	put_number(out, measured ? cell->quality : NAN);
+	put_number(out, measured ? cell->accuracy : NAN);
+	put_count(out, cell->format_ok);
+	put_text(out, outcome_text(cell));
+	put_text(out, unmeasured_names[cell->unmeasured]);
+	put_count(out, cell->repeats);
+	put_count(out, cell->passes);
+	put_number(out, cell->spread);
+	put_number(out, row->latency_us < 0 ? NAN : (double)row->latency_us / 1000);
+	put_count(out, cell->usage.input_total);
+	put_count(out, cell->usage.output_total);
+	buf_char(out, ',');
+	if (row->cost != MONEY_UNKNOWN) {
+		money_print(row->cost, cost);
+		buf_puts(out, cost);
+	}
+	buf_puts(out, "\r\n");
+}
+
+static void put_head(struct buf *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		csv_field(out, str_of(columns[i]), i == 0);
+	buf_puts(out, "\r\n");
+}
+
+static bool is_wanted(const struct opt_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i], name) == 0)
+			return true;
+	}
+	return list->count == 0;
+}
+
+static bool check_names(const struct opt_list *list, const char *const *names, size_t count,
+	const char *what, struct err *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		size_t k = 0;
+
+		while (k < count && strcmp(names[k], list->items[i]) != 0)
+			k++;
+		if (k == count)
+			return err_set(err, ERR_USAGE, "there is no %s '%s'", what, list->items[i]);
+	}
+	return true;
+}
+
+static bool check_lists(struct arena *arena, const struct results_command *opts,
+	const struct results *results, struct err *err)
+{
+	const char **routes = ARENA_ARRAY(arena, results->route_count, const char *);
+
+	for (size_t r = 0; r < results->route_count; r++)
+		routes[r] = results->routes[r].name;
+	return check_names(&opts->routes, routes, results->route_count, "route", err) &&
+	       check_names(&opts->candidates, results->candidates, results->candidate_count,
+		       "candidate", err);
+}
+
+static const struct price **find_prices(struct arena *arena, const struct loaded *loaded)
+{
+	size_t count = loaded->table.candidate_count;
+	const struct price **prices = ARENA_ARRAY(arena, count, const struct price *);
+
+	for (size_t c = 0; c < count; c++)
+		prices[c] = catalog_price(loaded->catalog, &loaded->table.candidates[c]);
+	return prices;
+}
+
+static void write_route(const struct results_command *opts, const struct results *results,
+	const struct price *const *prices, const struct result_route *route, bool csv)
+{
+	struct buf line = {0};
+
+	for (size_t i = 0; i < route->case_count; i++) {
+		for (size_t c = 0; c < results->candidate_count; c++) {
+			const struct row row = {.route = route->name,
+				.case_id = route->case_ids[i],
+				.group = route->groups ? route->groups[i] : NULL,
+				.candidate = results->candidates[c],
+				.cell = RESULT_CELL(route, c, i),
+				.cost = calib_cell_cost(RESULT_CELL(route, c, i), prices[c]),
+				.latency_us = opts->load.no_latency
+						      ? -1
+						      : RESULT_CELL(route, c, i)->latency_us};
+
+			if (!is_wanted(&opts->candidates, row.candidate))
+				continue;
+			line.len = 0;
+			if (csv)
+				put_csv(&line, &row);
+			else
+				put_json(&line, &row);
+			fwrite(line.data, 1, line.len, stdout);
+		}
+	}
+	buf_free(&line);
+}
+
+static bool run(struct invocation *inv, struct err *err)
+{
+	const struct results_command *opts = inv->options;
+	bool csv = opts->common.format && strcmp(opts->common.format, "csv") == 0;
+	struct load_options load = opts->load;
+	struct loaded loaded;
+	const struct price **prices;
+	struct buf head = {0};
+
+	load.any_reference = true;
+	if (!load_table(inv->arena, &load, &loaded, err) ||
+		!check_lists(inv->arena, opts, &loaded.results, err))
+		return false;
+	if (csv) {
+		put_head(&head);
+		fwrite(head.data, 1, head.len, stdout);
+		buf_free(&head);
+	}
+	prices = find_prices(inv->arena, &loaded);
+	for (size_t r = 0; r < loaded.results.route_count; r++) {
+		if (is_wanted(&opts->routes, loaded.results.routes[r].name))
+			write_route(opts, &loaded.results, prices, &loaded.results.routes[r], csv);
+	}
+	return true;
+}
+
+const struct command command_results = {
+	.name = "results",
+	.words = "",
+	.summary = "every score as JSON lines or CSV",
+	.details = "Writes a row for each case and candidate, for pandas, DuckDB, R or a "
+		   "spreadsheet:\n"
+		   "route, case, group, candidate, quality, accuracy, format, outcome, unmeasured "
+		   "(why\n"
+		   "there is no score: missing, fault, cut_off, limit), repeats, passes, spread "
+		   "(means\n"
+		   "over repeats), latency_ms, input_tokens, output_tokens, cost_usd. What is not "
+		   "known\n"
+		   "is null, or an empty field. In CSV (RFC 4180) a text that a spreadsheet would "
+		   "run as\n"
+		   "a formula gets a leading apostrophe. No request is sent.",
+	.example = "tiercal results > scores.jsonl\n"
+		   "tiercal results --format csv --route classification > scores.csv",
+	.options = options,
+	.options_size = sizeof(struct results_command),
+	.run = run,
+};
