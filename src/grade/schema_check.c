@@ -353,7 +353,8 @@ bool schema_eval(struct schema_walk *walk, const struct schema_node *node,
 void schema_check(const struct schema *schema, struct arena *arena, const struct value *value,
 	struct schema_verdict *out)
 {
-	struct schema_walk walk = {.arena = arena};
+	/* Half of the work that one search may take is left to all patterns together. */
+	struct schema_walk walk = {.arena = arena, .regex_units = REGEX_MAX_UNITS / 2};
 	const struct schema_place place = {.value = value};
 	const bool valid = schema_eval(&walk, schema->root, &place, NULL, NULL) ||
 			   schema_fail(&walk, &place, "false");

@@ -9,7 +9,7 @@
  * of some tens of nanoseconds, so that a schema cannot run on without end; above the bound there is
  * no verdict.
  */
-#define SCHEMA_UNITS 10000000u
+#define SCHEMA_UNITS 8000000u
 #define SCHEMA_NODE_UNITS 3
 #define SCHEMA_DEPTH 2000                       /* nodes within nodes */
 #define SCHEMA_WORDS ((size_t)1 << 20)          /* 8 MiB held at one time, by nodes within nodes */
