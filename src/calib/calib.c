@@ -46,11 +46,14 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 		calib_measure(job);
 		calib_test(job);
 	} while (calib_next(job));
+	calib_retire(job);
 	if (job->in->intervals)
 		calib_intervals(job);
 	for (size_t c = 0; job->in->hide_latency && c < count; c++)
 		job->evidence[c].latency_p50_us = job->evidence[c].latency_p95_us = -1;
 	calib_choose(job, out);
+	if (job->in->flips)
+		calib_flips(job, out);
 	return true;
 }
 

@@ -74,12 +74,14 @@ struct calib_input {
 	 * later price changes costs and the choice among the qualified, never a level or a verdict.
 	 * A candidate they do not know is ordered by `catalog`. NULL: `catalog` alone. */
 	const struct catalog *first_catalog;
+	const char *today; /* YYYY-MM-DD, for dates of retirement; NULL: nobody retires */
 	bool assign_tier;
 	const char *default_candidate; /* or NULL */
 	int default_max_tokens;
 	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
 			    */
 	const struct calib_memo *memo; /* NULL: compute everything */
+	bool flips;                    /* at which prices each route would get another model */
 	bool intervals; /* of costs and of the saving, by bootstrap: milliseconds a candidate */
 	const char *config_digest, *version;
 };

@@ -24,8 +24,9 @@ static size_t cheapest_qualified(const struct calib_job *job)
 	for (size_t c = 0; c < job->count; c++) {
 		const struct evidence *row = &job->evidence[c];
 
-		if (row->verdict != VERDICT_QUALIFIED ||
-			(!job->best &&
+		/* A dearer one is better than a reference that is gone. */
+		if (row->verdict != VERDICT_QUALIFIED || row->retired ||
+			(!job->best && !job->evidence[job->reference].retired &&
 				!is_cheaper(row->cost_per_request, job->costs[job->reference])))
 			continue;
 		if (!best || is_better_choice(row, best))
@@ -75,9 +76,10 @@ static void set_fallbacks(struct arena *arena, struct table_route *route)
 	for (size_t c = 0; c < candidates; c++) {
 		const struct evidence *row = &route->evidence[c];
 
-		if (row->verdict == VERDICT_QUALIFIED && c != route->reference && c != first &&
-			c != then && is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
-			(route->reference_best ||
+		if (row->verdict == VERDICT_QUALIFIED && !row->retired && c != route->reference &&
+			c != first && c != then &&
+			is_cheaper(chosen->cost_per_request, row->cost_per_request) &&
+			(route->reference_best || reference->retired ||
 				is_cheaper(row->cost_per_request, reference->cost_per_request)))
 			list[count++] = (struct fallback){c, row->cost_per_request};
 	}
@@ -85,8 +87,8 @@ static void set_fallbacks(struct arena *arena, struct table_route *route)
 		qsort(list, count, sizeof(*list), cheapest_first);
 	for (size_t i = 0; i < count; i++)
 		fallbacks[listed++] = list[i].candidate;
-	if (route->candidate != route->reference && then != route->reference &&
-		first != route->reference)
+	if (!reference->retired && route->candidate != route->reference &&
+		then != route->reference && first != route->reference)
 		fallbacks[listed++] = route->reference;
 	route->fallback_count = listed;
 }
@@ -99,9 +101,10 @@ void calib_assign(struct arena *arena, struct table_route *route, size_t candida
 
 bool calib_holds(const struct table_route *route, size_t candidate)
 {
-	enum verdict verdict = route->evidence[candidate].verdict;
+	const struct evidence *row = &route->evidence[candidate];
 
-	return verdict == VERDICT_QUALIFIED || verdict == VERDICT_REFERENCE;
+	return row->verdict == VERDICT_REFERENCE ||
+	       (row->verdict == VERDICT_QUALIFIED && !row->retired);
 }
 
 static const char *const rule_names[] = {

@@ -220,6 +220,19 @@ static int64_t production_cost(
 	return money_add(cost, mean(all->fee, paid->count));
 }
 
+int64_t calib_cost_at(const struct calib_job *job, size_t candidate, const struct price *price)
+{
+	const struct calib_route *route = job->route;
+	struct paid reference =
+		count_paid(job->results, job->costed, job->reference, job->prices[job->reference]);
+	struct paid paid = count_paid(job->results, job->costed, candidate, price);
+	bool estimated;
+
+	if (paid.count > 0 && (route->input_tokens > 0 || route->output_tokens > 0))
+		return production_cost(route, &paid, &reference);
+	return mean_paid(&paid, price, &estimated);
+}
+
 static void set_costs(const struct calib_job *job, const struct price *const *prices,
 	int64_t *costs, bool *estimated)
 {

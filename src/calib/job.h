@@ -89,6 +89,8 @@ bool calib_all(const struct calib_job *job, size_t index, calib_holds_for *holds
 
 /* cost.c */
 void calib_costs(struct calib_job *job);
+/* What a request of a candidate would cost at another price. */
+int64_t calib_cost_at(const struct calib_job *job, size_t candidate, const struct price *price);
 /* What each case of the route cost one candidate, as production pays; NaN: not known. */
 void calib_case_costs(const struct calib_job *job, size_t candidate, double *costs);
 
@@ -171,11 +173,17 @@ void calib_bounds(
 /* verdict.c: what an earlier look decided stays so. */
 void calib_test(struct calib_job *job);
 
+/* retire.c: who cannot be chosen any more; after calib_test. */
+void calib_retire(struct calib_job *job);
+
 /* choose.c */
 void calib_choose(struct calib_job *job, struct table_route *out);
 /* Sets the choice and, from it, the fallbacks. */
 void calib_assign(struct arena *arena, struct table_route *route, size_t candidate);
 bool calib_holds(const struct table_route *route, size_t candidate);
+
+/* flip.c: after calib_choose. */
+void calib_flips(struct calib_job *job, struct table_route *out);
 
 /* tiers.c, savings.c: the table as a whole; `routes` are those of the table, still to be changed.
  */

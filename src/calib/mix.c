@@ -34,6 +34,8 @@ static bool is_option(const struct table_route *route, const struct evidence *ro
 		return false;
 	if (reference)
 		return true;
+	if (row->retired)
+		return false;
 	if (isnan(row->difference) || (row->verdict == VERDICT_DISQUALIFIED && row->reasons & HARD))
 		return false;
 	return !route->safety_critical || row->verdict == VERDICT_QUALIFIED;

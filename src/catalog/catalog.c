@@ -135,6 +135,34 @@ static void add_rules(struct buf *line, const struct price *price)
 }
 
 /* What a plain catalog does not have is not in its digest. */
+static void add_prices(struct buf *line, const struct price *from)
+{
+	struct price price = *from;
+
+	buf_printf(line, "\t%s", price.retires ? price.retires : "");
+	for (size_t k = 0; k < CATALOG_PRICES; k++) {
+		const struct catalog_field *field = &catalog_fields[k];
+		int64_t amount = *catalog_field_of(&price, field);
+
+		if (k < ALWAYS_IN_DIGEST || amount != MONEY_UNKNOWN)
+			add_price(line, k < ALWAYS_IN_DIGEST ? "" : field->name, amount);
+	}
+	add_rules(line, &price);
+}
+
+bool catalog_same_price(const struct price *a, const struct price *b)
+{
+	struct buf lines[2] = {{0}, {0}};
+	bool same;
+
+	add_prices(&lines[0], a);
+	add_prices(&lines[1], b);
+	same = str_eq(buf_view(&lines[0]), buf_view(&lines[1]));
+	buf_free(&lines[0]);
+	buf_free(&lines[1]);
+	return same;
+}
+
 static void digest(struct catalog *catalog)
 {
 	struct sha256 *state = sha256_new();
@@ -142,20 +170,13 @@ static void digest(struct catalog *catalog)
 	struct buf line = {0};
 
 	for (size_t i = 0; i < catalog->count; i++) {
-		struct price price = catalog->rows[i].price;
+		const struct price *price = &catalog->rows[i].price;
 
 		buf_clear(&line);
-		buf_printf(&line, "%s\t%s\t%s\t%s", price.model,
-			price.provider ? price.provider : "",
-			price.effective ? price.effective : "", price.retires ? price.retires : "");
-		for (size_t k = 0; k < CATALOG_PRICES; k++) {
-			const struct catalog_field *field = &catalog_fields[k];
-			int64_t amount = *catalog_field_of(&price, field);
-
-			if (k < ALWAYS_IN_DIGEST || amount != MONEY_UNKNOWN)
-				add_price(&line, k < ALWAYS_IN_DIGEST ? "" : field->name, amount);
-		}
-		add_rules(&line, &price);
+		buf_printf(&line, "%s\t%s\t%s", price->model,
+			price->provider ? price->provider : "",
+			price->effective ? price->effective : "");
+		add_prices(&line, price);
 		buf_char(&line, '\n');
 		sha256_add(state, buf_view(&line));
 	}

@@ -38,12 +38,10 @@ enum catalog_how {
 
 struct catalog_hit {
 	enum catalog_how how;
-	const struct price *price; /* NULL: none, or several */
-	/* Of several rows all; of none those whose names come near, at most CATALOG_NEAR. */
-	const struct price *const *rows;
+	const struct price *price;       /* NULL: none, or several */
+	const struct price *const *rows; /* where it is ambiguous all of them */
 	size_t count;
 };
-enum { CATALOG_NEAR = 5 };
 
 /*
  * The row that a name means: first one of that name, then one of the same model with or without a
@@ -53,7 +51,12 @@ enum { CATALOG_NEAR = 5 };
  */
 struct catalog_hit catalog_look_up(
 	const struct catalog *catalog, const char *model, const char *provider);
-/* The same of a candidate: price_as, else its model. */
+/* Rows whose names come near one that has none: those of any provider that end in it; else the one
+ * that is spelled most like it. */
+enum { CATALOG_NEAR = 5 };
+size_t catalog_near(
+	const struct catalog *catalog, const char *model, const struct price *rows[CATALOG_NEAR]);
+/* The row that a candidate means: of price_as, else of its model. */
 struct catalog_hit catalog_hit(const struct catalog *catalog, const struct candidate *candidate);
 /* Its row alone; NULL: none, or several. */
 const struct price *catalog_find(
@@ -78,6 +81,9 @@ void catalog_write(const struct catalog *catalog, struct buf *out);
 
 /* The name of the form that the last file was read as: "litellm". */
 const char *catalog_form(const struct catalog *catalog);
+/* All that a request can cost is the same, and the date of retirement. */
+bool catalog_same_price(const struct price *a, const struct price *b);
+
 size_t catalog_count(const struct catalog *catalog);
 const struct price *catalog_at(const struct catalog *catalog, size_t index);
 /* YYYY-MM-DD of a day that exists. */

@@ -225,28 +225,28 @@ static struct str last_part(struct str name)
 	return name;
 }
 
-/* Rows of other providers that end in the same name; else the one that is spelled most like it. */
-static void suggest(struct search *s, struct str name, struct catalog_hit *hit)
+size_t catalog_near(
+	const struct catalog *catalog, const char *model, const struct price *rows[CATALOG_NEAR])
 {
-	const struct catalog *catalog = s->catalog;
-	const struct price **rows = ARENA_ARRAY(catalog->arena, CATALOG_NEAR, const struct price *);
+	struct str name = str_of(model);
 	struct str stem = str_slice(name, 0, stem_length(name));
 	const char *nearest;
+	size_t count = 0;
 
-	hit->rows = rows;
-	for (size_t i = 0; i < catalog->count && hit->count < CATALOG_NEAR; i++) {
+	for (size_t i = 0; i < catalog->count && count < CATALOG_NEAR; i++) {
 		struct str part = last_part(str_of(catalog->rows[i].price.model));
 
 		if (str_eq(part, last_part(name)) || str_eq(part, last_part(stem)))
-			rows[hit->count++] = &catalog->rows[i].price;
+			rows[count++] = &catalog->rows[i].price;
 	}
-	if (hit->count)
-		return;
+	if (count)
+		return count;
 	nearest = str_nearest(name, catalog->names, catalog->name_count, sizeof(catalog->names[0]));
-	for (size_t i = 0; nearest && i < catalog->name_count && !hit->count; i++) {
+	for (size_t i = 0; nearest && i < catalog->name_count && !count; i++) {
 		if (catalog->names[i].name == nearest)
-			rows[hit->count++] = &catalog->rows[catalog->names[i].row].price;
+			rows[count++] = &catalog->rows[catalog->names[i].row].price;
 	}
+	return count;
 }
 
 struct catalog_hit catalog_look_up(
@@ -260,12 +260,11 @@ struct catalog_hit catalog_look_up(
 	if (str_ends(name, STR("-latest")))
 		stem = str_slice(name, 0, name.len - strlen("-latest"));
 	s.found = mem_alloc((catalog->count + 1) * sizeof(const struct catalog_row *));
-	if (!try_name(&s, name, CATALOG_EXACT, false, &hit) &&
-		!(stem.len < name.len && try_name(&s, stem, CATALOG_UNDATED, false, &hit)) &&
-		!((stem.len == name.len || str_ends(name, STR("-latest"))) &&
-			try_name(&s, stem, CATALOG_DATED, true, &hit)) &&
-		!try_alias(&s, name, &hit))
-		suggest(&s, name, &hit);
+	(void)(try_name(&s, name, CATALOG_EXACT, false, &hit) ||
+		(stem.len < name.len && try_name(&s, stem, CATALOG_UNDATED, false, &hit)) ||
+		((stem.len == name.len || str_ends(name, STR("-latest"))) &&
+			try_name(&s, stem, CATALOG_DATED, true, &hit)) ||
+		try_alias(&s, name, &hit));
 	free(s.found);
 	return hit;
 }

@@ -29,13 +29,17 @@ const struct candidate *catalogs_candidate(
 }
 
 bool catalogs_no_row(
-	const struct candidate *candidate, const struct catalog_hit *hit, struct err *err)
+	const struct catalog *catalog, const struct candidate *candidate, struct err *err)
 {
+	const char *name = candidate->price_as ? candidate->price_as : candidate->model;
+	const struct price *rows[CATALOG_NEAR];
+	size_t count = catalog_near(catalog, name, rows);
+
 	err_set(err, ERR_CONFIG, "candidate %s: no row of the prices has the name '%s'",
-		candidate->name, candidate->price_as ? candidate->price_as : candidate->model);
-	for (size_t i = 0; i < hit->count; i++)
-		err_add(err, "%s%s (%s)", i ? ", " : "; near it: ", hit->rows[i]->model,
-			hit->rows[i]->provider ? hit->rows[i]->provider : "any provider");
+		candidate->name, name);
+	for (size_t i = 0; i < count; i++)
+		err_add(err, "%s%s (%s)", i ? ", " : "; near it: ", rows[i]->model,
+			rows[i]->provider ? rows[i]->provider : "any provider");
 	err_add(err, "; price_as names a row");
 	return false;
 }

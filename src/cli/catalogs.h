@@ -24,6 +24,6 @@ const struct candidate *catalogs_candidate(
 
 /* ERR_CONFIG for one that no row is meant by: what comes near, and what to do. */
 bool catalogs_no_row(
-	const struct candidate *candidate, const struct catalog_hit *hit, struct err *err);
+	const struct catalog *catalog, const struct candidate *candidate, struct err *err);
 
 #endif

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/io.h"
 #include "calib/calib.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "cli/moves.h"
+#include "cli/retire.h"
+#include "cli/today.h"
 #include "core/money.h"
 
 struct calibrate_command {
@@ -38,7 +42,9 @@ static const struct opt options[] = {
 	{"frontier", 0, OPT_FLAG, offsetof(struct calibrate_command, frontier), NULL,
 		"print which costs and losses of the whole table can be had", NULL},
 	{"check", 0, OPT_FLAG, offsetof(struct calibrate_command, check), NULL,
-		"write nothing; exit 1 if the table on disk is stale", NULL},
+		"write nothing; exit 1 if the table is stale (with --prices: moves)", NULL},
+	OPT_AS_OF(struct calibrate_command, load.as_of),
+	OPT_RETIRE_WITHIN(struct calibrate_command, load.retire_within),
 	OPT_NO_LATENCY(struct calibrate_command),
 	{"intervals", 0, OPT_FLAG, offsetof(struct calibrate_command, load.intervals), NULL,
 		"print how sure the costs and the saving are", NULL},
@@ -46,7 +52,8 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-static const struct calibrate_command defaults = {.output = CLI_TABLE_DEFAULT};
+static const struct calibrate_command defaults = {
+	.output = CLI_TABLE_DEFAULT, .load.retire_within = RETIRE_WITHIN};
 
 /* Compares what would be written with what is there. */
 static bool check_table(struct invocation *inv, const char *path, struct str text, struct err *err)
@@ -66,6 +73,20 @@ static bool check_table(struct invocation *inv, const char *path, struct str tex
 	}
 	buf_free(&old);
 	return ok;
+}
+
+/* With other prices the question is whether a route moves: the table's bytes do in any case. */
+static bool check_moves(struct invocation *inv, const struct loaded *loaded)
+{
+	struct buf text = {0};
+
+	moves_text(inv->arena, loaded->before, &loaded->table, &text);
+	fwrite(buf_z(&text), 1, text.len, stdout);
+	fflush(stdout); /* before what is said on stderr */
+	buf_free(&text);
+	if (moves_count(loaded->before, &loaded->table) > 0)
+		inv->status = EXIT_REGRESSION;
+	return true;
 }
 
 static bool set_goal(const struct calibrate_command *opts, struct calib_goal *goal, bool *wanted,
@@ -97,8 +118,8 @@ static bool set_goal(const struct calibrate_command *opts, struct calib_goal *go
 	return true;
 }
 
-static bool print_report(
-	const char *format, const struct loaded *loaded, const struct plan *plan, struct err *err)
+static bool print_report(struct arena *arena, const char *format, const struct loaded *loaded,
+	const struct plan *plan, struct err *err)
 {
 	struct report report = {.title = "Routing table",
 		.promise = loaded->promise,
@@ -111,9 +132,28 @@ static bool print_report(
 
 	if (ok)
 		fwrite(buf_z(&text), 1, text.len, stdout);
+	buf_clear(&text);
+	if (ok && loaded->before && (!format || strcmp(format, "text") == 0)) {
+		buf_puts(&text, "\n");
+		moves_text(arena, loaded->before, &loaded->table, &text);
+		fwrite(buf_z(&text), 1, text.len, stdout);
+	}
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&text);
 	return ok;
+}
+
+/* On stderr, beside the table that has them. */
+static void tell_retiring(
+	struct arena *arena, const struct calibrate_command *opts, const struct loaded *loaded)
+{
+	struct retire_lines lines = {0};
+
+	retire_list(arena, loaded->catalog, loaded->table.candidates, loaded->table.candidate_count,
+		&loaded->table, loaded->today, opts->load.retire_within, &lines);
+	for (size_t i = 0; i < lines.count; i++)
+		fprintf(stderr, "warning: %s\n", lines.items[i]);
+	VEC_FREE(&lines);
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -129,19 +169,25 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!set_goal(opts, &goal, &planned, err))
 		return false;
 	load.take_look = !opts->check;
+	load.compare = true;
 	if (!load_table(inv->arena, &load, &loaded, err))
 		return false;
 	if (planned && !calib_plan(inv->arena, &loaded.table, &goal, &plan, err))
 		return false;
 	routing_write(&loaded.table, &table);
-	if (opts->check) {
+	if (opts->check && loaded.before) {
+		ok = check_moves(inv, &loaded);
+	} else if (opts->check) {
 		ok = check_table(inv, opts->output, buf_view(&table), err);
 	} else {
-		ok = print_report(opts->common.format, &loaded, planned ? &plan : NULL, err) &&
+		ok = print_report(inv->arena, opts->common.format, &loaded, planned ? &plan : NULL,
+			     err) &&
 		     io_write(opts->output, buf_view(&table), err);
 		if (ok)
 			fprintf(stderr, "wrote %s\n", opts->output);
 	}
+	if (ok)
+		tell_retiring(inv->arena, opts, &loaded);
 	if (ok && loaded.missing > 0) {
 		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
 			loaded.missing, loaded.command);
@@ -162,6 +208,9 @@ const struct command command_calibrate = {
 		"demonstrably good\n"
 		"enough. No request is sent. What is not yet recorded is named, and the exit "
 		"status is 3.\n"
+		"A model past the date of retirement that the catalog has cannot be chosen; those "
+		"that\n"
+		"retire soon are named with the cheapest qualified replacement of each route.\n"
 		"Without a configuration the latest imported run is calibrated.\n"
 		"A plan of the whole table is made of observed means: figures to plan with, which "
 		"nothing\n"

@@ -5,18 +5,28 @@
 #include "base/decode.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/load.h"
+#include "cli/retire.h"
+#include "cli/today.h"
 #include "http/http.h"
 #include "provider/provider.h"
 
 struct check_command {
-	struct common_options common;
+	union {
+		struct common_options common;
+		struct load_options load;
+	};
 };
 
 static const struct opt options[] = {
 	OPT_CONFIG(struct check_command),
+	OPT_AS_OF(struct check_command, load.as_of),
+	OPT_RETIRE_WITHIN(struct check_command, load.retire_within),
 	OPT_FORMAT(struct check_command),
 	OPT_END,
 };
+
+static const struct check_command defaults = {.load.retire_within = RETIRE_WITHIN};
 
 static bool check_provider(struct arena *arena, const struct config *config,
 	const struct candidate *candidate, struct err *err)
@@ -66,6 +76,31 @@ static bool check_providers(struct arena *arena, const struct config *config, st
 	return true;
 }
 
+/* Who will replace them only a table can say, if there is one yet. */
+static bool warn_of_retiring(struct check *check, const struct load_options *load, struct err *err)
+{
+	struct retire_lines lines = {0};
+	struct loaded loaded;
+	char today[11];
+	bool known;
+
+	if (!cli_today(load->as_of, today, err))
+		return false;
+	retire_list(check->arena, check->catalog, check->config->candidates,
+		check->config->candidate_count, NULL, today, load->retire_within, &lines);
+	known = lines.count > 0 && load_table(check->arena, load, &loaded, NULL);
+	if (known) {
+		lines.count = 0;
+		retire_list(check->arena, check->catalog, loaded.table.candidates,
+			loaded.table.candidate_count, &loaded.table, today, load->retire_within,
+			&lines);
+	}
+	for (size_t i = 0; i < lines.count; i++)
+		*VEC_PUSH(&check->warnings) = lines.items[i];
+	VEC_FREE(&lines);
+	return true;
+}
+
 static void print(const struct check *check, const char *format)
 {
 	struct buf out = {0};
@@ -97,6 +132,8 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!check_prove(&check, err) || !check_cost(&check, err))
 		goto out;
 	check_warn(&check);
+	if (!warn_of_retiring(&check, &opts->load, err))
+		goto out;
 	print(&check, opts->common.format);
 	ok = check.misjudged == 0;
 	if (!ok)
@@ -135,12 +172,13 @@ const struct command command_check = {
 		"all,\n"
 		"repeats at temperature 0, prompts that are too long for a candidate, candidates "
 		"without\n"
-		"a price, keys that are not set.\n"
+		"a price, models that retire soon, keys that are not set.\n"
 		"\n"
 		"Per candidate it estimates calls, tokens, cost and time of a run that begins with "
 		"nothing.",
 	.example = "tiercal check\ntiercal check -c myproject/tiercal.yaml --format json",
 	.options = options,
 	.options_size = sizeof(struct check_command),
+	.defaults = &defaults,
 	.run = run,
 };

@@ -8,11 +8,13 @@
 
 static const struct opt options[] = {
 	OPT_CONFIG(struct prices_command),
+	OPT_STORE(struct prices_command),
+	OPT_RUN(struct prices_command),
 	OPT_CATALOGS(struct prices_command),
 	{"output", 'o', OPT_TEXT, offsetof(struct prices_command, output), "FILE",
 		"of import: where it is written in this program's own form", NULL},
 	{"all", 0, OPT_FLAG, offsetof(struct prices_command, all), NULL,
-		"of import: every warning, not three of each kind", NULL},
+		"of import, diff and flips: all of it, not the first or nearest", NULL},
 	{"input", 0, OPT_COUNT, offsetof(struct prices_command, input), "N",
 		"of explain: input tokens of the request (default: 1000)", NULL},
 	{"cached", 0, OPT_COUNT, offsetof(struct prices_command, cached), "N",
@@ -28,7 +30,7 @@ static const struct opt options[] = {
 		"list batch flex priority"},
 	{"at", 0, OPT_TEXT, offsetof(struct prices_command, at), "TIME",
 		"of explain: weekday and time in UTC, like \"mon 14:30\"", NULL},
-	OPT_AS_OF(struct prices_command),
+	OPT_AS_OF(struct prices_command, as_of),
 	{"max-age", 0, OPT_COUNT, offsetof(struct prices_command, max_age_days), "DAYS",
 		"of import: an older price is warned of (default: 180; 0: none)", NULL},
 	OPT_FORMAT(struct prices_command),
@@ -43,7 +45,9 @@ static const struct verb {
 	bool (*run)(struct prices_job *job, struct err *err);
 } verbs[] = {
 	{"show", prices_show},
+	{"diff", prices_diff},
 	{"explain", prices_explain},
+	{"flips", prices_flips},
 	{"import", prices_import},
 };
 
@@ -78,15 +82,15 @@ static bool run(struct invocation *inv, struct err *err)
 		return ok;
 	}
 	return err_set(err, ERR_USAGE,
-		"prices does not know '%s'%s; it has show, explain and import", name,
+		"prices does not know '%s'%s; it has show, diff, explain, flips and import", name,
 		decode_hint(inv->arena, str_of(name), verbs, ARRAY_LEN(verbs), sizeof(verbs[0])));
 }
 
 const struct command command_prices = {
 	.name = "prices",
-	.words = "[show [PART...] | explain CANDIDATE | import FILE]",
+	.words = "[show|diff|explain|flips|import] [WORD...]",
 	.max_words = 64,
-	.summary = "what models cost: shows, explains and imports catalogs of prices",
+	.summary = "what models cost: shows, compares, explains and imports prices",
 	.details =
 		"`prices show` prints the catalogs of the configuration, or the rows whose names "
 		"contain\n"
@@ -103,6 +107,14 @@ const struct command command_prices = {
 		"a\n"
 		"catalog: a configuration's `prices` and --prices take every form.\n"
 		"\n"
+		"`prices diff OLD NEW` says which rows of two catalogs differ, and for which "
+		"candidates and\n"
+		"routes that matters. `prices flips` says for every route of the table at which "
+		"price its\n"
+		"choice would change and to what: of the choice above, of the nearest challenger "
+		"below.\n"
+		"`calibrate --prices NEW` shows what a new catalog moves.\n"
+		"\n"
 		"Read are this program's own YAML or JSON, CSV, OpenRouter's list of models, "
 		"models.dev's\n"
 		"api.json, and LiteLLM's model_prices_and_context_window.json, told apart by what "
@@ -113,6 +125,8 @@ const struct command command_prices = {
 	.example = "tiercal prices\n"
 		   "tiercal prices show gpt-5 claude --prices builtin\n"
 		   "tiercal prices explain gpt-5-nano --input 20000 --cached 16000\n"
+		   "tiercal prices diff old.json new.json\n"
+		   "tiercal prices flips\n"
 		   "tiercal prices import model_prices_and_context_window.json -o prices.json",
 	.options = options,
 	.options_size = sizeof(struct prices_command),

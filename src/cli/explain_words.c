@@ -23,6 +23,7 @@ static const char *const open_words[REASON_COUNT] = {
 	[REASON_NOT_CHEAPER] = "it is not cheaper than the reference, so it was not tested",
 	[REASON_BLOCKED] = "some requests were blocked",
 	[REASON_REFUSED] = "some requests were refused",
+	[REASON_RETIRED] = "it has retired and cannot be chosen",
 };
 
 static const char *const refuted_words[REASON_COUNT] = {

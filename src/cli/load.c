@@ -11,6 +11,7 @@
 #include "catalog/catalog.h"
 #include "cli/looks.h"
 #include "cli/memo.h"
+#include "cli/today.h"
 #include "config/config.h"
 #include "run/run.h"
 #include "store/store.h"
@@ -361,25 +362,46 @@ static void set_promise(struct loader *l)
 }
 
 /* What was drawn before is not drawn again. */
-static bool calibrate_kept(struct loader *l, struct err *err)
+static bool calibrate_kept(struct loader *l, struct table *table, struct err *err)
 {
 	struct memo memo;
 	bool ok;
 
 	memo_init(&memo, l->store);
 	l->input.memo = &memo.hooks;
-	ok = calibrate(l->arena, &l->input, &l->out->table, err) && memo_save(&memo, err);
+	ok = calibrate(l->arena, &l->input, table, err) && memo_save(&memo, err);
 	l->input.memo = NULL;
 	memo_free(&memo);
 	return ok;
 }
 
+/* The table as it is by the prices of the configuration. */
+static bool calibrate_before(struct loader *l, struct err *err)
+{
+	const struct calib_input input = l->input;
+	struct table *before = ARENA_NEW(l->arena, struct table);
+	bool ok;
+
+	if (!l->options->compare || !input.first_catalog)
+		return true;
+	l->input.catalog = input.first_catalog;
+	l->input.first_catalog = NULL;
+	ok = calibrate_kept(l, before, err);
+	l->input = input;
+	l->out->before = before;
+	return ok;
+}
+
 static bool judge(struct loader *l, struct err *err)
 {
+	if (!cli_today(l->options->as_of, l->out->today, err))
+		return false;
+	l->input.today = l->out->today;
 	l->input.results = &l->out->results;
 	l->input.version = TIERCAL_VERSION;
 	l->input.hide_latency = l->options->no_latency;
 	l->input.intervals = l->options->intervals;
+	l->input.flips = l->options->flips;
 	if (l->config) {
 		l->input.assign_tier = l->config->assign_tier;
 		l->input.default_candidate = l->config->default_candidate;
@@ -400,7 +422,7 @@ static bool judge(struct loader *l, struct err *err)
 	if (l->part && !any_looks(l))
 		return refuse_run(l, l->part, err);
 	set_promise(l);
-	if (!calibrate_kept(l, err))
+	if (!calibrate_kept(l, &l->out->table, err) || !calibrate_before(l, err))
 		return false;
 	if (l->set.config)
 		l->out->missing = looks_missing(l->arena, &l->out->results, &l->out->table);

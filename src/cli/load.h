@@ -22,10 +22,14 @@ struct load_options {
 	const char *margin;     /* "0.05" or "10%"; NULL: as configured */
 	struct opt_list prices; /* catalogs behind those of the configuration */
 	const char *fresh;      /* answers of a run asked anew under this name; NULL: the others */
-	bool intervals;         /* of costs and of the saving */
-	bool take_look;         /* looks that are complete go into the ledger */
-	bool new_evidence;      /* cases that were looked at before are left out */
-	bool no_latency;        /* leaves latencies out, so that bytes do not differ by machine */
+	const char *as_of;      /* the day on which retirement is judged; NULL: today */
+	int64_t retire_within;
+	bool flips;        /* at which prices each route would get another model */
+	bool compare;      /* with --prices: also the table by the configured prices */
+	bool intervals;    /* of costs and of the saving */
+	bool take_look;    /* looks that are complete go into the ledger */
+	bool new_evidence; /* cases that were looked at before are left out */
+	bool no_latency;   /* leaves latencies out, so that bytes do not differ by machine */
 };
 
 #define OPT_REFERENCE(type) \
@@ -59,7 +63,9 @@ struct catalog;
 struct loaded {
 	struct results results;
 	struct table table;
+	const struct table *before;    /* by the configured prices, if asked to compare; or NULL */
 	const struct catalog *catalog; /* of today */
+	char today[11];
 	const char *promise;
 	int64_t missing;     /* answers that `tiercal run` would still ask for */
 	const char *command; /* with which they are collected; NULL: none is */

@@ -34,6 +34,8 @@ bool prices_load(
 const char *prices_show_rate(struct arena *arena, int64_t rate);
 
 bool prices_show(struct prices_job *job, struct err *err);
+bool prices_diff(struct prices_job *job, struct err *err);
+bool prices_flips(struct prices_job *job, struct err *err);
 bool prices_import(struct prices_job *job, struct err *err);
 bool prices_explain(struct prices_job *job, struct err *err);
 

@@ -257,7 +257,7 @@ bool prices_explain(struct prices_job *job, struct err *err)
 	if (e.hit.how == CATALOG_AMBIGUOUS)
 		return catalog_check(catalog, e.candidate, 1, err);
 	if (!e.hit.price)
-		return catalogs_no_row(e.candidate, &e.hit, err);
+		return catalogs_no_row(catalog, e.candidate, err);
 	e.use = catalog_use(catalog, e.candidate);
 	read_service(opts->service, &e.use.service);
 	if (!read_at(opts->at, &e.use.week_minute, err))

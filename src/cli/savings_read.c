@@ -80,7 +80,7 @@ static bool find_price(const struct savings_world *world, const char *model,
 	if (hit.how == CATALOG_AMBIGUOUS)
 		return catalog_check(world->catalog, candidate, 1, err);
 	if (!hit.price)
-		return catalogs_no_row(candidate, &hit, err);
+		return catalogs_no_row(world->catalog, candidate, err);
 	flow->price = catalog_price(world->catalog, candidate);
 	flow->batch = catalog_batch_price(world->catalog, candidate);
 	return price_is_known(flow->price) ||

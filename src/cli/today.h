@@ -7,9 +7,9 @@
 #include "base/err.h"
 
 /* The day as of which retirement and age are judged: what --as-of says, else the clock. */
-#define OPT_AS_OF(type) \
+#define OPT_AS_OF(type, member) \
 	{ \
-		"as-of", 0, OPT_TEXT, offsetof(type, as_of), "DATE", \
+		"as-of", 0, OPT_TEXT, offsetof(type, member), "DATE", \
 			"judge dates of retirement and age as of this day (default: today)", NULL \
 	}
 

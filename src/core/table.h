@@ -15,6 +15,15 @@ enum escalate {
 	ESCALATE_CHECK = 16, /* of a chain */
 };
 
+/* The price at which another candidate would have the route, all else as it is. */
+struct table_flip {
+	size_t of;        /* whose price changes */
+	size_t to;        /* who has the route then */
+	const char *kind; /* "input" or "output" */
+	int64_t now, at;  /* picodollars a token */
+	bool above;       /* it flips above `at`, else below */
+};
+
 struct table_route {
 	const char *name;
 	size_t candidate; /* chosen: index into table.candidates */
@@ -45,7 +54,9 @@ struct table_route {
 	int64_t requests;                /* a month; 0 unknown */
 	int64_t cost_before, cost_after; /* a month, picodollars, or MONEY_UNKNOWN */
 	const char *suite_digest;        /* "sha256:..." */
-	const char *const *remarks;      /* on its looks, NULL-terminated; or NULL */
+	const struct table_flip *flips;  /* only where they are asked for */
+	size_t flip_count;
+	const char *const *remarks; /* on its looks, NULL-terminated; or NULL */
 };
 
 struct table_tier {

@@ -22,6 +22,7 @@ static const char *const reason_names[REASON_COUNT] = {
 	[REASON_NOT_CHEAPER] = "not_cheaper",
 	[REASON_BLOCKED] = "blocked",
 	[REASON_REFUSED] = "refused",
+	[REASON_RETIRED] = "retired",
 };
 
 const char *verdict_name(enum verdict verdict)

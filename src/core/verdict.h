@@ -28,6 +28,7 @@ enum reason {
 	REASON_NOT_CHEAPER, /* costs as much as the reference or more: not tested */
 	REASON_BLOCKED,
 	REASON_REFUSED,
+	REASON_RETIRED, /* it cannot be chosen any more; its verdict is what its answers say */
 	REASON_COUNT,
 };
 
@@ -53,6 +54,7 @@ struct evidence {
 	unsigned reasons;    /* 1u << enum reason */
 	enum verdict proven; /* what the exact rule says; `verdict` unless that is by `point` */
 	unsigned proven_reasons;
+	bool retired;         /* past the date on which the model is no longer served */
 	bool open;            /* takes part, and no look has decided it */
 	int64_t cases;        /* of the look that decided it, or the last one */
 	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */

@@ -117,6 +117,11 @@ static void add_counts(struct remarks *r, const struct table *table,
 			row->cost_per_request == MONEY_UNKNOWN
 				? table_name(table, route, row->candidate)
 				: candidate_name(table, route->reference));
+	if (has(row, REASON_RETIRED))
+		add(r, row->verdict == VERDICT_REFERENCE
+				? "it has retired: only its recorded answers are left to compare "
+				  "with"
+				: "it has retired and cannot be chosen");
 	if (row->refused > 0)
 		add(r, "refused %" PRId64 " of %" PRId64 " requests", row->refused, row->cases);
 	if (row->blocked > 0)
