@@ -105,6 +105,15 @@ static const struct price *price_in(
 	return price ? price : catalog_price(catalog, candidate);
 }
 
+static const struct price *repriced(struct arena *arena, const struct price *price)
+{
+	struct price *out = ARENA_NEW(arena, struct price);
+
+	*out = *price;
+	out->over_recorded = true;
+	return out;
+}
+
 static const struct price *const *find_prices(struct arena *arena, const struct calib_input *in,
 	const struct catalog *catalog, bool batch)
 {
@@ -115,6 +124,8 @@ static const struct price *const *find_prices(struct arena *arena, const struct 
 		prices[c] = price_in(catalog, &in->candidates[c], batch);
 		if (!prices[c])
 			prices[c] = price_in(in->catalog, &in->candidates[c], batch);
+		if (prices[c] && in->reprice && catalog == in->catalog)
+			prices[c] = repriced(arena, prices[c]);
 	}
 	return prices;
 }

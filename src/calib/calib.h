@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/sha256.h"
+#include "calib/bill.h"
 #include "calib/traffic.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
@@ -81,7 +82,8 @@ struct calib_input {
 	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
 			    */
 	const struct calib_memo *memo; /* NULL: compute everything */
-	bool flips;                    /* at which prices each route would get another model */
+	bool reprice;   /* `catalog` counts before costs that were recorded elsewhere */
+	bool flips;     /* at which prices each route would get another model */
 	bool intervals; /* of costs and of the saving, by bootstrap: milliseconds a candidate */
 	const char *config_digest, *version;
 };

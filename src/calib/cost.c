@@ -54,17 +54,21 @@ static void set_tokens(
 	cost->output_tokens = cell->usage.output_total > 0 ? cell->usage.output_total : 0;
 }
 
-/* What was recorded, else tokens times price, else the provider's own bill. */
+/* What was recorded, else tokens times price, else the provider's own bill. A catalog that is named
+ * to price anew comes first. */
 static struct case_cost cost_of_cell(const struct result_cell *cell, const struct price *price)
 {
 	struct case_cost cost = {.state = COST_KNOWN, .sum = cell->cost};
 
 	if (cost.sum == MONEY_UNKNOWN && !was_answered(cell))
 		return (struct case_cost){.state = COST_NONE};
-	if (cost.sum == MONEY_UNKNOWN && price) {
-		cost.sum = price_of(price, &cell->usage);
-		if (cost.sum != MONEY_UNKNOWN)
+	if (price && (cost.sum == MONEY_UNKNOWN || price->over_recorded)) {
+		int64_t priced = price_of(price, &cell->usage);
+
+		if (priced != MONEY_UNKNOWN) {
+			cost.sum = priced;
 			set_tokens(cell, price, &cost);
+		}
 	}
 	if (cost.sum == MONEY_UNKNOWN)
 		cost.sum = cell->usage.billed;

@@ -229,6 +229,24 @@ static double escalation(const struct calib_job *job, size_t index)
 	return ratio((double)refused, known);
 }
 
+/* Over the cases of the look; NaN where nothing was counted, as of a chain. */
+static double mean_tokens(const struct calib_job *job, size_t candidate, bool output)
+{
+	double sum = 0;
+	size_t counted = 0;
+
+	for (size_t i = 0; !calib_chain(job, candidate) && i < job->case_count; i++) {
+		const struct usage *usage = &JOB_CELL(job, candidate, i)->usage;
+		int64_t tokens = output ? usage->output_total : usage->input_total;
+
+		if (tokens < 0)
+			continue;
+		sum += (double)tokens;
+		counted++;
+	}
+	return ratio(sum, counted);
+}
+
 static void measure(struct calib_job *job, size_t c)
 {
 	struct evidence *row = &job->evidence[c];
@@ -254,6 +272,8 @@ static void measure(struct calib_job *job, size_t c)
 		.method = "none",
 		.cases_needed = -1,
 		.cost_per_request = job->costs[c],
+		.input_tokens = mean_tokens(job, c, false),
+		.output_tokens = mean_tokens(job, c, true),
 		.first_cost = job->first_costs[c],
 		.joined = job->joins[c],
 		.cost_estimated = job->estimated[c]};

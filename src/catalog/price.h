@@ -67,6 +67,7 @@ struct price {
 	const char *retires;        /* YYYY-MM-DD, or NULL */
 	const char *source; /* where it comes from: "builtin", the file, or what that says */
 	const char *unread; /* what of the row could not be taken over, or NULL */
+	bool over_recorded; /* counts before a cost that was recorded with an answer */
 	bool other_units;   /* sold by the image, second, ...: no rates are expected */
 	int64_t request;    /* picodollars a request; unknown: 0 */
 	struct rates rates[SERVICE_COUNT];

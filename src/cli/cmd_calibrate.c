@@ -7,8 +7,10 @@
 #include "base/io.h"
 #include "calib/calib.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/load.h"
 #include "cli/moves.h"
+#include "cli/prices.h"
 #include "cli/retire.h"
 #include "cli/today.h"
 #include "core/money.h"
@@ -156,6 +158,44 @@ static void tell_retiring(
 	VEC_FREE(&lines);
 }
 
+/* Whom the catalogs of --prices do not have: their recorded costs count, or they are not priced. */
+static void tell_unpriced(
+	struct arena *arena, const struct calibrate_command *opts, const struct loaded *loaded)
+{
+	const struct table *table = &loaded->table;
+	size_t priced = 0;
+	struct buf names = {0};
+
+	for (size_t c = 0; opts->load.prices.count && c < table->candidate_count; c++) {
+		const struct price *price = catalog_price(loaded->catalog, &table->candidates[c]);
+
+		if (price && price_is_known(price))
+			priced++;
+		else
+			buf_printf(&names, "%s%s", names.len ? ", " : "",
+				columns_name(arena, table->candidates[c].name, 0));
+	}
+	if (names.len)
+		fprintf(stderr,
+			"the prices have %zu of %zu candidates; not %s: recorded costs count, or "
+			"they are not priced\n",
+			priced, table->candidate_count, buf_z(&names));
+	buf_free(&names);
+}
+
+/* What providers billed, where it is not what the catalog makes of the tokens. */
+static void tell_bills(struct arena *arena, const struct loaded *loaded)
+{
+	const struct bill *bills;
+	size_t count = prices_bills(arena, loaded, &bills);
+
+	for (size_t i = 0; i < count; i++) {
+		if (bills[i].differs)
+			fprintf(stderr, "warning: %s\n",
+				prices_bill_words(arena, loaded, &bills[i]));
+	}
+}
+
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct calibrate_command *opts = inv->options;
@@ -186,8 +226,11 @@ static bool run(struct invocation *inv, struct err *err)
 		if (ok)
 			fprintf(stderr, "wrote %s\n", opts->output);
 	}
-	if (ok)
+	if (ok) {
+		tell_unpriced(inv->arena, opts, &loaded);
+		tell_bills(inv->arena, &loaded);
 		tell_retiring(inv->arena, opts, &loaded);
+	}
 	if (ok && loaded.missing > 0) {
 		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
 			loaded.missing, loaded.command);

@@ -45,10 +45,12 @@ static const struct verb {
 	bool (*run)(struct prices_job *job, struct err *err);
 } verbs[] = {
 	{"show", prices_show},
+	{"bill", prices_bill},
 	{"diff", prices_diff},
 	{"explain", prices_explain},
 	{"flips", prices_flips},
 	{"import", prices_import},
+	{"profile", prices_profile},
 };
 
 bool prices_load(
@@ -82,13 +84,15 @@ static bool run(struct invocation *inv, struct err *err)
 		return ok;
 	}
 	return err_set(err, ERR_USAGE,
-		"prices does not know '%s'%s; it has show, diff, explain, flips and import", name,
+		"prices does not know '%s'%s; it has show, diff, explain, flips, bill, profile and "
+		"import",
+		name,
 		decode_hint(inv->arena, str_of(name), verbs, ARRAY_LEN(verbs), sizeof(verbs[0])));
 }
 
 const struct command command_prices = {
 	.name = "prices",
-	.words = "[show|diff|explain|flips|import] [WORD...]",
+	.words = "[show|diff|explain|flips|bill|profile|import] [WORD...]",
 	.max_words = 64,
 	.summary = "what models cost: shows, compares, explains and imports prices",
 	.details =
@@ -114,6 +118,14 @@ const struct command command_prices = {
 		"choice would change and to what: of the choice above, of the nearest challenger "
 		"below.\n"
 		"`calibrate --prices NEW` shows what a new catalog moves.\n"
+		"\n"
+		"`prices bill` holds what providers said that their answers cost against the "
+		"catalog, and\n"
+		"where the two are more than 1 % apart says what would explain it. `prices "
+		"profile` "
+		"shows\n"
+		"the tokens that costs are made of, by route and candidate, and where they come "
+		"from.\n"
 		"\n"
 		"Read are this program's own YAML or JSON, CSV, OpenRouter's list of models, "
 		"models.dev's\n"

@@ -218,6 +218,7 @@ static bool load_catalogs(struct loader *l, struct err *err)
 		return false;
 	l->input.catalog = now;
 	l->input.first_catalog = first;
+	l->input.reprice = true;
 	return true;
 }
 
@@ -386,6 +387,7 @@ static bool calibrate_before(struct loader *l, struct err *err)
 		return true;
 	l->input.catalog = input.first_catalog;
 	l->input.first_catalog = NULL;
+	l->input.reprice = false;
 	ok = calibrate_kept(l, before, err);
 	l->input = input;
 	l->out->before = before;

@@ -2,7 +2,9 @@
 #ifndef TIERCAL_CLI_PRICES_H
 #define TIERCAL_CLI_PRICES_H
 
+#include "calib/calib.h"
 #include "cli/catalogs.h"
+#include "cli/load.h"
 
 /* What `tiercal prices` does, one verb a file. */
 struct prices_command {
@@ -34,6 +36,15 @@ bool prices_load(
 const char *prices_show_rate(struct arena *arena, int64_t rate);
 
 bool prices_show(struct prices_job *job, struct err *err);
+/* The table of the store, with --prices behind the configured catalogs. */
+bool prices_table(struct prices_job *job, struct loaded *loaded, struct err *err);
+/* Of each candidate with bills; a sentence about one of them. */
+size_t prices_bills(struct arena *arena, const struct loaded *loaded, const struct bill **bills);
+const char *prices_bill_words(
+	struct arena *arena, const struct loaded *loaded, const struct bill *bill);
+
+bool prices_bill(struct prices_job *job, struct err *err);
+bool prices_profile(struct prices_job *job, struct err *err);
 bool prices_diff(struct prices_job *job, struct err *err);
 bool prices_flips(struct prices_job *job, struct err *err);
 bool prices_import(struct prices_job *job, struct err *err);

@@ -69,9 +69,10 @@ struct evidence {
 	bool level_unmeetable; /* no p of the exact test can be so small: a dearer one must qualify
 				  first and hand its level on */
 	int64_t cases_needed;
-	double format;            /* rate over the measured */
-	int64_t cost_per_request; /* picodollars, mean; MONEY_UNKNOWN: not priced */
-	int64_t first_cost;       /* the same at the first look, by which it is ordered */
+	double format;                      /* rate over the measured */
+	int64_t cost_per_request;           /* picodollars, mean; MONEY_UNKNOWN: not priced */
+	double input_tokens, output_tokens; /* means of its answers; NaN: not counted */
+	int64_t first_cost;                 /* the same at the first look, by which it is ordered */
 	int joined;  /* the look at which it joins, behind the others; 0: there from the first */
 	int repeats; /* of each case, the fewest of any measured one */
 	struct evidence_cost cost;

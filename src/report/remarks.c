@@ -107,6 +107,23 @@ static void add_order(struct remarks *r, const struct table *table, const struct
 			table_name(table, route, row->cost.dearer));
 }
 
+enum { LONG_ANSWERS = 2 };
+
+/* Answers of another length are another cost: it is measured, never taken as the reference's. */
+static void add_length(
+	struct remarks *r, const struct table_route *route, const struct evidence *row)
+{
+	double reference = route->evidence[route->reference].output_tokens;
+
+	if (row->candidate != route->reference && reference > 0 &&
+		row->output_tokens >= LONG_ANSWERS * reference)
+		add(r,
+			"its answers have %.1f times as many output tokens as the reference's "
+			"(%.0f, "
+			"not %.0f), which its cost counts",
+			row->output_tokens / reference, row->output_tokens, reference);
+}
+
 static void add_counts(struct remarks *r, const struct table *table,
 	const struct table_route *route, const struct evidence *row)
 {
@@ -129,6 +146,7 @@ static void add_counts(struct remarks *r, const struct table *table,
 			row->blocked, row->cases);
 	if (has(row, REASON_FEW_GROUPS))
 		add(r, "its cases form fewer than 30 groups: the spread between them is uncertain");
+	add_length(r, route, row);
 	if (row->cost_estimated)
 		add(r, "more than 5%% of its answers came without token counts: its cost is an "
 		       "estimate");

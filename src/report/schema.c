@@ -106,7 +106,7 @@
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \
-	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\"]}}," \
+	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\",\"retired\"]}}," \
 	"\"referenceQuality\":{\"$ref\":\"#/$defs/share\"},\"unmeasured\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"upperBound\":{\"$ref\":\"#/$defs/change\"}," \
 	"\"verdict\":{\"$ref\":\"#/$defs/verdict\"},\"wins\":{\"$ref\":\"#/$defs/count\"}}}}}\n"
