@@ -37,13 +37,30 @@ static struct str value_of(struct str line, size_t colon)
 	return value;
 }
 
+static void skip_mark(struct sse *sse)
+{
+	if (sse->at == 0 && str_starts(sse->text, STR("\xEF\xBB\xBF")))
+		sse->at = 3;
+}
+
+bool sse_next_line(struct sse *sse, struct sse_event *event)
+{
+	*event = (struct sse_event){0};
+	skip_mark(sse);
+	do {
+		if (!next_line(sse, &event->data))
+			return false;
+	} while (!str_trim(event->data).len);
+	event->end = sse->at;
+	return true;
+}
+
 bool sse_next(struct sse *sse, struct sse_event *event)
 {
 	bool any = false, ended = false;
 	struct str line;
 
-	if (sse->at == 0 && str_starts(sse->text, STR("\xEF\xBB\xBF")))
-		sse->at = 3;
+	skip_mark(sse);
 	*event = (struct sse_event){0};
 	buf_clear(&sse->data);
 	while (next_line(sse, &line)) {

@@ -31,6 +31,8 @@ struct sse_event {
 };
 
 bool sse_next(struct sse *sse, struct sse_event *event);
+/* Instead, where each line is an event of its own (NDJSON): the next line that is not empty. */
+bool sse_next_line(struct sse *sse, struct sse_event *event);
 void sse_fini(struct sse *sse);
 
 #endif

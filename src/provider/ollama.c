@@ -4,6 +4,7 @@
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
+#include "provider/stream.h"
 #include "provider/turns.h"
 #include "provider/usage.h"
 
@@ -187,7 +188,7 @@ static bool ollama_encode(const struct call *call, struct http_req *req, struct 
 	jsonw_z(&r.w, call->candidate->model);
 	write_messages(&r);
 	jsonw_key(&r.w, "stream");
-	jsonw_bool(&r.w, false);
+	jsonw_bool(&r.w, call->stream);
 	write_format(&r);
 	turns_write_functions(&r);
 	write_options(&r);
@@ -254,4 +255,6 @@ const struct provider provider_ollama = {
 	.prepare = ollama_prepare,
 	.encode = ollama_encode,
 	.decode = ollama_decode,
+	.stream = stream_ollama,
+	.stream_lines = true,
 };

@@ -55,7 +55,7 @@ enum fault provider_read(const struct call *call, const struct http_reply *reply
 	struct response *resp, struct err *err)
 {
 	const struct provider *provider = provider_preset(call->candidate->provider)->provider;
-	bool stream = provider->stream && stream_is_one(call, reply);
+	bool stream = stream_is_one(call, provider, reply);
 
 	*resp = (struct response){.usage = usage_unknown};
 	reply_request_id(call, reply, STR_NONE, resp);

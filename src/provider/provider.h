@@ -56,6 +56,7 @@ struct provider {
 	/* Folds the events of a stream (provider/stream.h) that `encode` asked for where
 	 * call->stream is set; NULL: the dialect has none. */
 	void (*stream)(struct fold *fold);
+	bool stream_lines; /* it comes as a JSON object a line, not as server-sent events */
 	/* Many requests at once, at a lower price; NULL: there is no such API. */
 	const struct batch_api *batch;
 };

@@ -84,6 +84,12 @@ static struct str join(struct fold *fold, struct str data)
 	return buf_view(out);
 }
 
+static bool next_event(struct fold *fold)
+{
+	return fold->lines ? sse_next_line(&fold->sse, &fold->event)
+			   : sse_next(&fold->sse, &fold->event);
+}
+
 const struct value *fold_next(struct fold *fold, const char *stop)
 {
 	struct arena *arena = fold->call->arena;
@@ -91,7 +97,7 @@ const struct value *fold_next(struct fold *fold, const char *stop)
 	size_t mended = 0;
 	struct said said;
 
-	while (sse_next(&fold->sse, &fold->event)) {
+	while (next_event(fold)) {
 		struct str data = str_trim(fold->event.data);
 
 		/* Keep-alives. */
@@ -144,15 +150,21 @@ const struct value *fold_first(struct fold *fold, const struct value *choices)
 	return first;
 }
 
-bool stream_is_one(const struct call *call, const struct http_reply *reply)
+/* Where lines are JSON, a whole reply is a stream of one line. */
+bool stream_is_one(
+	const struct call *call, const struct provider *provider, const struct http_reply *reply)
 {
 	struct str body = str_trim(reply->body);
 
 	if (str_starts(body, STR("\xEF\xBB\xBF")))
 		body = str_trim(str_slice(body, 3, body.len));
+	if (!call->stream || !provider->stream)
+		return false;
 	if (reply->end != HTTP_DONE && (!reply->begun || !body.len))
 		return false;
-	return call->stream && !str_starts(body, STR("{")) && !str_starts(body, STR("[")) &&
+	if (provider->stream_lines)
+		return str_starts(body, STR("{"));
+	return !str_starts(body, STR("{")) && !str_starts(body, STR("[")) &&
 	       !str_starts(body, STR("<"));
 }
 
@@ -182,7 +194,7 @@ static int64_t count_behind(struct fold *fold)
 {
 	int64_t count = 0;
 
-	while (sse_next(&fold->sse, &fold->event)) {
+	while (next_event(fold)) {
 		struct str data = str_trim(fold->event.data);
 
 		count += data.len && data.data[0] != ':' && !str_eqz(data, "[DONE]");
@@ -220,6 +232,7 @@ bool stream_read(const struct call *call, const struct provider *provider,
 	struct fold fold = {.call = call,
 		.reply = reply,
 		.used_before = call->arena->used_bytes,
+		.lines = provider->stream_lines,
 		.sse = {.text = reply->body, .cut = reply->end != HTTP_DONE},
 		.first = SIZE_MAX};
 	struct http_reply folded = *reply;

@@ -281,10 +281,24 @@ static void gemini_error(
 	jsonw_object_end(&w);
 }
 
-static const struct sim_dialect sim_openai = {"openai", "/chat/completions", "Authorization",
-	openai_read, openai_write, sim_stream_openai, sim_openai_error};
-static const struct sim_dialect sim_gemini = {"gemini", ":generateContent", "x-goog-api-key",
-	gemini_read, gemini_write, sim_stream_gemini, gemini_error};
+static const struct sim_dialect sim_openai = {
+	.name = "openai",
+	.path_end = "/chat/completions",
+	.key_header = "Authorization",
+	.read = openai_read,
+	.write = openai_write,
+	.stream = sim_stream_openai,
+	.error = sim_openai_error,
+};
+static const struct sim_dialect sim_gemini = {
+	.name = "gemini",
+	.path_end = ":generateContent",
+	.key_header = "x-goog-api-key",
+	.read = gemini_read,
+	.write = gemini_write,
+	.stream = sim_stream_gemini,
+	.error = gemini_error,
+};
 
 static const struct sim_dialect *const dialects[] = {
 	&sim_openai, &sim_anthropic, &sim_gemini, &sim_responses, &sim_bedrock, &sim_ollama};

@@ -16,7 +16,7 @@ struct sim_request {
 		texts; /* of all messages, system first, each ended by a NUL: how a case is known */
 	int64_t prompt_bytes;
 	int64_t max_tokens; /* 0: not said */
-	bool stream;        /* as server-sent events */
+	bool stream;        /* in pieces */
 };
 
 /* What is to be answered. */
@@ -38,8 +38,9 @@ struct sim_dialect {
 	bool (*read)(struct arena *arena, struct str path, const struct value *body,
 		struct sim_request *out, const char **why);
 	void (*write)(const struct sim_reply *reply, struct buf *out);
-	/* As server-sent events; NULL: always whole. */
+	/* As server-sent events, or what stream_type says; NULL: always whole. */
 	void (*stream)(const struct sim_reply *reply, struct buf *out);
+	const char *stream_type;
 	void (*error)(int status, const char *type, const char *message, struct buf *out);
 };
 
@@ -47,6 +48,8 @@ struct sim_dialect {
 const struct sim_dialect *sim_dialect_of(struct str path);
 
 /* stream.c */
+/* The next piece of a text, whole characters; false when nothing is left. */
+bool sim_next_piece(struct str *rest, struct str *piece);
 void sim_stream_openai(const struct sim_reply *reply, struct buf *out);
 void sim_stream_anthropic(const struct sim_reply *reply, struct buf *out);
 void sim_stream_gemini(const struct sim_reply *reply, struct buf *out);

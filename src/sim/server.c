@@ -210,7 +210,8 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		reply.text = cut_text(reply.text, room);
 	}
 	if (stream)
-		visit->content_type = "text/event-stream";
+		visit->content_type =
+			dialect->stream_type ? dialect->stream_type : "text/event-stream";
 	(stream ? dialect->stream : dialect->write)(&reply, &visit->reply);
 }
 

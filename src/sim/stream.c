@@ -6,8 +6,7 @@
 /* The three dialects as server-sent events: the same answer as unstreamed, in pieces. */
 #define PIECE 12 /* bytes of a delta, at least */
 
-/* The next piece of a text, whole characters; false when nothing is left. */
-static bool next_piece(struct str *rest, struct str *piece)
+bool sim_next_piece(struct str *rest, struct str *piece)
 {
 	size_t len = rest->len < PIECE ? rest->len : PIECE;
 
@@ -86,7 +85,7 @@ void sim_stream_openai(const struct sim_reply *reply, struct buf *out)
 
 	openai_chunk(out, reply, "role", STR("assistant"));
 	buf_puts(out, ": keep-alive\n\n");
-	while (next_piece(&rest, &piece))
+	while (sim_next_piece(&rest, &piece))
 		openai_chunk(out, reply, reply->refused ? "refusal" : "content", piece);
 	openai_chunk(out, reply, NULL, STR_NONE);
 	open_chunk(&w, out, reply);
@@ -178,7 +177,7 @@ void sim_stream_anthropic(const struct sim_reply *reply, struct buf *out)
 	if (rest.len)
 		anthropic_block(out, "content_block_start", "content_block", "text", STR(""));
 	buf_puts(out, "event: ping\ndata: {\"type\": \"ping\"}\n\n");
-	while (next_piece(&rest, &piece))
+	while (sim_next_piece(&rest, &piece))
 		anthropic_block(out, "content_block_delta", "delta", "text_delta", piece);
 	if (reply->text.len)
 		anthropic_block(out, "content_block_stop", NULL, NULL, STR_NONE);
@@ -233,7 +232,7 @@ void sim_stream_gemini(const struct sim_reply *reply, struct buf *out)
 {
 	struct str rest = reply->refused ? STR_NONE : reply->text, piece;
 
-	while (next_piece(&rest, &piece))
+	while (sim_next_piece(&rest, &piece))
 		gemini_chunk(out, reply, piece, false);
 	gemini_chunk(out, reply, STR_NONE, true);
 }

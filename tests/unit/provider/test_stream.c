@@ -58,6 +58,20 @@
 	"\xF0\x9F\x98\x80!\"}]}],\"usage\":{\"input_tokens\":9,\"output_tokens\":4," \
 	"\"total_tokens\":13}}}\n\n"
 
+#define OLLAMA \
+	"{\"model\":\"m-1\",\"message\":{\"role\":\"assistant\",\"content\":\"\",\"thinking\":" \
+	"\"hm\"},\"done\":false}\n{\"model\":\"m-1\",\"message\":{\"content\":\"na\xC3\"}," \
+	"\"done\":" \
+	"false}\n\r\n{\"model\":\"m-1\",\"message\":{\"content\":\"\xAFve " \
+	"\\ud83d\"},\"done\":false}\n" \
+	"{\"model\":\"m-1\",\"message\":{\"content\":\"\\ude00!\"},\"done\":false}\r\n"
+#define OLLAMA_END \
+	"{\"model\":\"m-1\",\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":" \
+	"\"stop\"," \
+	"\"prompt_eval_count\":9,\"eval_count\":4}\n{\"message\":{\"content\":\"after\"}," \
+	"\"done\":" \
+	"true}\n"
+
 static const struct {
 	const char *provider, *begin, *end;
 } streams[] = {
@@ -65,6 +79,7 @@ static const struct {
 	{"anthropic", ANTHROPIC, ANTHROPIC_END},
 	{"gemini", GEMINI, GEMINI_END},
 	{"openai-responses", RESPONSES, RESPONSES_END},
+	{"ollama", OLLAMA, OLLAMA_END},
 };
 
 static enum fault read_stream(struct fixture *f, struct str body, struct response *resp)
@@ -276,6 +291,14 @@ static const struct {
 		"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n"
 		"{\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}\n",
 		FAULT_TRANSIENT, "busy"},
+	{"ollama",
+		"{\"message\":{\"content\":\"a\"},\"done\":false}\n{\"error\":\"out of memory\"}\n",
+		FAULT_SPOILED, "out of memory"},
+	{"ollama", "{\"message\":{\"content\":\"a\"},\"done\":false}\n", FAULT_SPOILED,
+		"broke off"},
+	{"ollama", "{\"message\":{\"content\":\"a\"},\"done\":false}\n{\"mess", FAULT_SPOILED,
+		"not JSON"},
+	{"ollama", "<html>", FAULT_SPOILED, ""},
 };
 
 START_TEST(an_error_inside_a_stream_is_by_its_type)
@@ -507,6 +530,29 @@ START_TEST(tool_calls_are_joined_from_their_pieces)
 }
 END_TEST
 
+START_TEST(a_line_may_hold_a_tool_call_and_the_end_be_in_another)
+{
+	struct fixture f;
+	struct response resp;
+	int64_t a;
+
+	fixture_init(&f, "ollama", "m");
+	ck_assert_int_eq(
+		read_stream(&f,
+			STR("{\"message\":{\"content\":\"\",\"tool_calls\":[{\"function\":{"
+			    "\"name\":"
+			    "\"f\",\"arguments\":{\"a\":1}}}]},\"done\":false}\n{\"message\":{"
+			    "\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}"),
+			&resp),
+		FAULT_NONE);
+	ck_assert_int_eq(resp.outcome, OUTCOME_TOOL_CALL);
+	ck_assert_uint_eq(resp.tool_calls->count, 1);
+	ck_assert(value_to_i64(value_get(value_get(resp.tool_calls->child, "arguments"), "a"), &a));
+	ck_assert_int_eq(a, 1);
+	fixture_fini(&f);
+}
+END_TEST
+
 START_TEST(a_whole_reply_in_spite_of_the_wish_is_read_as_one)
 {
 	struct fixture f;
@@ -595,6 +641,7 @@ Suite *suite_provider_stream(void)
 	tcase_add_test(tcase, a_character_that_never_goes_on_is_counted);
 	tcase_add_test(tcase, a_whole_reply_may_begin_with_a_byte_order_mark);
 	tcase_add_test(tcase, tool_calls_are_joined_from_their_pieces);
+	tcase_add_test(tcase, a_line_may_hold_a_tool_call_and_the_end_be_in_another);
 	tcase_add_test(tcase, a_whole_reply_in_spite_of_the_wish_is_read_as_one);
 	tcase_add_test(tcase, what_is_asked_for_says_so);
 	suite_add_tcase(suite, tcase);
