@@ -29,6 +29,13 @@ static bool check_quality(const struct calib_job *job, struct err *err)
 	return true;
 }
 
+static void hide_times(struct evidence *row)
+{
+	row->latency_p50_us = row->latency_p95_us = -1;
+	row->first_token_p50_us = row->first_token_p95_us = 0;
+	row->tokens_per_second = 0;
+}
+
 static bool calibrate_route(struct calib_job *job, struct table_route *out, struct err *err)
 {
 	size_t count;
@@ -50,7 +57,7 @@ static bool calibrate_route(struct calib_job *job, struct table_route *out, stru
 	if (job->in->intervals)
 		calib_intervals(job);
 	for (size_t c = 0; job->in->hide_latency && c < count; c++)
-		job->evidence[c].latency_p50_us = job->evidence[c].latency_p95_us = -1;
+		hide_times(&job->evidence[c]);
 	calib_choose(job, out);
 	if (job->in->flips)
 		calib_flips(job, out);

@@ -79,7 +79,7 @@ struct calib_input {
 	bool assign_tier;
 	const char *default_candidate; /* or NULL */
 	int default_max_tokens;
-	bool hide_latency; /* leave p50 and p95 out of the table; a ceiling is judged all the same
+	bool hide_latency; /* leave times out of the table; a ceiling is judged all the same
 			    */
 	const struct calib_memo *memo; /* NULL: compute everything */
 	bool reprice;   /* `catalog` counts before costs that were recorded elsewhere */

@@ -72,6 +72,7 @@ struct result_cell calib_chain_cell(
 		cell.latency_us = sum_of(cell.latency_us, other->latency_us);
 	cell.cost = MONEY_UNKNOWN;
 	cell.usage = usage_unknown;
+	cell.stream = (struct stream_times){0};
 	return cell;
 }
 

@@ -104,6 +104,28 @@ static void measure_latency(const struct calib_job *job, size_t candidate, struc
 	row->latency_p95_us = nearest_rank(values, count, CALIB_LATENCY_QUANTILE);
 }
 
+static void measure_streams(const struct calib_job *job, size_t candidate, struct evidence *row)
+{
+	int64_t *values = ARENA_ARRAY(job->scratch, job->case_count, int64_t);
+	int64_t tokens = 0, us = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct stream_times *stream = &JOB_CELL(job, candidate, i)->stream;
+
+		if (stream->first_token_us <= 0)
+			continue;
+		values[count++] = stream->first_token_us;
+		tokens += stream->tokens;
+		us += stream->us;
+	}
+	if (count)
+		qsort(values, count, sizeof(*values), by_number);
+	row->first_token_p50_us = count ? nearest_rank(values, count, 0.5) : 0;
+	row->first_token_p95_us = count ? nearest_rank(values, count, CALIB_LATENCY_QUANTILE) : 0;
+	row->tokens_per_second = us > 0 ? (double)tokens * 1e6 / (double)us : 0;
+}
+
 static void count_outcome(const struct result_cell *cell, struct evidence *row)
 {
 	if (cell->unmeasured != MEASURED)
@@ -281,6 +303,7 @@ static void measure(struct calib_job *job, size_t c)
 	if (!job->best)
 		calib_compare(job, c, job->reference, row);
 	measure_latency(job, c, row);
+	measure_streams(job, c, row);
 	measure_repeats(job, c, row);
 }
 

@@ -19,6 +19,12 @@ enum unmeasured {
 	UNMEASURED_LIMIT,   /* a grader reached its bound */
 };
 
+/* How answers that were streamed came; all 0 where none was. */
+struct stream_times {
+	int64_t first_token_us; /* the mean */
+	int64_t tokens, us;     /* sums, of output tokens and of the time behind the first one */
+};
+
 /* One candidate on one case, the mean over its repeats. */
 struct result_cell {
 	enum unmeasured unmeasured;
@@ -32,6 +38,7 @@ struct result_cell {
 	double spread;        /* standard deviation of the quality over the repeats; 0 for one */
 	int missing;          /* repeats that are still to be asked for */
 	int64_t latency_us;   /* -1 unknown */
+	struct stream_times stream;
 	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */
 	struct usage usage;
 };

@@ -78,6 +78,9 @@ struct evidence {
 	struct evidence_cost cost;
 	bool cost_estimated; /* rests on more than 5 % estimated token counts */
 	int64_t latency_p50_us, latency_p95_us;
+	/* Only of streamed answers, else 0. */
+	int64_t first_token_p50_us, first_token_p95_us;
+	double tokens_per_second; /* behind the first token, over all of them */
 	/* Only with repeats above 1. */
 	double spread;                           /* within a case, mean over the cases */
 	double pass_at_1, pass_at_k, pass_hat_k; /* k: the repeats */

@@ -74,6 +74,18 @@ static void add_chain(struct remarks *r, const struct table *table, const struct
 		show_percent(r->arena, row->escalation));
 }
 
+static void add_stream(struct remarks *r, const struct evidence *row)
+{
+	if (row->first_token_p50_us <= 0)
+		return;
+	add(r, "streamed: its first token came after %s (p50), %s (p95)%s",
+		show_latency(r->arena, row->first_token_p50_us),
+		show_latency(r->arena, row->first_token_p95_us),
+		row->tokens_per_second > 0 ? arena_printf(r->arena, ", then %.0f tokens a second",
+						     row->tokens_per_second)
+					   : "");
+}
+
 static void add_cases(
 	struct remarks *r, const struct table_route *route, const struct evidence *row)
 {
@@ -174,6 +186,7 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 			"deviation within a case %.3f",
 			row->repeats, row->pass_at_1, row->repeats, row->pass_at_k, row->repeats,
 			row->pass_hat_k, row->spread);
+	add_stream(&r, row);
 	add_unmeasured(&r, report, route, row);
 	add_cases(&r, route, row);
 	add_counts(&r, report->table, route, row);

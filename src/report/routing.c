@@ -65,6 +65,10 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 		member_text(w, "exactVerdict", verdict_name(row->proven));
 	if (full)
 		member_count(w, "failed", row->failed);
+	if (row->first_token_p50_us > 0) {
+		member_ms(w, "firstTokenP50Ms", row->first_token_p50_us);
+		member_ms(w, "firstTokenP95Ms", row->first_token_p95_us);
+	}
 	member_number(w, "format", row->format);
 	member_ms(w, "latencyP50Ms", row->latency_p50_us);
 	member_ms(w, "latencyP95Ms", row->latency_p95_us);
@@ -94,6 +98,8 @@ void evidence_write(struct jsonw *w, const struct table *table, const struct tab
 		member_number(w, "repeatSpread", row->spread);
 		member_count(w, "repeats", row->repeats);
 	}
+	if (row->tokens_per_second > 0)
+		member_number(w, "tokensPerSecond", row->tokens_per_second);
 	member_count(w, "unmeasured", row->unmeasured);
 	member_number(w, "upperBound", row->upper_bound);
 	member_text(w, "verdict", verdict_name(row->verdict));

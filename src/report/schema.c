@@ -34,13 +34,13 @@
 	"\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/name\"}},\"text\":{" \
 	"\"type\":[\"string\",\"null\"]},\n" \
 	"\"count\":{\"type\":[\"integer\",\"null\"],\"minimum\":0},\"amount\":{" \
-	"\"type\":[\"number\",\"null\"],\"minimum\":0},\n"
-
-#define TAIL \
+	"\"type\":[\"number\",\"null\"],\"minimum\":0},\n" \
 	"\"verdict\":{\"enum\":[\"inconclusive\",\"qualified\",\"disqualified\"," \
 	"\"reference\"]},\n" \
 	"\"share\":{\"type\":[\"number\",\"null\"],\"minimum\":0,\"maximum\":1}," \
-	"\"change\":{\"type\":[\"number\",\"null\"],\"minimum\":-1,\"maximum\":1},\n" \
+	"\"change\":{\"type\":[\"number\",\"null\"],\"minimum\":-1,\"maximum\":1},\n"
+
+#define TAIL \
 	"\"candidate\":{\"type\":\"object\",\"additionalProperties\":false," \
 	"\"required\":[\"model\",\"params\",\"provider\"],\"properties\":{\"model\":{" \
 	"\"$ref\":\"#/$defs/text\"},\"params\":{\"type\":\"object\"},\"provider\":{" \
@@ -89,7 +89,9 @@
 	"\"wins\"],\"properties\":{\"against\":{\"$ref\":\"#/$defs/text\"}," \
 	"\"cases\":{\"$ref\":\"#/$defs/count\"},\"casesNeeded\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"costPerRequestUsd\":{\"$ref\":\"#/$defs/amount\"}," \
-	"\"difference\":{\"$ref\":\"#/$defs/change\"},\"format\":{" \
+	"\"difference\":{\"$ref\":\"#/$defs/change\"}," \
+	"\"firstTokenP50Ms\":{\"$ref\":\"#/$defs/amount\"}," \
+	"\"firstTokenP95Ms\":{\"$ref\":\"#/$defs/amount\"},\"format\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"latencyP50Ms\":{\"$ref\":\"#/$defs/amount\"}," \
 	"\"latencyP95Ms\":{\"$ref\":\"#/$defs/amount\"},\"level\":{" \
 	"\"$ref\":\"#/$defs/share\"},\"losses\":{\"$ref\":\"#/$defs/count\"}," \
@@ -107,7 +109,8 @@
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \
 	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\",\"retired\"]}}," \
-	"\"referenceQuality\":{\"$ref\":\"#/$defs/share\"},\"unmeasured\":{" \
+	"\"referenceQuality\":{\"$ref\":\"#/$defs/share\"}," \
+	"\"tokensPerSecond\":{\"$ref\":\"#/$defs/amount\"},\"unmeasured\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"upperBound\":{\"$ref\":\"#/$defs/change\"}," \
 	"\"verdict\":{\"$ref\":\"#/$defs/verdict\"},\"wins\":{\"$ref\":\"#/$defs/count\"}}}}}\n"
 

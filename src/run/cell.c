@@ -59,6 +59,18 @@ static void add_measured(struct cell_sum *sum, const struct cell_repeat *repeat)
 		sum->level = repeat->level;
 }
 
+static void add_stream(struct cell_sum *sum, const struct cell_repeat *repeat)
+{
+	if (repeat->first_token_us <= 0 || repeat->latency_us < repeat->first_token_us)
+		return;
+	sum->stream.first_token_us += repeat->first_token_us;
+	sum->streams++;
+	if (!repeat->usage || repeat->usage->output_total <= 0)
+		return;
+	sum->stream.tokens += repeat->usage->output_total;
+	sum->stream.us += repeat->latency_us - repeat->first_token_us;
+}
+
 void cell_add(struct cell_sum *sum, const struct cell_repeat *repeat)
 {
 	sum->repeats++;
@@ -73,6 +85,7 @@ void cell_add(struct cell_sum *sum, const struct cell_repeat *repeat)
 		sum->latency_us += repeat->latency_us;
 		sum->latencies++;
 	}
+	add_stream(sum, repeat);
 	if (repeat->cost != MONEY_UNKNOWN) {
 		sum->cost = money_add(sum->cost, repeat->cost);
 		sum->costs++;
@@ -122,8 +135,11 @@ void cell_finish(const struct cell_sum *sum, int wanted, struct result_cell *out
 		.passes = sum->passes,
 		.spread = spread_of(sum),
 		.latency_us = sum->latencies ? mean(sum->latency_us, sum->latencies) : -1,
+		.stream = sum->stream,
 		.cost = sum->costs ? mean(sum->cost, sum->costs) : MONEY_UNKNOWN,
 	};
+	if (sum->streams)
+		out->stream.first_token_us = mean(sum->stream.first_token_us, sum->streams);
 	if (!whole && out->unmeasured == MEASURED)
 		out->unmeasured = UNMEASURED_MISSING;
 	if (whole && sum->format_bad)

@@ -19,6 +19,8 @@ struct cell_sum {
 	enum json_level level; /* the loosest */
 	int64_t latency_us;
 	int latencies;
+	struct stream_times stream; /* sums */
+	int streams;
 	int64_t cost;
 	int costs;
 	struct usage usage; /* sums */
@@ -37,7 +39,8 @@ struct cell_repeat {
 	int format_ok;
 	enum json_level level;
 	int64_t latency_us;
-	int64_t cost; /* or MONEY_UNKNOWN */
+	int64_t first_token_us; /* 0: not streamed */
+	int64_t cost;           /* or MONEY_UNKNOWN */
 	const struct usage *usage;
 };
 

@@ -94,6 +94,8 @@ static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
 		.format_ok = grade->format_ok,
 		.level = grade->level,
 		.latency_us = latency_of(candidate, exchange),
+		.first_token_us =
+			outcome_is_final(resp->outcome) ? exchange->timing.first_token_us : 0,
 		.cost = MONEY_UNKNOWN,
 		.usage = &resp->usage,
 	};

@@ -151,6 +151,7 @@ START_TEST(latencies_add_up_over_all_that_were_asked)
 		fixture_cell(&f, 0, 0, i)->latency_us = 1000000;
 		fixture_cell(&f, 0, 1, i)->latency_us = 200000;
 		fixture_cell(&f, 0, 2, i)->latency_us = 30000;
+		fixture_cell(&f, 0, 1, i)->stream.first_token_us = 1000;
 	}
 	for (size_t i = 0; i < 20; i++)
 		checks[i] = CHAIN_REFUSED;
@@ -158,6 +159,9 @@ START_TEST(latencies_add_up_over_all_that_were_asked)
 	fixture_calibrate(&f);
 	ck_assert_int_eq(fixture_row(&f, 0, 3)->latency_p50_us, 230000);
 	ck_assert_int_eq(fixture_row(&f, 0, 3)->latency_p95_us, 1230000);
+	/* Of two answers one behind the other there is no first token. */
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->first_token_p50_us, 1000);
+	ck_assert_int_eq(fixture_row(&f, 0, 3)->first_token_p50_us, 0);
 }
 END_TEST
 

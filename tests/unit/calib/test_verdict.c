@@ -224,6 +224,25 @@ START_TEST(the_latency_ceiling_is_a_gate_of_its_own)
 }
 END_TEST
 
+START_TEST(streams_are_told_by_their_first_tokens_and_their_rate)
+{
+	two(100);
+	for (size_t i = 0; i < 80; i++)
+		fixture_cell(&f, 0, 1, i)->stream =
+			(struct stream_times){(int64_t)(i + 1) * 1000, 50, 500000};
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->first_token_p50_us, 40000);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->first_token_p95_us, 76000);
+	ck_assert_double_eq_tol(fixture_row(&f, 0, 1)->tokens_per_second, 100, 1e-9);
+	ck_assert_int_eq(fixture_row(&f, 0, 0)->first_token_p50_us, 0);
+	f.in.hide_latency = true;
+	fixture_calibrate(&f);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->first_token_p50_us, 0);
+	ck_assert_int_eq(fixture_row(&f, 0, 1)->first_token_p95_us, 0);
+	ck_assert_double_eq(fixture_row(&f, 0, 1)->tokens_per_second, 0);
+}
+END_TEST
+
 START_TEST(a_floor_of_quality_itself_is_a_gate_of_its_own)
 {
 	two(100);
@@ -529,6 +548,7 @@ Suite *suite_calib_verdict(void)
 	tcase_add_test(tcase, a_candidate_that_is_clearly_worse_is_disqualified);
 	tcase_add_test(tcase, the_format_floor_is_a_gate_of_its_own);
 	tcase_add_test(tcase, the_latency_ceiling_is_a_gate_of_its_own);
+	tcase_add_test(tcase, streams_are_told_by_their_first_tokens_and_their_rate);
 	tcase_add_test(tcase, a_floor_of_quality_itself_is_a_gate_of_its_own);
 	tcase_add_test(tcase, a_pinned_route_takes_only_what_is_allowed_and_passes);
 	tcase_add_test(tcase, a_context_too_short_for_the_cases_rules_out);

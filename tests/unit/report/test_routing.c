@@ -416,6 +416,9 @@ START_TEST(the_written_file_satisfies_its_schema)
 	f.route.escalate_on |= ESCALATE_CHECK;
 	f.route.multiplicity = "holm";
 	f.evidence[1].method = "wcd-groups";
+	f.evidence[1].first_token_p50_us = 120400;
+	f.evidence[1].first_token_p95_us = 310000;
+	f.evidence[1].tokens_per_second = 84.6;
 	routing_write(&f.table, &out);
 	ck_assert(text_fits(&arena, buf_view(&out)));
 	buf_free(&out);

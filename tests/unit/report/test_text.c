@@ -231,6 +231,26 @@ START_TEST(the_best_as_reference_is_told_row_by_row)
 }
 END_TEST
 
+START_TEST(how_streams_came_is_said_where_there_were_some)
+{
+	f.evidence[1].first_token_p50_us = 120400;
+	f.evidence[1].first_token_p95_us = 310000;
+	fixture_write(&f, "text", &out);
+	fixture_has(&out,
+		"  gpt-5-nano: streamed: its first token came after 120 ms (p50), 310 ms (p95)\n");
+	fixture_lacks(&out, "claude-opus-4.7: streamed");
+	buf_clear(&out);
+	f.evidence[1].tokens_per_second = 84.6;
+	fixture_write(&f, "markdown", &out);
+	fixture_has(&out, "310 ms (p95), then 85 tokens a second\n");
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	fixture_has(&out, "\"firstTokenP50Ms\": 120");
+	fixture_has(&out, "\"firstTokenP95Ms\": 310");
+	fixture_has(&out, "\"tokensPerSecond\": 84.6");
+}
+END_TEST
+
 START_TEST(how_sure_costs_and_savings_are_is_said_where_it_was_asked_for)
 {
 	f.evidence[0].cost =
@@ -360,6 +380,7 @@ Suite *suite_report_text(void)
 	tcase_add_test(
 		tcase, a_guarantee_looks_and_the_floor_of_quality_are_said_where_there_are_any);
 	tcase_add_test(tcase, the_best_as_reference_is_told_row_by_row);
+	tcase_add_test(tcase, how_streams_came_is_said_where_there_were_some);
 	tcase_add_test(tcase, how_sure_costs_and_savings_are_is_said_where_it_was_asked_for);
 	tcase_add_test(tcase, a_chain_is_told_as_what_it_asks_and_when);
 	tcase_add_test(tcase, labels_are_told_where_that_is_asked_for);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <math.h>
 
+#include "base/attr.h"
 #include "core/money.h"
 #include "run/cell.h"
 #include "stats/stats.h"
@@ -60,6 +61,36 @@ START_TEST(equal_repeats_have_no_spread_whatever_the_rounding)
 }
 END_TEST
 
+START_TEST(streamed_repeats_give_the_mean_of_their_first_tokens_and_sums)
+{
+	const struct usage usage = {.output_total = 100};
+	const int64_t firsts[] = {100000, 0, 300000, 500000}; /* 0: was not streamed */
+	struct cell_sum sum = {0};
+	struct result_cell cell;
+
+	for (size_t i = 0; i < ARRAY_LEN(firsts); i++) {
+		const struct cell_repeat repeat = {
+			.quality = 1,
+			.accuracy = 1,
+			.format_ok = -1,
+			.latency_us = 1100000,
+			.first_token_us = firsts[i],
+			.cost = MONEY_UNKNOWN,
+			.usage = i == 3 ? &usage_unknown : &usage,
+		};
+
+		cell_add(&sum, &repeat);
+	}
+	cell_finish(&sum, 4, &cell);
+	ck_assert_int_eq(cell.stream.first_token_us, 300000);
+	ck_assert_int_eq(cell.stream.tokens, 200);
+	ck_assert_int_eq(cell.stream.us, 1000000 + 800000);
+	cell = cell_of((const double[]){1}, 1, 1);
+	ck_assert_int_eq(cell.stream.first_token_us, 0);
+	ck_assert_int_eq(cell.stream.tokens, 0);
+}
+END_TEST
+
 /* By counting the draws: of 5 samples with 2 right, 3 drawn. */
 START_TEST(pass_at_k_and_pass_hat_k_count_the_draws)
 {
@@ -82,6 +113,7 @@ Suite *suite_run_cell(void)
 	tcase_add_test(tcase, repeats_are_one_cell_with_their_passes_and_their_spread);
 	tcase_add_test(tcase, one_repeat_has_no_spread_and_a_missing_one_no_quality);
 	tcase_add_test(tcase, equal_repeats_have_no_spread_whatever_the_rounding);
+	tcase_add_test(tcase, streamed_repeats_give_the_mean_of_their_first_tokens_and_sums);
 	tcase_add_test(tcase, pass_at_k_and_pass_hat_k_count_the_draws);
 	suite_add_tcase(suite, tcase);
 	return suite;
