@@ -6,8 +6,8 @@
 
 /*
  * List prices as their sellers published them, in USD per million tokens, each with the date on
- * which it was seen. A price that was not published on that date is not in here: no cache price is
- * worked out from another row's discount.
+ * which it was seen. A price that was not published on that date is not in here, but where the
+ * seller has one rule for all of its models.
  */
 struct published {
 	const char *model;
@@ -69,10 +69,24 @@ static void add_batch(struct price *price)
 
 	if (strcmp(price->provider, "openai") != 0 && strcmp(price->provider, "anthropic") != 0)
 		return;
-	batch->input = list->input / 2;
-	batch->output = list->output / 2;
-	if (list->cache_read != MONEY_UNKNOWN)
-		batch->cache_read = list->cache_read / 2;
+	for (size_t i = 0; i < RATE_KINDS; i++) {
+		if (list->of[i] != MONEY_UNKNOWN)
+			batch->of[i] = list->of[i] / 2;
+	}
+}
+
+/* A rule as well: a token read from the cache costs a tenth, one written to it a quarter more, and
+ * twice as much where it is kept for an hour. */
+static void add_cache(struct price *price)
+{
+	struct rates *list = &price->rates[SERVICE_LIST];
+
+	if (strcmp(price->provider, "anthropic") != 0)
+		return;
+	if (list->cache_read == MONEY_UNKNOWN)
+		list->cache_read = list->input / 10;
+	list->cache_write_5m = list->input / 4 * 5;
+	list->cache_write_1h = list->input * 2;
 }
 
 void catalog_builtin(struct catalog_rows *rows, size_t file)
@@ -89,6 +103,7 @@ void catalog_builtin(struct catalog_rows *rows, size_t file)
 		row->price.rates[SERVICE_LIST].input = per_token(from->input);
 		row->price.rates[SERVICE_LIST].output = per_token(from->output);
 		row->price.rates[SERVICE_LIST].cache_read = per_token(from->cache_read);
+		add_cache(&row->price);
 		add_batch(&row->price);
 	}
 }

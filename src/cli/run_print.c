@@ -196,13 +196,16 @@ static void write_remarks(struct buf *out, const char *name, const struct run_co
 /* What prompt caches saved, where one did. */
 static void write_cached(struct buf *out, const char *name, const struct run_count *count)
 {
-	if (count->cached_tokens <= 0 || count->input_tokens <= 0)
+	if (count->cached_tokens + count->written_tokens <= 0 || count->input_tokens <= 0)
 		return;
 	term_escape(out, str_of(name));
 	buf_printf(out,
-		": %" PRId64 " of %" PRId64 " input tokens (%.0f %%) came from the prompt cache\n",
+		": %" PRId64 " of %" PRId64 " input tokens (%.0f %%) came from the prompt cache",
 		count->cached_tokens, count->input_tokens,
 		100.0 * (double)count->cached_tokens / (double)count->input_tokens);
+	if (count->written_tokens > 0)
+		buf_printf(out, ", %" PRId64 " were written to it", count->written_tokens);
+	buf_char(out, '\n');
 }
 
 /* How streams came, where there were some. */
@@ -305,6 +308,10 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	if (count->cached_tokens > 0) {
 		jsonw_key(w, "cachedInputTokens");
 		jsonw_int(w, count->cached_tokens);
+	}
+	if (count->written_tokens > 0) {
+		jsonw_key(w, "cacheWriteTokens");
+		jsonw_int(w, count->written_tokens);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(oddities); i++) {
 		if (!odd_of(count, i))

@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 _Static_assert(sizeof(enum rule) == sizeof(int) && sizeof(enum multiplicity) == sizeof(int) &&
-		       sizeof(enum guarantee) == sizeof(int),
+		       sizeof(enum guarantee) == sizeof(int) &&
+		       sizeof(enum prompt_cache) == sizeof(int),
 	"DECODE_NAME writes an int");
 
 #define HOUR_US 3600e6
@@ -22,6 +23,12 @@ static const char *const multiplicity_names[] = {
 	[MULTIPLICITY_FIXED] = "fixed",
 	[MULTIPLICITY_NONE] = "none",
 	[MULTIPLICITY_NONE + 1] = NULL,
+};
+static const char *const prompt_cache_names[] = {
+	[PROMPT_CACHE_5M] = "5m",
+	[PROMPT_CACHE_1H] = "1h",
+	[PROMPT_CACHE_NONE] = "none",
+	[PROMPT_CACHE_NONE + 1] = NULL,
 };
 
 static const char *const gate_names[] = {
@@ -152,6 +159,9 @@ static const struct decode_key candidate_keys[] = {
 		.help = "of one answer from its first attempt, waiting included (default 15m)"},
 	{"stream", DECODE_BOOL, AT(candidate, stream),
 		.help = "ask for a stream of events (default false)"},
+	{"prompt_cache", DECODE_NAME, AT(candidate, prompt_cache), .names = prompt_cache_names,
+		.help = "of provider anthropic: how long it keeps what a suite's prompts begin "
+			"with, from 4 KiB on (default 5m)"},
 	{"allow_http", DECODE_BOOL, AT(candidate, allow_http),
 		.help = "http:// to a host that is not loopback (default false)"},
 	{"ca_file", DECODE_TEXT, AT(candidate, ca_file), .check = config_join,

@@ -16,6 +16,9 @@ struct candidate_limits {
 	int64_t tpm;
 };
 
+/* How long a provider that must be told so keeps what prompts begin with. */
+enum prompt_cache { PROMPT_CACHE_5M, PROMPT_CACHE_1H, PROMPT_CACHE_NONE };
+
 /* All in microseconds. */
 struct candidate_timeouts {
 	int64_t connect_us;     /* 10 s, TLS included */
@@ -44,6 +47,7 @@ struct candidate {
 	const char *const *tags;    /* NULL-terminated, or NULL */
 	bool allow_http;
 	bool stream;
+	enum prompt_cache prompt_cache;
 	int attempts;        /* for transient faults; 5 */
 	int64_t deadline_us; /* 15 min from the first start, waiting included */
 	int64_t context;     /* tokens; 0 unknown */

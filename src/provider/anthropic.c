@@ -11,6 +11,8 @@
 /*
  * Messages. A request is, in this order: model, max_tokens, system, messages, temperature,
  * output_config, tools, stream, and then the candidate's params as they stand in the configuration.
+ * Where prompts of a suite begin alike, the last block of what they share says so (cache_control):
+ * the server keeps all up to there, the tools included.
  * A param takes the place of the program's own field of that name; only in output_config the two
  * are laid over each other, because one holds the effort and the other the format. There is no
  * seed, and no form for response_format json_object.
@@ -22,6 +24,26 @@ static bool anthropic_prepare(struct arena *arena ATTR_UNUSED, const struct cand
 {
 	*state = NULL;
 	return request_prepare(candidate, reserved, err);
+}
+
+static void write_cache_control(struct request *r)
+{
+	jsonw_key(&r->w, "cache_control");
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "type");
+	jsonw_z(&r->w, "ephemeral");
+	if (r->call->candidate->prompt_cache == PROMPT_CACHE_1H) {
+		jsonw_key(&r->w, "ttl");
+		jsonw_z(&r->w, "1h");
+	}
+	jsonw_object_end(&r->w);
+}
+
+/* True where the conversation is to be kept up to some block of it, or its system text. */
+static bool keeps(const struct call *call)
+{
+	return call->shared && call->candidate->prompt_cache != PROMPT_CACHE_NONE &&
+	       request_wishes(call, "cache_control");
 }
 
 static void write_block(struct request *r, const struct part *part)
@@ -47,14 +69,56 @@ static void write_block(struct request *r, const struct part *part)
 		jsonw_key(&r->w, part->kind == PART_TEXT ? "text" : "content");
 		jsonw_str(&r->w, part->text);
 	}
+	if (part->last_shared && keeps(r->call))
+		write_cache_control(r);
 	jsonw_object_end(&r->w);
 }
 
-static void write_messages(struct request *r)
+/* What is shared may end with the system text, or in the middle of a block: then that is kept. */
+static bool ends_with_system(const struct turn *turns, size_t count)
 {
-	const struct turn *turns;
-	size_t count = turns_make(r->call, &turns);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < turns[i].count; k++) {
+			if (turns[i].parts[k].last_shared)
+				return false;
+		}
+	}
+	return true;
+}
 
+/* The system text is that of all system messages, wherever they stand. */
+static bool shares_system(const struct call *call)
+{
+	for (size_t i = call->shared; i < call->prompt->count; i++) {
+		if (!strcmp(call->prompt->messages[i].role, "system"))
+			return false;
+	}
+	return true;
+}
+
+static void write_system(
+	struct request *r, struct str system, const struct turn *turns, size_t count)
+{
+	if (!system.len)
+		return;
+	jsonw_key(&r->w, "system");
+	if (!keeps(r->call) || !shares_system(r->call) || !ends_with_system(turns, count)) {
+		jsonw_str(&r->w, system);
+		return;
+	}
+	jsonw_array(&r->w);
+	jsonw_object(&r->w);
+	jsonw_key(&r->w, "type");
+	jsonw_z(&r->w, "text");
+	jsonw_key(&r->w, "text");
+	jsonw_str(&r->w, system);
+	write_cache_control(r);
+	jsonw_object_end(&r->w);
+	jsonw_array_end(&r->w);
+}
+
+static void write_messages(struct request *r, const struct turn *turns, size_t count)
+{
 	jsonw_key(&r->w, "messages");
 	jsonw_array(&r->w);
 	for (size_t i = 0; i < count; i++) {
@@ -64,7 +128,8 @@ static void write_messages(struct request *r)
 		jsonw_key(&r->w, "role");
 		jsonw_z(&r->w, turn->assistant ? "assistant" : "user");
 		jsonw_key(&r->w, "content");
-		if (turn->count == 1 && turn->parts[0].kind == PART_TEXT) {
+		if (turn->count == 1 && turn->parts[0].kind == PART_TEXT &&
+			!(turn->parts[0].last_shared && keeps(r->call))) {
 			jsonw_str(&r->w, turn->parts[0].text);
 		} else {
 			jsonw_array(&r->w);
@@ -137,7 +202,8 @@ static void write_tools(struct request *r)
 static bool anthropic_encode(const struct call *call, struct http_req *req, struct err *err)
 {
 	const char *base_url = provider_base_url(call->candidate);
-	struct str system = request_system(call);
+	const struct turn *turns;
+	size_t count = turns_make(call, &turns);
 	struct request r;
 
 	request_begin(&r, call);
@@ -147,11 +213,8 @@ static bool anthropic_encode(const struct call *call, struct http_req *req, stru
 		jsonw_key(&r.w, "max_tokens");
 		jsonw_int(&r.w, call->max_tokens);
 	}
-	if (system.len) {
-		jsonw_key(&r.w, "system");
-		jsonw_str(&r.w, system);
-	}
-	write_messages(&r);
+	write_system(&r, request_system(call), turns, count);
+	write_messages(&r, turns, count);
 	/* Newer models refuse the two together, and a demand goes before a wish. */
 	if (!request_param(call, "top_p"))
 		request_temperature(&r, "temperature");

@@ -29,7 +29,8 @@ struct call {
 	const char *const
 		*dropped;  /* parameters the model refused before, NULL-terminated, or NULL */
 	const void *state; /* of prepare */
-	bool stream;       /* the candidate wants it, and the dialect has it */
+	size_t shared; /* so many messages begin other prompts, too, and are worth keeping; or 0 */
+	bool stream;   /* the candidate wants it, and the dialect has it */
 };
 
 /*

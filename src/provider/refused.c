@@ -75,6 +75,9 @@ const char *provider_refused_param(const struct call *call, const struct http_re
 	else if (call->stream && request_wishes(call, "stream_options") &&
 		 refuses(&said, "stream_options"))
 		name = "stream_options";
+	else if (call->shared && request_wishes(call, "cache_control") &&
+		 refuses(&said, "cache_control"))
+		name = "cache_control";
 	else if (refuses_length(call, &said))
 		name = request_length_field(call);
 out:

@@ -49,8 +49,8 @@ void stream_responses(struct fold *fold);
 void stream_ollama(struct fold *fold);
 
 /* Whether a reply is to be read as a stream: a server may answer whole all the same. */
-bool stream_is_one(const struct call *call, const struct provider *provider,
-	const struct http_reply *reply);
+bool stream_is_one(
+	const struct call *call, const struct provider *provider, const struct http_reply *reply);
 /*
  * Reads it by the provider's fold and decode. Where the connection broke (reply->end), it is an
  * answer only with an end that nothing can follow, or an error that came inside it; otherwise it

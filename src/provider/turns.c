@@ -46,10 +46,12 @@ static void append(struct arena *arena, struct turn *turn, const struct part *pa
 	turn->parts = all;
 	for (size_t i = 0; i < count; i++) {
 		last = turn->count ? &all[turn->count - 1] : NULL;
-		if (last && last->kind == PART_TEXT && parts[i].kind == PART_TEXT)
+		if (last && last->kind == PART_TEXT && parts[i].kind == PART_TEXT) {
 			last->text = request_join(arena, last->text, parts[i].text);
-		else
+			last->last_shared = false;
+		} else {
 			all[turn->count++] = parts[i];
+		}
 	}
 }
 
@@ -74,6 +76,8 @@ size_t turns_make(const struct call *call, const struct turn **out)
 			list[count++] = (struct turn){.assistant = assistant};
 		part_count = turns_parts(call->arena, message, &parts);
 		append(call->arena, &list[count - 1], parts, part_count);
+		if (i + 1 == call->shared)
+			list[count - 1].parts[list[count - 1].count - 1].last_shared = true;
 	}
 	*out = list;
 	return count;

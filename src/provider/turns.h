@@ -18,6 +18,7 @@ struct part {
 	struct str id;   /* of the call */
 	struct str name; /* of the tool */
 	const struct value *arguments;
+	bool last_shared; /* here ends what call->shared counts */
 };
 
 /*

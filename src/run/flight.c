@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "run/runner.h"
 
 bool runner_render(struct runner *run, struct flight *flight, struct err *err)
@@ -30,6 +32,18 @@ void runner_call(const struct run_job *job, const struct runner_ask *ask, struct
 	};
 }
 
+/* How many messages a prompt has in common with all of its suite, if they are worth keeping. */
+static size_t count_shared(const struct prompt *prompt, const struct prompt *shared)
+{
+	size_t count = 0, bytes = 0;
+
+	while (count < shared->count && count < prompt->count &&
+		!strcmp(shared->messages[count].role, prompt->messages[count].role) &&
+		str_eq(shared->messages[count].text, prompt->messages[count].text))
+		bytes += prompt->messages[count++].text.len;
+	return bytes < RUNNER_CACHED_BYTES ? 0 : count;
+}
+
 static void make_call(struct runner *run, struct flight *flight)
 {
 	const struct runner_lane *lane = &run->lanes[flight->task.candidate];
@@ -46,6 +60,7 @@ static void make_call(struct runner *run, struct flight *flight)
 		flight->dropped_list[i] = lane->dropped[i];
 	flight->dropped_list[lane->dropped_count] = NULL;
 	runner_call(run->job, &ask, &flight->arena, &flight->call);
+	flight->call.shared = count_shared(&flight->prompt, &run->shared[flight->route]);
 	flight->call.stream = lane->candidate->stream && lane->provider->stream;
 }
 

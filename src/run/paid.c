@@ -37,6 +37,10 @@ struct paid paid_add(struct run_count *count, const struct price *price,
 	count->output_tokens += usage.output_total;
 	if (usage.cache_read > 0)
 		count->cached_tokens += usage.cache_read;
+	if (usage.cache_write_5m > 0)
+		count->written_tokens += usage.cache_write_5m;
+	if (usage.cache_write_1h > 0)
+		count->written_tokens += usage.cache_write_1h;
 	count->cost = money_add(count->cost, paid.cost);
 	paid.tokens = usage.input_total + usage.output_total;
 	return paid;

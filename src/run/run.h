@@ -89,6 +89,7 @@ struct run_count {
 	int64_t in_flight;
 	int64_t input_tokens, output_tokens;
 	int64_t cached_tokens;  /* of the input, read from the provider's prompt cache */
+	int64_t written_tokens; /* of the input, written to it */
 	int64_t cost;           /* picodollars of what was answered */
 	int64_t possibly_spent; /* of attempts that failed after their last byte left */
 	int64_t unpriced;       /* answers whose cost is not known */

@@ -80,6 +80,7 @@ void run_count_add(struct run_count *to, const struct run_count *from)
 	to->input_tokens += from->input_tokens;
 	to->output_tokens += from->output_tokens;
 	to->cached_tokens += from->cached_tokens;
+	to->written_tokens += from->written_tokens;
 	to->cost = money_add(to->cost, from->cost);
 	to->possibly_spent = money_add(to->possibly_spent, from->possibly_spent);
 	to->unpriced += from->unpriced;
@@ -370,13 +371,25 @@ static size_t prefix_of(const struct run_set *set, size_t route)
 	return first + 1;
 }
 
+static bool asks_once(const struct run_set *set, size_t route)
+{
+	return set->suites[route]->case_count < 2 && run_repeats(set, route) < 2;
+}
+
 static void find_prefixes(struct runner *run)
 {
 	const struct run_set *set = run->job->set;
+	const size_t count = set->config->route_count;
 
-	run->prefixes = ARENA_ARRAY(run->arena, set->config->route_count, size_t);
-	for (size_t i = 0; i < set->config->route_count; i++)
+	run->prefixes = ARENA_ARRAY(run->arena, count, size_t);
+	run->shared = ARENA_ARRAY(run->arena, count, struct prompt);
+	for (size_t i = 0; i < count; i++) {
 		run->prefixes[i] = prefix_of(set, i);
+		if (run->prefixes[i] == i + 1 && !asks_once(set, i))
+			run->shared[i] = suite_shared(set->suites[i], run->arena);
+		else if (run->prefixes[i])
+			run->shared[i] = run->shared[run->prefixes[i] - 1];
+	}
 }
 
 static void set_up(struct runner *run)

@@ -74,7 +74,8 @@ struct runner {
 	struct arena scratch;
 	struct sched *sched;
 	struct runner_lane *lanes;
-	size_t *prefixes; /* [route] of sched's tasks */
+	size_t *prefixes;      /* [route] of sched's tasks */
+	struct prompt *shared; /* [route] what all prompts begin with, where that is worth it */
 	struct run_summary *out;
 	struct flight *all, *spare;
 	int64_t now_us;

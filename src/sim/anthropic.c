@@ -11,13 +11,13 @@ static void count(struct jsonw *w, const char *key, int64_t number)
 void sim_anthropic_usage(struct jsonw *w, const struct sim_reply *reply, int64_t output_tokens)
 {
 	jsonw_object(w);
-	count(w, "input_tokens", reply->input_tokens);
-	count(w, "cache_creation_input_tokens", 0);
-	count(w, "cache_read_input_tokens", 0);
+	count(w, "input_tokens", reply->input_tokens - reply->cache_read - reply->cache_write);
+	count(w, "cache_creation_input_tokens", reply->cache_write);
+	count(w, "cache_read_input_tokens", reply->cache_read);
 	jsonw_key(w, "cache_creation");
 	jsonw_object(w);
-	count(w, "ephemeral_5m_input_tokens", 0);
-	count(w, "ephemeral_1h_input_tokens", 0);
+	count(w, "ephemeral_5m_input_tokens", reply->kept_hour ? 0 : reply->cache_write);
+	count(w, "ephemeral_1h_input_tokens", reply->kept_hour ? reply->cache_write : 0);
 	jsonw_object_end(w);
 	count(w, "output_tokens", output_tokens);
 	jsonw_key(w, "server_tool_use");
@@ -25,6 +25,46 @@ void sim_anthropic_usage(struct jsonw *w, const struct sim_reply *reply, int64_t
 	jsonw_key(w, "service_tier");
 	jsonw_z(w, "standard");
 	jsonw_object_end(w);
+}
+
+/* The texts of blocks, up to the last one that says that it is to be kept. */
+struct kept {
+	struct buf texts;
+	size_t end;
+	bool hour;
+};
+
+static void add_kept(struct kept *kept, const struct value *content)
+{
+	const struct value *block;
+
+	if (value_is_string(content))
+		buf_str(&kept->texts, content->text);
+	value_each (block, content && content->type == VALUE_ARRAY ? content : NULL) {
+		const struct value *control = value_get(block, "cache_control");
+		const struct value *ttl = value_get(control, "ttl");
+
+		add_kept(kept, value_get(block, "text"));
+		add_kept(kept, value_get(block, "content"));
+		buf_char(&kept->texts, '\0');
+		if (!control)
+			continue;
+		kept->end = kept->texts.len;
+		kept->hour = ttl && str_eqz(ttl->text, "1h");
+	}
+}
+
+static void read_kept(struct arena *arena, const struct value *body, struct sim_request *out)
+{
+	const struct value *message;
+	struct kept kept = {0};
+
+	add_kept(&kept, value_get(body, "system"));
+	value_each (message, value_get(body, "messages"))
+		add_kept(&kept, value_get(message, "content"));
+	out->kept = arena_str(arena, str_slice(buf_view(&kept.texts), 0, kept.end));
+	out->kept_hour = kept.hour;
+	buf_free(&kept.texts);
 }
 
 static bool anthropic_read(struct arena *arena, struct str path ATTR_UNUSED,
@@ -35,6 +75,7 @@ static bool anthropic_read(struct arena *arena, struct str path ATTR_UNUSED,
 		*why = "max_tokens: field required";
 		return false;
 	}
+	read_kept(arena, body, out);
 	return sim_take_model(body, out, why) &&
 	       sim_read_messages(
 		       arena, body, "messages", "content", value_get(body, "system"), out, why);

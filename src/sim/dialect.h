@@ -15,6 +15,8 @@ struct sim_request {
 	struct str
 		texts; /* of all messages, system first, each ended by a NUL: how a case is known */
 	int64_t prompt_bytes;
+	struct str kept; /* what is to be kept for other requests that begin so; or empty */
+	bool kept_hour;
 	int64_t max_tokens; /* 0: not said */
 	bool stream;        /* in pieces */
 };
@@ -27,6 +29,8 @@ struct sim_reply {
 	bool refused;
 	bool cut_off;
 	int64_t input_tokens, output_tokens, reasoning_tokens; /* output without reasoning */
+	int64_t cache_read, cache_write;                       /* of input_tokens */
+	bool kept_hour;
 };
 
 /* A chat API, as a server sees it. */

@@ -27,6 +27,7 @@
 #include "sim/sim.h"
 
 #define BODY_LIMIT ((size_t)256 << 20)
+#define KEPT_TOKENS 1024
 #define MAX_REQUEST_HEADER_MEMORY ((size_t)64 << 10)
 
 /* One request, from its first byte to its answer. */
@@ -61,6 +62,7 @@ struct sim {
 	struct sim_library library;
 	struct waiting waiting; /* a heap, earliest first */
 	struct map troubled;    /* (model, case) that had their fault */
+	struct map kept;        /* (model, beginning) that a request asked to keep */
 	struct sim_batches batches;
 	int log_fd;
 	int port;
@@ -185,6 +187,25 @@ static struct str cut_text(struct str text, int64_t tokens)
 	return str_slice(text, 0, len);
 }
 
+/* What is kept is a quarter of its bytes in tokens, and not less than the least that providers
+ * keep; for how long is not simulated. */
+static void use_cache(
+	struct visit *visit, const struct sim_request *request, struct sim_reply *reply)
+{
+	const int64_t tokens = (int64_t)request->kept.len / 4;
+	const char *key;
+
+	if (tokens < KEPT_TOKENS)
+		return;
+	key = arena_printf(
+		&visit->arena, "%.*s|%.*s", STR_ARG(request->model), STR_ARG(request->kept));
+	reply->kept_hour = request->kept_hour;
+	if (map_add(&visit->sim->kept, str_of(key), 1))
+		reply->cache_write = tokens;
+	else
+		reply->cache_read = tokens;
+}
+
 static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 	const struct sim_request *request, const struct sim_answer *answer)
 {
@@ -200,6 +221,7 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 	int64_t room = request->max_tokens - reply.reasoning_tokens;
 	const bool stream = request->stream && dialect->stream;
 
+	use_cache(visit, request, &reply);
 	if (request->max_tokens && reply.output_tokens > room) {
 		reply.cut_off = true;
 		if (room < 0) {
@@ -535,6 +557,7 @@ void sim_close(struct sim *sim)
 		MHD_stop_daemon(sim->daemon);
 	VEC_FREE(&sim->waiting);
 	map_fini(&sim->troubled);
+	map_fini(&sim->kept);
 	sim_batches_free(&sim->batches);
 	sim_library_free(&sim->library);
 	if (sim->log_fd >= 0)

@@ -179,6 +179,49 @@ size_t suite_shared_bytes(const struct suite *suite)
 	return bytes;
 }
 
+static bool has_variable(struct str text)
+{
+	size_t bytes = 0;
+
+	return !add_shared(text, &bytes);
+}
+
+static void add_shared_messages(struct writer *w, const struct plan *plan)
+{
+	const struct value *turn;
+
+	if (plan->system) {
+		if (has_variable(plan->system->text))
+			return;
+		add_rendered(w, "system", plan->system->text);
+	}
+	value_each (turn, plan->turns) {
+		if (is_role(turn, "system"))
+			continue;
+		if (has_variable(content_of(turn)))
+			return;
+		add_tools(w->arena, plan->turns, turn,
+			add_rendered(w, role_of(w->arena, turn), content_of(turn)));
+	}
+	if (plan->user && !has_variable(plan->user->text))
+		add_rendered(w, "user", plan->user->text);
+}
+
+struct prompt suite_shared(const struct suite *suite, struct arena *arena)
+{
+	const struct suite_case none = {0};
+	const struct plan plan = plan_of(suite, &none);
+	struct writer w = {
+		.arena = arena,
+		.messages = ARENA_ARRAY(
+			arena, 2 + (plan.turns ? plan.turns->count : 0), struct message),
+	};
+
+	add_shared_messages(&w, &plan);
+	buf_free(&w.text);
+	return (struct prompt){.messages = w.messages, .count = w.count};
+}
+
 struct str suite_answer_text(struct arena *arena, const struct value *answer)
 {
 	struct buf out = {0};

@@ -77,6 +77,8 @@ bool suite_render(const struct suite *suite, const struct suite_case *item, stru
 /* With how many bytes of text all conversations begin: system text and turns up to the first
  * variable. */
 size_t suite_shared_bytes(const struct suite *suite);
+/* The messages without any variable that all of them begin with, if no case brings its own. */
+struct prompt suite_shared(const struct suite *suite, struct arena *arena);
 
 /* An expected or wrong answer as the text a model would give: strings as they are, else JSON. */
 struct str suite_answer_text(struct arena *arena, const struct value *answer);

@@ -103,6 +103,22 @@ START_TEST(no_list_is_the_built_in_catalog)
 }
 END_TEST
 
+/* 1.25 times the input for five minutes, twice for an hour, a tenth when read again. */
+START_TEST(the_rule_of_a_seller_for_its_cache_holds_for_all_of_its_models)
+{
+	struct catalog *catalog = load("builtin", NULL);
+	const struct price *price = catalog_find(catalog, "claude-opus-4.7", NULL);
+
+	ck_assert_int_eq(price->cache_read, 500000);
+	ck_assert_int_eq(price->cache_write_5m, 6250000);
+	ck_assert_int_eq(price->cache_write_1h, 10000000);
+	price = catalog_find(catalog, "claude-haiku-4.5", NULL);
+	ck_assert_int_eq(price->cache_read, 100000);
+	ck_assert_int_eq(price->cache_write_5m, 1250000);
+	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", NULL)->cache_write_5m, MONEY_UNKNOWN);
+}
+END_TEST
+
 START_TEST(prices_are_exact_whether_text_or_number)
 {
 	struct catalog *catalog = load(
@@ -291,6 +307,7 @@ Suite *suite_catalog_catalog(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, the_built_in_catalog_holds_every_published_price_with_its_date);
+	tcase_add_test(tcase, the_rule_of_a_seller_for_its_cache_holds_for_all_of_its_models);
 	tcase_add_test(tcase, no_list_is_the_built_in_catalog);
 	tcase_add_test(tcase, prices_are_exact_whether_text_or_number);
 	tcase_add_test(tcase, a_request_is_priced_part_by_part);

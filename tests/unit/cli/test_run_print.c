@@ -8,7 +8,7 @@ static const struct candidate candidates[] = {{.name = "a"}, {.name = "b"}};
 static const struct config config = {.candidates = candidates, .candidate_count = 2};
 static const struct run_plan plan = {.id = "0123456789ab", .tasks = 8};
 
-static void print(int64_t cached, bool json, struct buf *out)
+static void print(int64_t cached, int64_t written, bool json, struct buf *out)
 {
 	struct run_count counts[2] = {
 		{.tasks = 4, .ended = 4, .requests = 4, .input_tokens = 4000},
@@ -18,6 +18,7 @@ static void print(int64_t cached, bool json, struct buf *out)
 	const struct run_print what = {.config = &config, .plan = &plan, .summary = &summary};
 
 	counts[1].cached_tokens = cached;
+	counts[1].written_tokens = written;
 	summary.total = (struct run_count){.tasks = 8, .ended = 8, .requests = 8};
 	if (json)
 		run_print_json(&what, out);
@@ -26,21 +27,28 @@ static void print(int64_t cached, bool json, struct buf *out)
 }
 
 static const struct {
+	int64_t written;
 	bool json;
 	const char *line;
 } forms[] = {
-	{false, "\nb: 3000 of 4000 input tokens (75 %) came from the prompt cache\n"},
-	{true, "\"inputTokens\": 4000,\n      \"cachedInputTokens\": 3000,\n"},
+	{0, false, "\nb: 3000 of 4000 input tokens (75 %) came from the prompt cache\n"},
+	{900, false,
+		"\nb: 3000 of 4000 input tokens (75 %) came from the prompt cache, 900 were "
+		"written to it\n"},
+	{0, true,
+		"\"inputTokens\": 4000,\n      \"cachedInputTokens\": 3000,\n      "
+		"\"outputTokens\""},
+	{900, true, "\"cachedInputTokens\": 3000,\n      \"cacheWriteTokens\": 900,\n"},
 };
 
 START_TEST(what_prompt_caches_saved_is_said_where_they_did)
 {
 	struct buf out = {0};
 
-	print(3000, forms[_i].json, &out);
+	print(3000, forms[_i].written, forms[_i].json, &out);
 	ck_assert_msg(strstr(buf_z(&out), forms[_i].line), "%s", buf_z(&out));
 	buf_free(&out);
-	print(0, forms[_i].json, &out);
+	print(0, 0, forms[_i].json, &out);
 	ck_assert_ptr_null(strstr(buf_z(&out), "cache"));
 	buf_free(&out);
 }

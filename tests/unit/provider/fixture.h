@@ -99,6 +99,8 @@ struct request_row {
 	bool has_temperature;
 	int repeat;
 	const char *url, *body;
+	size_t shared;
+	enum prompt_cache prompt_cache;
 	bool tool_turn; /* the assistant has called f, and f has said "rain" */
 };
 
@@ -130,6 +132,8 @@ static inline void assert_request(const struct request_row *row, enum auth auth)
 	f.call.response_format = fixture_json(&f, row->format);
 	f.call.tools = fixture_json(&f, row->tools);
 	f.call.has_temperature = row->has_temperature;
+	f.call.shared = row->shared;
+	f.candidate.prompt_cache = row->prompt_cache;
 	f.call.repeat = row->repeat ? row->repeat : 1;
 	f.call.dropped = row->dropped ? dropped : NULL;
 	fixture_encode(&f, &req);

@@ -7,6 +7,12 @@
 #define USER "{\"role\":\"user\",\"content\":\"Hi\"}"
 #define HEAD "{\"model\":\"m\",\"max_tokens\":16,\"messages\":[" USER "]"
 
+#define SYSTEM(text) "{\"model\":\"m\",\"max_tokens\":16,\"system\":" text
+#define TURNS ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+#define KEPT(words, ttl) \
+	"[{\"type\":\"text\",\"text\":\"" words "\",\"cache_control\":{\"type\":\"ephemeral\"" ttl \
+	"}}]"
+
 static const struct request_row requests[] = {
 	{"plain", "anthropic", .model = "m", .url = OWN, .body = HEAD "}"},
 	{"system and temperature", "anthropic", .model = "m", .system = "Be brief.",
@@ -20,6 +26,40 @@ static const struct request_row requests[] = {
 	{"two turns of the user become one", "anthropic", .model = "m", .user2 = "Go", .url = OWN,
 		.body = "{\"model\":\"m\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\","
 			"\"content\":\"Hi\\n\\nGo\"}]}"},
+	{"a shared system text is kept", "anthropic", .model = "m", .system = "Be brief.",
+		.shared = 1, .url = OWN, .body = SYSTEM(KEPT("Be brief.", "")) TURNS},
+	{"for an hour", "anthropic", .model = "m", .system = "Be brief.", .shared = 1,
+		.prompt_cache = PROMPT_CACHE_1H, .url = OWN,
+		.body = SYSTEM(KEPT("Be brief.", ",\"ttl\":\"1h\"")) TURNS},
+	{"or not", "anthropic", .model = "m", .system = "Be brief.", .shared = 1,
+		.prompt_cache = PROMPT_CACHE_NONE, .url = OWN,
+		.body = SYSTEM("\"Be brief.\"") TURNS},
+	{"or as params say", "anthropic", .model = "m", .system = "Be brief.", .shared = 1,
+		.params = "{\"cache_control\":{\"type\":\"ephemeral\"}}", .url = OWN,
+		.body = "{\"model\":\"m\",\"max_tokens\":16,\"system\":\"Be brief.\",\"messages\":["
+			"{\"role\":\"user\",\"content\":\"Hi\"}],\"cache_control\":{\"type\":"
+			"\"ephemeral\"}}"},
+	{"and not where it was refused", "anthropic", .model = "m", .system = "Be brief.",
+		.shared = 1, .dropped = "cache_control", .url = OWN,
+		.body = SYSTEM("\"Be brief.\"") TURNS},
+	{"shared turns are kept to their end", "anthropic", .model = "m", .system = "Be brief.",
+		.assistant = "Yes?", .user2 = "Go", .shared = 3, .url = OWN,
+		.body = SYSTEM(
+			"\"Be brief.\"") ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},"
+					 "{\"role\":\"assistant\",\"content\":" KEPT("Yes?",
+						 "") "},{\"role\":\"user\",\"content\":\"Go\"}]}"},
+	{"a turn that goes on with what is not shared is not kept", "anthropic", .model = "m",
+		.system = "Be brief.", .user2 = "Go", .shared = 2, .url = OWN,
+		.body = SYSTEM(
+			KEPT("Be brief.", "")) ",\"messages\":[{\"role\":\"user\",\"content\":"
+					       "\"Hi\\n\\nGo\"}]}"},
+	{"a shared result of a tool", "anthropic", .model = "m", .tool_turn = true, .shared = 3,
+		.url = OWN,
+		.body = "{\"model\":\"m\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\","
+			"\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":[{\"type\":"
+			"\"tool_use\",\"id\":\"1\",\"name\":\"f\",\"input\":{\"a\":1}}]},{\"role\":"
+			"\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"1\","
+			"\"content\":\"rain\",\"cache_control\":{\"type\":\"ephemeral\"}}]}]}"},
 	{"schema", "anthropic", .model = "m", .format = FORMAT, .url = OWN,
 		.body = HEAD ",\"output_config\":{\"format\":{\"type\":\"json_schema\","
 			     "\"schema\":" SCHEMA "}}}"},

@@ -46,6 +46,9 @@ static const struct {
 	{"openrouter", NULL, 200,
 		"{\"error\":{\"code\":400,\"message\":\"temperature is not supported\"}}", NULL,
 		NULL, "temperature"},
+	/* What no prompt of these begins with cannot be refused. */
+	{"anthropic", NULL, 400, PARAM("system.0.cache_control: Extra inputs", "null", "null"),
+		NULL, NULL, NULL},
 	/* The field of the length limit. */
 	{"openai", "http://127.0.0.1:1/v1", 400, NO_MAX_TOKENS, NULL, NULL, "max_tokens"},
 	{"openai", "http://127.0.0.1:1/v1", 400, NO_MAX_TOKENS, NULL, "max_tokens", NULL},
@@ -88,6 +91,22 @@ START_TEST(only_a_wish_that_the_model_names_is_dropped)
 }
 END_TEST
 
+START_TEST(a_server_that_knows_no_cache_control_is_spared_it)
+{
+	struct http_reply reply = fixture_reply(400,
+		PARAM("system.0.cache_control: Extra inputs are not permitted", "null", "null"));
+	struct fixture f;
+
+	fixture_init(&f, "anthropic", "m");
+	f.call.shared = 1;
+	ck_assert_ptr_nonnull(provider_refused_param(&f.call, &reply));
+	ck_assert_str_eq(provider_refused_param(&f.call, &reply), "cache_control");
+	f.candidate.params = fixture_json(&f, "{\"cache_control\":{\"type\":\"ephemeral\"}}");
+	ck_assert_ptr_null(provider_refused_param(&f.call, &reply));
+	fixture_fini(&f);
+}
+END_TEST
+
 START_TEST(a_temperature_that_was_not_sent_is_not_dropped)
 {
 	struct http_reply reply = fixture_reply(400, NO_TEMPERATURE);
@@ -109,6 +128,7 @@ Suite *suite_provider_refused(void)
 	TCase *tcase = tcase_create("all");
 
 	tcase_add_loop_test(tcase, only_a_wish_that_the_model_names_is_dropped, 0, ARRAY_LEN(rows));
+	tcase_add_test(tcase, a_server_that_knows_no_cache_control_is_spared_it);
 	tcase_add_test(tcase, a_temperature_that_was_not_sent_is_not_dropped);
 	suite_add_tcase(suite, tcase);
 	return suite;

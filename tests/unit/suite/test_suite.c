@@ -44,17 +44,23 @@ static struct suite_case get(const struct suite *suite, size_t index)
 }
 
 /* The conversation as "role: text" lines. */
+static const char *lines_of(const struct prompt *prompt)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < prompt->count; i++)
+		text = arena_printf(&arena, "%s%s: %.*s\n", text, prompt->messages[i].role,
+			STR_ARG(prompt->messages[i].text));
+	return text;
+}
+
 static const char *rendered(const struct suite *suite, size_t index)
 {
 	const struct suite_case item = get(suite, index);
-	const char *text = "";
 	struct prompt prompt;
 
 	ck_assert_msg(suite_render(suite, &item, &arena, &prompt, &err), "%s", err.text);
-	for (size_t i = 0; i < prompt.count; i++)
-		text = arena_printf(&arena, "%s%s: %.*s\n", text, prompt.messages[i].role,
-			STR_ARG(prompt.messages[i].text));
-	return text;
+	return lines_of(&prompt);
 }
 
 START_TEST(every_key_of_suite_yaml_lands_in_its_field)
@@ -319,6 +325,35 @@ START_TEST(a_suite_may_be_a_whole_conversation)
 }
 END_TEST
 
+static const struct {
+	const char *spec, *shared;
+	size_t bytes;
+} beginnings[] = {
+	{"prompt: {system: Be brief., user: 'Sort: {{text}}'}\n", "system: Be brief.\n", 15},
+	{"prompt: {system: 'Be {{text}}.', user: Hi}\n", "", 3},
+	{"prompt: {user: Hi}\n", "user: Hi\n", 2},
+	{"messages:\n"
+	 "  - {role: system, content: Be brief.}\n"
+	 "  - {role: user, content: first}\n"
+	 "  - {role: assistant, content: second}\n"
+	 "  - {role: user, content: 'third {{text}}'}\n"
+	 "  - {role: assistant, content: fourth}\n",
+		"system: Be brief.\nuser: first\nassistant: second\n", 26},
+};
+
+START_TEST(what_all_conversations_begin_with_ends_before_the_first_variable)
+{
+	struct suite *suite =
+		load(arena_printf(&arena, "%sgraders: {accuracy: [equals]}\n", beginnings[_i].spec),
+			"cases.jsonl", "{\"id\":\"a\",\"vars\":{\"text\":\"x\"}}\n");
+	const struct prompt shared = suite_shared(suite, &arena);
+
+	ck_assert_str_eq(lines_of(&shared), beginnings[_i].shared);
+	ck_assert_uint_eq(suite_shared_bytes(suite), beginnings[_i].bytes);
+	suite_free(suite);
+}
+END_TEST
+
 START_TEST(the_digest_changes_with_either_file_and_not_without)
 {
 	const char *line = "{\"id\":\"a\",\"vars\":{\"text\":\"t\"}}\n";
@@ -380,6 +415,8 @@ Suite *suite_suite_suite(void)
 	tcase_add_test(tests, calls_of_tools_and_their_results_are_read_in_either_form);
 	tcase_add_test(tests, history_stands_before_the_turn_and_messages_in_its_place);
 	tcase_add_test(tests, a_suite_may_be_a_whole_conversation);
+	tcase_add_loop_test(tests, what_all_conversations_begin_with_ends_before_the_first_variable,
+		0, ARRAY_LEN(beginnings));
 	tcase_add_test(tests, the_digest_changes_with_either_file_and_not_without);
 	tcase_add_test(tests, lines_longer_than_a_read_and_many_cases_come_back_whole);
 	suite_add_tcase(suite, tests);
