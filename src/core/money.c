@@ -178,18 +178,28 @@ void money_print(int64_t picodollars, char out[32])
 	out[out[at - 1] == '.' ? at - 1 : at] = '\0';
 }
 
+/* That two digits show, if there are so many. */
+static int decimals_of(double usd)
+{
+	double least = 0.0000095; /* shown as 0.000010 */
+	int decimals = 6;
+
+	if (usd >= 0.001 || usd == 0)
+		return usd >= 0.1 || usd == 0 ? 2 : usd >= 0.01 ? 3 : 4;
+	for (; usd < least && decimals < 12; least /= 10)
+		decimals++;
+	return decimals;
+}
+
 void money_show(int64_t picodollars, char out[32])
 {
 	double usd = money_usd(picodollars);
 	double size = fabs(usd);
-	int decimals = size >= 0.1 || size == 0 ? 2 : size >= 0.01 ? 3 : size >= 0.001 ? 4 : 6;
 
 	if (picodollars == MONEY_UNKNOWN)
 		snprintf(out, 32, "unknown");
-	else if (size > 0 && size < 0.0000095)
-		snprintf(out, 32, "%s$%.2g", usd < 0 ? "-" : "", size);
 	else
-		snprintf(out, 32, "%s$%.*f", usd < 0 ? "-" : "", decimals, size);
+		snprintf(out, 32, "%s$%.*f", usd < 0 ? "-" : "", decimals_of(size), size);
 }
 
 double money_usd(int64_t picodollars)

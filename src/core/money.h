@@ -26,7 +26,7 @@ int64_t money_times(int64_t price, int64_t tokens);
 int64_t money_scale(int64_t a, int64_t b, int64_t d);
 /* USD as a plain decimal, all digits that count: "0.000017", "3300". "unknown" if unknown. */
 void money_print(int64_t picodollars, char out[32]);
-/* For display: dollars as "$1.23" with 2 to 6 decimals, whatever shows at least two digits. */
+/* For display: dollars as "$1.23" with 2 to 12 decimals, whatever shows at least two digits. */
 void money_show(int64_t picodollars, char out[32]);
 double money_usd(int64_t picodollars); /* NaN if unknown */
 
