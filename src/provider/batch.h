@@ -17,9 +17,9 @@
  *
  * A batch carries a key of our own, by which it is found again when this program died between
  * handing it over and noting its id: in `metadata` where the API has that (marks), else by its
- * time and number of requests among those that the API lists. A request is known by its custom_id,
- * which is its address (64 hex digits): whatever batch a line comes from, it is the answer to that
- * address.
+ * time and number of requests among those that the API lists; then only its results tell whether it
+ * is ours. A request is known by its custom_id, which is its address (64 hex digits): whatever
+ * batch a line comes from, it is the answer to that address.
  */
 #define BATCH_KEY_DIGITS 24
 #define BATCH_RESULTS 2
@@ -97,7 +97,7 @@ struct batch_api {
 		struct arena *arena, struct str line, struct batch_line *out, struct err *err);
 };
 
-extern const struct batch_api batch_openai, batch_anthropic;
+extern const struct batch_api batch_openai, batch_responses, batch_anthropic;
 
 /* What an error reply says, as one printable line. */
 struct str batch_said(struct arena *arena, const struct http_reply *reply);

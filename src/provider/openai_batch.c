@@ -5,8 +5,9 @@
 #include "provider/request.h"
 
 /*
- * A file of requests is uploaded, a batch made of it, and its results are files again: one of
- * answers, one of errors. Our key is the batch's metadata "tiercal"; the file is named after it.
+ * The same for chat completions and for Responses. A file of requests is uploaded, a batch made of
+ * it, and its results are files again: one of answers, one of errors. Our key is the batch's
+ * metadata "tiercal"; the file is named after it.
  */
 #define METADATA "tiercal"
 
@@ -261,23 +262,15 @@ static bool openai_read_line(
 	return true;
 }
 
-const struct batch_api batch_openai = {
-	.name = "the Batch API",
-	.endpoint = "/v1/chat/completions",
-	.marks = true,
-	.max_requests = 50000,
-	.max_bytes = (size_t)200 * 1000 * 1000,
-	.begin = openai_begin,
-	.add = openai_add,
-	.end = openai_end,
-	.upload = openai_upload,
-	.submit = openai_submit,
-	.poll = openai_poll,
-	.cancel = openai_cancel,
-	.list = openai_list,
-	.results = openai_results,
-	.read_upload = openai_read_upload,
-	.read = openai_read,
-	.read_list = openai_read_list,
-	.read_line = openai_read_line,
-};
+#define API_FOR(path) \
+	{ \
+		.name = "the Batch API", .endpoint = (path), .marks = true, .max_requests = 50000, \
+		.max_bytes = (size_t)200 * 1000 * 1000, .begin = openai_begin, .add = openai_add, \
+		.end = openai_end, .upload = openai_upload, .submit = openai_submit, \
+		.poll = openai_poll, .cancel = openai_cancel, .list = openai_list, \
+		.results = openai_results, .read_upload = openai_read_upload, .read = openai_read, \
+		.read_list = openai_read_list, .read_line = openai_read_line, \
+	}
+
+const struct batch_api batch_openai = API_FOR("/v1/chat/completions");
+const struct batch_api batch_responses = API_FOR("/v1/responses");

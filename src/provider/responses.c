@@ -253,4 +253,5 @@ const struct provider provider_responses = {
 	.encode = responses_encode,
 	.decode = responses_decode,
 	.stream = stream_responses,
+	.batch = &batch_responses,
 };

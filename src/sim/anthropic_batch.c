@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "sim/batch.h"
+#include "sim/parts.h"
 
 /* Message Batches. */
 
@@ -11,7 +12,7 @@ static void write_batch(struct jsonw *w, const struct sim_batch *batch, struct a
 	bool over = batch->end != SIM_BATCH_RUNNING;
 	char stamp[21];
 
-	clock_stamp(clock_wall_us(), stamp);
+	clock_stamp(batch->created_us, stamp);
 	jsonw_object(w);
 	jsonw_key(w, "id");
 	jsonw_z(w, batch->id);
@@ -60,7 +61,8 @@ static void create(struct sim_batches *batches, struct sim_batch_visit *visit)
 	}
 	batch = sim_batch_new(batches, true);
 	value_each (item, requests) {
-		if (!sim_batch_add(batch, value_get(item, "custom_id"), value_get(item, "params")))
+		if (!sim_batch_add(batch, &sim_anthropic, value_get(item, "custom_id"),
+			    value_get(item, "params")))
 			batch->cancelling = true;
 	}
 	jsonw_init(&w, visit->out, 0);

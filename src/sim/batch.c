@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
 #include "base/sha256.h"
 
@@ -46,20 +47,23 @@ struct sim_batch *sim_batch_new(struct sim_batches *batches, bool messages)
 {
 	struct sim_batch *batch = mem_alloc(sizeof(*batch));
 
-	*batch = (struct sim_batch){.next = batches->newest, .messages = messages};
+	*batch = (struct sim_batch){
+		.next = batches->newest, .messages = messages, .created_us = clock_wall_us()};
 	batch->id = arena_printf(&batch->arena, "%s_%lld", messages ? "msgbatch" : "batch",
 		(long long)++batches->made);
 	batches->newest = batch;
 	return batch;
 }
 
-bool sim_batch_add(struct sim_batch *batch, const struct value *custom_id, const struct value *body)
+bool sim_batch_add(struct sim_batch *batch, const struct sim_dialect *dialect,
+	const struct value *custom_id, const struct value *body)
 {
-	if (!value_is_string(custom_id) || !body || body->type != VALUE_OBJECT)
+	if (!dialect || !value_is_string(custom_id) || !body || body->type != VALUE_OBJECT)
 		return false;
 	*VEC_PUSH(&batch->lines) =
 		(struct sim_batch_line){.custom_id = arena_str(&batch->arena, custom_id->text),
-			.body = value_copy(&batch->arena, body)};
+			.body = value_copy(&batch->arena, body),
+			.dialect = dialect};
 	return true;
 }
 
@@ -99,11 +103,9 @@ static void put_line(struct sim_batch *batch, const struct sim_batch_line *line,
 static void answer(
 	struct sim_batches *batches, struct sim_batch *batch, const struct sim_batch_line *line)
 {
-	const struct sim_dialect *dialect =
-		sim_dialect_of(batch->messages ? STR("/messages") : STR("/chat/completions"));
 	struct arena arena = {0};
 	struct buf reply = {0};
-	int status = batches->answer(batches->context, dialect, line->body, &arena, &reply);
+	int status = batches->answer(batches->context, line->dialect, line->body, &arena, &reply);
 
 	put_line(batch, line, status == 200 ? SIM_LINE_ANSWERED : SIM_LINE_FAILED, status,
 		buf_view(&reply));
@@ -113,11 +115,9 @@ static void answer(
 
 static void fail_line(struct sim_batch *batch, const struct sim_batch_line *line)
 {
-	const struct sim_dialect *dialect =
-		sim_dialect_of(batch->messages ? STR("/messages") : STR("/chat/completions"));
 	struct buf reply = {0};
 
-	dialect->error(500, batch->messages ? "api_error" : "server_error",
+	line->dialect->error(500, batch->messages ? "api_error" : "server_error",
 		"The server had an error.", &reply);
 	put_line(batch, line, SIM_LINE_FAILED, 500, buf_view(&reply));
 	buf_free(&reply);

@@ -14,6 +14,7 @@
 struct sim_batch_line {
 	struct str custom_id;
 	const struct value *body;
+	const struct sim_dialect *dialect;
 };
 
 enum sim_batch_end {
@@ -30,6 +31,7 @@ struct sim_batch {
 	const char *id;
 	bool messages; /* of Message Batches */
 	struct str key;
+	int64_t created_us;
 	VEC(struct sim_batch_line) lines;
 	int64_t looks;
 	bool cancelling;
@@ -73,8 +75,8 @@ void sim_batches_free(struct sim_batches *batches);
 
 /* What the two files share. */
 struct sim_batch *sim_batch_new(struct sim_batches *batches, bool messages);
-bool sim_batch_add(
-	struct sim_batch *batch, const struct value *custom_id, const struct value *body);
+bool sim_batch_add(struct sim_batch *batch, const struct sim_dialect *dialect,
+	const struct value *custom_id, const struct value *body);
 struct sim_batch *sim_batch_find(const struct sim_batches *batches, bool messages, struct str id);
 /* One more look at it; at the last one its lines are answered. */
 void sim_batch_look(struct sim_batches *batches, struct sim_batch *batch);

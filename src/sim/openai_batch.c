@@ -159,13 +159,16 @@ static bool add_lines(struct sim_batch *batch, struct str text, struct arena *ar
 
 	while (str_next(&text, '\n', &line)) {
 		struct value *root;
+		const struct value *url;
 		struct err ignored = {0};
 
 		if (!line.len)
 			continue;
-		if (!json_parse(arena, line, &root, &ignored) ||
-			!sim_batch_add(
-				batch, value_get(root, "custom_id"), value_get(root, "body")))
+		if (!json_parse(arena, line, &root, &ignored))
+			return false;
+		url = value_get(root, "url");
+		if (!sim_batch_add(batch, value_is_string(url) ? sim_dialect_of(url->text) : NULL,
+			    value_get(root, "custom_id"), value_get(root, "body")))
 			return false;
 	}
 	return batch->lines.count > 0;
