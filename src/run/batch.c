@@ -111,6 +111,7 @@ static bool resume(struct batcher *b, struct err *err)
 		}
 		batch = batch_append(b, lane, &rows[i]);
 		batch->resumed = batch->maybe_sent = true;
+		batch->guessed = !b->lanes[lane].api->marks;
 		batch->step = !rows[i].remote[0]   ? BATCH_FIND
 			      : b->options->cancel ? BATCH_CANCEL
 						   : BATCH_POLL;
@@ -174,7 +175,8 @@ static bool start_due(struct batcher *b, bool *waits, int64_t *until_us, struct 
 			return false;
 		if (batch->in_flight || !b->leaving)
 			*waits = true;
-		if (!batch->in_flight && batch->next_us < *until_us)
+		/* While leaving nothing is due any more, and what would have been must not spin. */
+		if (!batch->in_flight && !b->leaving && batch->next_us < *until_us)
 			*until_us = batch->next_us;
 	}
 	return true;

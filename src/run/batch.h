@@ -8,7 +8,8 @@
  * Private to batch*.c. A batch goes through these steps; each is one request to the provider, and
  * one at a time is in flight:
  *
- *   FIND     after a death in between: was it submitted? asked of the API's list
+ *   FIND     after a death in between: was it submitted? asked of the API's list. Where that is a
+ *            guess and no line of the results is ours, it goes on to the next one
  *   UPLOAD   the file of requests, where the API wants one
  *   SUBMIT
  *   POLL     again and again, at growing intervals
@@ -48,6 +49,11 @@ struct batch_lane {
 	char fault[256];
 };
 
+struct batch_stranger {
+	const struct batch_stranger *next;
+	const char *remote;
+};
+
 struct batch {
 	struct batch *next;
 	struct batcher *batcher;
@@ -62,13 +68,16 @@ struct batch {
 	struct buf input;
 	const char *file; /* that was uploaded */
 	int64_t next_us, interval_us;
-	int failures; /* in a row */
+	bool guessed; /* its id may be another's: found by time and number, and not by our key */
+	const struct batch_stranger *strangers; /* ids that turned out to be others' */
+	int failures;                           /* in a row */
 	char word[64];
 	const char *results[BATCH_RESULTS];
 	size_t result_count, result_at;
 	int fetches;    /* of its results that lacked lines */
 	int64_t undone; /* requests without a line, as the provider counts them */
 	/* Of this call. */
+	int64_t ours; /* lines for requests of it */
 	int64_t answered, failed, expired, cancelled, unknown, unreadable;
 	bool learnt; /* parameters the model refuses: the requests are made anew without them */
 };

@@ -220,10 +220,12 @@ static bool land_line(struct batch *batch, const struct batch_line *line, struct
 		!store_batch_task(
 			b->job->store, batch->row.id, &l.address, &b->line, &l.row, &found, err))
 		return false;
+	batch->ours += found;
 	if (!found) {
 		/* Collected before a death in between, or told twice; else none of ours. */
 		if (!store_was_batched(b->job->store, &l.address, &before, err))
 			return false;
+		batch->ours += before;
 		batch->unknown += !before && !batch->fetches;
 		return true;
 	}

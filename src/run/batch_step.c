@@ -255,6 +255,7 @@ static bool take_remote(
 	if (!store_batch_submitted(b->job->store, batch->row.id, status->id, err))
 		return false;
 	batch->row.remote = arena_strz(b->arena, str_of(status->id));
+	batch->guessed = found && !lane_of(batch)->api->marks;
 	buf_free(&batch->input);
 	batch_note(b, "%s: %" PRId64 " requests %s", batch_name(batch), batch->row.tasks,
 		found ? "were submitted before, and found again" : "submitted");
@@ -278,13 +279,24 @@ static bool is_known(const struct batcher *b, const char *remote)
 	return false;
 }
 
-/* By our key where it can be; else by number of requests and time, the first one after ours. */
+static bool is_strange(const struct batch *batch, const char *remote)
+{
+	const struct batch_stranger *stranger = batch->strangers;
+
+	while (stranger && strcmp(stranger->remote, remote) != 0)
+		stranger = stranger->next;
+	return stranger != NULL;
+}
+
+/* By our key where it can be; else by number of requests and time, the first one after ours.
+ * *matches: how many it may be. */
 static const struct batch_status *find(
-	const struct batch *batch, const struct batch_status *items, size_t count)
+	const struct batch *batch, const struct batch_status *items, size_t count, size_t *matches)
 {
 	const struct batch_status *best = NULL;
 	char stamp[21];
 
+	*matches = 0;
 	clock_stamp(batch->row.created_wall_us - BATCH_CLOCK_US, stamp);
 	for (size_t i = 0; i < count; i++) {
 		const struct batch_status *item = &items[i];
@@ -294,13 +306,56 @@ static const struct batch_status *find(
 				return item;
 			continue;
 		}
-		if (item->total == batch->row.tasks && item->created.len &&
-			str_cmp(item->created, (struct str){stamp, 19}) >= 0 &&
-			!is_known(batch->batcher, item->id) &&
-			(!best || str_cmp(item->created, best->created) < 0))
+		if (item->total != batch->row.tasks || !item->created.len ||
+			str_cmp(item->created, (struct str){stamp, 19}) < 0 ||
+			is_known(batch->batcher, item->id) || is_strange(batch, item->id))
+			continue;
+		++*matches;
+		if (!best || str_cmp(item->created, best->created) < 0)
 			best = item;
 	}
 	return best;
+}
+
+/* What may be ours was found in a list. What is only guessed is not stopped, as it may be
+ * another's. */
+static bool take_found(
+	struct batch *batch, const struct batch_status *items, size_t count, struct err *err)
+{
+	size_t matches;
+	const struct batch_status *found = find(batch, items, count, &matches);
+
+	if (!found)
+		return not_found(batch, err);
+	if (matches < 2 || !batch->batcher->options->cancel)
+		return take_remote(batch, found, true, err);
+	leave(batch, "several batches there may be it, and none is stopped",
+		str_of(arena_printf(
+			&batch->arena, "%zu of %" PRId64 " requests", matches, batch->row.tasks)));
+	return true;
+}
+
+/* Its results have lines, and none of them is for a request of ours: another's batch. */
+static bool is_anothers(const struct batch *batch)
+{
+	return batch->guessed && !batch->ours && batch->unknown > 0;
+}
+
+static bool look_further(struct batch *batch, struct err *err)
+{
+	struct batcher *b = batch->batcher;
+	struct batch_stranger *stranger = ARENA_NEW(b->arena, struct batch_stranger);
+
+	batch_note(b, "%s: it is another's, none of its results is for what was asked here",
+		batch_name(batch));
+	*stranger = (struct batch_stranger){batch->strangers, batch->row.remote};
+	batch->strangers = stranger;
+	batch->row.remote = "";
+	batch->unknown = batch->unreadable = 0;
+	batch->word[0] = '\0';
+	batch->step = BATCH_FIND;
+	return batch_commit(b, err) &&
+	       store_batch_submitted(b->job->store, batch->row.id, batch->row.remote, err);
 }
 
 /* A download may be cut short and yet look whole, and what was worked on would be paid for twice.
@@ -315,6 +370,8 @@ static bool fetched(struct batch *batch, struct err *own, struct err *err)
 		return true;
 	if (b->broken.kind != ERR_NONE)
 		return true; /* what could not be stored is not missing */
+	if (is_anothers(batch))
+		return look_further(batch, err);
 	if (!batch_commit(b, err) || !store_batch_left(b->job->store, batch->row.id, &left, err))
 		return false;
 	if (left <= batch->undone || ++batch->fetches >= lane_of(batch)->candidate->attempts)
@@ -328,7 +385,6 @@ static bool read_reply(
 	struct batch *batch, const struct http_reply *reply, struct err *own, struct err *err)
 {
 	const struct batch_api *api = lane_of(batch)->api;
-	const struct batch_status *found;
 	struct batch_status status, *items;
 	const char *file;
 	size_t count;
@@ -337,8 +393,7 @@ static bool read_reply(
 	case BATCH_FIND:
 		if (!api->read_list(&batch->arena, reply->body, &items, &count, own))
 			return true;
-		found = find(batch, items, count);
-		return found ? take_remote(batch, found, true, err) : not_found(batch, err);
+		return take_found(batch, items, count, err);
 	case BATCH_UPLOAD:
 		if (!api->read_upload(&batch->arena, reply->body, &file, own))
 			return true;

@@ -125,6 +125,7 @@ bool store_batch_add(struct store *store, struct store_batch *batch, struct err 
 bool store_batch_add_task(
 	struct store *store, int64_t id, const struct store_batch_task *task, struct err *err);
 bool store_batch_size(struct store *store, const struct store_batch *batch, struct err *err);
+/* `remote` is its id there; empty: not known, again. */
 bool store_batch_submitted(struct store *store, int64_t id, const char *remote, struct err *err);
 /* What has no answer by now is missing like any other task. `word`: how it ended. */
 bool store_batch_close(struct store *store, int64_t id, const char *word, struct err *err);
