@@ -89,6 +89,18 @@ static void add_cache(struct price *price)
 	list->cache_write_1h = list->input * 2;
 }
 
+/* Models whose makers say that a temperature of one's own is an error. */
+static void add_refusals(struct price *price)
+{
+	static const char *const models[] = {
+		"claude-opus-4.7", "gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-5-pro"};
+
+	for (size_t i = 0; i < ARRAY_LEN(models); i++) {
+		if (strcmp(price->model, models[i]) == 0)
+			price->refuses = catalog_no_sampling;
+	}
+}
+
 void catalog_builtin(struct catalog_rows *rows, size_t file)
 {
 	for (size_t i = 0; i < ARRAY_LEN(published); i++) {
@@ -103,6 +115,7 @@ void catalog_builtin(struct catalog_rows *rows, size_t file)
 		row->price.rates[SERVICE_LIST].input = per_token(from->input);
 		row->price.rates[SERVICE_LIST].output = per_token(from->output);
 		row->price.rates[SERVICE_LIST].cache_read = per_token(from->cache_read);
+		add_refusals(&row->price);
 		add_cache(&row->price);
 		add_batch(&row->price);
 	}

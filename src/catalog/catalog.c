@@ -132,6 +132,8 @@ static void add_rules(struct buf *line, const struct price *price)
 			price->multipliers[i].millionths);
 	for (size_t i = 0; price->aliases && price->aliases[i]; i++)
 		buf_printf(line, "\talias %s", price->aliases[i]);
+	for (size_t i = 0; price->refuses && price->refuses[i]; i++)
+		buf_printf(line, "\trefuses %s", price->refuses[i]);
 }
 
 /* What a plain catalog does not have is not in its digest. */

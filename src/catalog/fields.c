@@ -141,3 +141,17 @@ bool catalog_weekday(struct str text, unsigned *bit)
 	}
 	return false;
 }
+
+const char *const catalog_no_sampling[2] = {"temperature", NULL};
+
+bool catalog_may_refuse(struct str name)
+{
+	static const char *const names[] = {"temperature", "seed", "max_tokens",
+		"max_completion_tokens", "stream_options", "cache_control"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (str_eqz(name, names[i]))
+			return true;
+	}
+	return false;
+}

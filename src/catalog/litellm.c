@@ -314,10 +314,13 @@ static bool read_model(const struct catalog_file *file, const struct value *mode
 	const struct value *retires = value_get(model, "deprecation_date");
 	const struct value *fee = value_get(model, "input_cost_per_request");
 	const char *source = text_of(file, value_get(model, "source"));
+	const struct value *samples = value_get(model, "supports_sampling_params");
 	struct catalog_rules rules = {0};
 	bool inclusive, ok;
 
 	set_names(file, model, price);
+	if (samples && samples->type == VALUE_BOOL && !samples->boolean)
+		price->refuses = catalog_no_sampling;
 	inclusive = price->provider && strcmp(price->provider, "xai") == 0;
 	price->source = source ? source : price->source;
 	price->other_units = !is_of_text(value_get(model, "mode"));

@@ -76,10 +76,13 @@ static bool read_model(const struct catalog_file *file, const char *provider,
 	struct price *price =
 		catalog_new_row(file, arena_strz(file->arena, model->key), model->key_line);
 	const struct value *cost = value_get(model, "cost");
+	const struct value *samples = value_get(model, "temperature");
 	struct catalog_rules rules = {0};
 	bool ok;
 
 	price->provider = provider;
+	if (samples && samples->type == VALUE_BOOL && !samples->boolean)
+		price->refuses = catalog_no_sampling;
 	ok = read_rates(file, cost, &price->rates[SERVICE_LIST], err) &&
 	     read_tiers(file, cost, &rules, err);
 	catalog_end_rules(file->arena, &rules, price);

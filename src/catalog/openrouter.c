@@ -119,6 +119,28 @@ static const char *text_of(const struct catalog_file *file, const struct value *
 							 : NULL;
 }
 
+/* Only what is listed is supported; without a list nothing is known. */
+static const char *const *read_refuses(
+	const struct catalog_file *file, const struct value *supported)
+{
+	static const char *const wishes[] = {"temperature", "seed"};
+	const char **names = ARENA_ARRAY(file->arena, ARRAY_LEN(wishes) + 1, const char *);
+	const struct value *name;
+	size_t count = 0;
+
+	if (!supported || supported->type != VALUE_ARRAY || !supported->count)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
+		bool listed = false;
+
+		value_each (name, supported)
+			listed = listed || str_eqz(name->text, wishes[i]);
+		if (!listed)
+			names[count++] = wishes[i];
+	}
+	return count ? names : NULL;
+}
+
 static bool read_model(const struct catalog_file *file, const struct value *model, struct err *err)
 {
 	const struct value *pricing = value_get(model, "pricing");
@@ -132,6 +154,7 @@ static bool read_model(const struct catalog_file *file, const struct value *mode
 		return catalog_fault(file, model, err, "a model of `data` has no id");
 	price = catalog_new_row(file, id, model->line);
 	price->provider = "openrouter";
+	price->refuses = read_refuses(file, value_get(model, "supported_parameters"));
 	if (slug && !str_eqz(str_of(slug), id)) {
 		const char **aliases = ARENA_ARRAY(file->arena, 2, const char *);
 

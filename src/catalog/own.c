@@ -70,7 +70,8 @@ static bool read_currency(const struct place *p, const struct value *item, struc
 	return true;
 }
 
-static bool read_aliases(const struct place *p, const struct value *item, struct err *err)
+static bool read_names(
+	const struct place *p, const struct value *item, const char *const **out, struct err *err)
 {
 	const char **names = ARENA_ARRAY(p->file->arena, item->count + 1, const char *);
 	const struct value *name;
@@ -78,16 +79,33 @@ static bool read_aliases(const struct place *p, const struct value *item, struct
 
 	if (item->type != VALUE_ARRAY)
 		return catalog_fault(p->file, item, err,
-			"aliases of '%s' is %s; it is a list of names", p->price->model,
-			value_type_name(item->type));
+			"%.*s of '%s' is %s; it is a list of names", STR_ARG(item->key),
+			p->price->model, value_type_name(item->type));
 	value_each (name, item) {
 		if (name->type != VALUE_STRING || !name->text.len)
 			return catalog_fault(p->file, name, err,
-				"an alias of '%s' is %s; it is a name", p->price->model,
-				value_type_name(name->type));
+				"an item of %.*s of '%s' is %s; it is a name", STR_ARG(item->key),
+				p->price->model, value_type_name(name->type));
 		names[count++] = arena_strz(p->file->arena, name->text);
 	}
-	p->price->aliases = names;
+	*out = names;
+	return true;
+}
+
+static bool read_refuses(const struct place *p, const struct value *item, struct err *err)
+{
+	const struct value *name;
+
+	if (!read_names(p, item, &p->price->refuses, err))
+		return false;
+	value_each (name, item) {
+		if (!catalog_may_refuse(name->text))
+			return catalog_fault(p->file, name, err,
+				"refuses of '%s' holds '%.*s'; what this program sends by itself "
+				"and can leave out is temperature, seed, max_tokens or "
+				"max_completion_tokens, stream_options and cache_control",
+				p->price->model, STR_ARG(str_slice(name->text, 0, 40)));
+	}
 	return true;
 }
 
@@ -268,6 +286,7 @@ enum text_key {
 	KEY_SOURCE,
 	KEY_OWN_NAME,
 	KEY_ALIASES,
+	KEY_REFUSES,
 	KEY_MULTIPLIERS,
 	KEY_TIERS,
 	KEY_WINDOWS,
@@ -283,6 +302,7 @@ static const char *const text_keys[KEY_COUNT] = {
 	[KEY_SOURCE] = "source",
 	[KEY_OWN_NAME] = "own_name",
 	[KEY_ALIASES] = "aliases",
+	[KEY_REFUSES] = "refuses",
 	[KEY_MULTIPLIERS] = "multipliers",
 	[KEY_TIERS] = "tiers",
 	[KEY_WINDOWS] = "windows",
@@ -306,7 +326,9 @@ static bool read_text_key(
 	case KEY_OWN_NAME:
 		return read_text(p, item, &p->price->own_name, err);
 	case KEY_ALIASES:
-		return read_aliases(p, item, err);
+		return read_names(p, item, &p->price->aliases, err);
+	case KEY_REFUSES:
+		return read_refuses(p, item, err);
 	case KEY_MULTIPLIERS:
 		return read_multipliers(p, item, err);
 	case KEY_TIERS:

@@ -63,6 +63,7 @@ struct price {
 	const char *provider;       /* as a candidate calls it, or NULL: any */
 	const char *own_name;       /* by which that provider knows the model, or NULL: `model` */
 	const char *const *aliases; /* further names, NULL-terminated; or NULL */
+	const char *const *refuses; /* parameters that the model does not take; the same */
 	const char *effective;      /* YYYY-MM-DD, or NULL */
 	const char *retires;        /* YYYY-MM-DD, or NULL */
 	const char *source; /* where it comes from: "builtin", the file, or what that says */

@@ -62,6 +62,10 @@ bool catalog_set(struct price *price, const struct catalog_field *field, struct 
 const char *catalog_provider(struct arena *arena, struct str name);
 /* Whether a row's provider is that of a candidate. */
 bool catalog_same_provider(const char *theirs, const char *ours);
+/* Whether a parameter is one that a model may refuse and this program leave out. */
+bool catalog_may_refuse(struct str name);
+/* "temperature" alone, for lists that only tell whether a model can be sampled from. */
+extern const char *const catalog_no_sampling[2];
 void catalog_builtin(struct catalog_rows *rows, size_t file);
 /* The name of the form that the file was read as; NULL: it could not be. */
 const char *catalog_read(struct arena *arena, const char *path, size_t file,

@@ -125,14 +125,14 @@ static void multipliers(struct jsonw *w, const struct price *from)
 	jsonw_object_end(w);
 }
 
-static void aliases(struct jsonw *w, const struct price *from)
+static void list(struct jsonw *w, const char *key, const char *const *names)
 {
-	if (!from->aliases || !from->aliases[0])
+	if (!names || !names[0])
 		return;
-	jsonw_key(w, "aliases");
+	jsonw_key(w, key);
 	jsonw_array(w);
-	for (size_t i = 0; from->aliases[i]; i++)
-		jsonw_z(w, from->aliases[i]);
+	for (; *names; names++)
+		jsonw_z(w, *names);
 	jsonw_array_end(w);
 }
 
@@ -144,7 +144,8 @@ static void row(const struct price *from, const char *own_name, struct buf *out)
 	jsonw_object(&w);
 	member(&w, "provider", from->provider);
 	member(&w, "own_name", own_name);
-	aliases(&w, from);
+	list(&w, "aliases", from->aliases);
+	list(&w, "refuses", from->refuses);
 	member(&w, "effective", from->effective);
 	member(&w, "retires", from->retires);
 	member(&w, "source", from->source);

@@ -41,6 +41,13 @@ static void set_up_lane(struct batcher *b, size_t i)
 	lane->provider = provider_preset(lane->candidate->provider)->provider;
 	lane->api = lane->provider->batch;
 	lane->exhausted = !lane->api || b->options->cancel || !b->job->plan->missing_of[i];
+	if (!lane->exhausted) {
+		lane->dropped_count = runner_known_refusals(b->job, i, lane->dropped);
+		if (lane->dropped_count)
+			batch_note(b, "%s",
+				runner_refusal_note(b->arena, lane->candidate->name, lane->dropped,
+					lane->dropped_count));
+	}
 	price = b->job->catalog ? catalog_price(b->job->catalog, lane->candidate) : NULL;
 	if (b->job->catalog)
 		lane->price = catalog_batch_price(b->job->catalog, lane->candidate);

@@ -332,6 +332,16 @@ static const char *host_of(struct arena *arena, const struct candidate *candidat
 	return url && http_host(url, host, sizeof(host)) ? arena_strz(arena, str_of(host)) : NULL;
 }
 
+static void leave_out(struct runner *run, size_t i)
+{
+	struct runner_lane *lane = &run->lanes[i];
+
+	lane->dropped_count = runner_known_refusals(run->job, i, lane->dropped);
+	if (lane->dropped_count)
+		runner_note(run, runner_refusal_note(run->arena, lane->candidate->name,
+					 lane->dropped, lane->dropped_count));
+}
+
 static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limits)
 {
 	const struct run_plan *plan = run->job->plan;
@@ -341,6 +351,7 @@ static void set_up_lane(struct runner *run, size_t i, struct sched_limits *limit
 	lane->candidate = candidate;
 	lane->provider = provider_preset(candidate->provider)->provider;
 	lane->price = run->job->catalog ? catalog_price(run->job->catalog, candidate) : NULL;
+	leave_out(run, i);
 	*limits = (struct sched_limits){
 		.concurrency = candidate->limits.concurrency,
 		.start = candidate->limits.start,

@@ -127,6 +127,12 @@ struct runner_ask {
 };
 void runner_call(const struct run_job *job, const struct runner_ask *ask, struct arena *arena,
 	struct call *out);
+/* refusals.c: of what would be sent, the parameters that the catalog says the model refuses. */
+size_t runner_known_refusals(
+	const struct run_job *job, size_t candidate, const char *names[RUNNER_DROPPED]);
+/* How that is said. */
+const char *runner_refusal_note(
+	struct arena *arena, const char *candidate, const char *const *names, size_t count);
 /* The sum over candidates. */
 void runner_total(struct run_summary *out);
 enum outcome runner_outcome(enum fault fault, enum outcome said);

@@ -107,15 +107,17 @@ END_TEST
 START_TEST(the_rule_of_a_seller_for_its_cache_holds_for_all_of_its_models)
 {
 	struct catalog *catalog = load("builtin", NULL);
-	const struct price *price = catalog_find(catalog, "claude-opus-4.7", NULL);
+	struct rates rates = list_of(catalog, "claude-opus-4.7", NULL);
 
-	ck_assert_int_eq(price->cache_read, 500000);
-	ck_assert_int_eq(price->cache_write_5m, 6250000);
-	ck_assert_int_eq(price->cache_write_1h, 10000000);
-	price = catalog_find(catalog, "claude-haiku-4.5", NULL);
-	ck_assert_int_eq(price->cache_read, 100000);
-	ck_assert_int_eq(price->cache_write_5m, 1250000);
-	ck_assert_int_eq(catalog_find(catalog, "gpt-5-nano", NULL)->cache_write_5m, MONEY_UNKNOWN);
+	ck_assert_int_eq(rates.cache_read, 500000);
+	ck_assert_int_eq(rates.cache_write_5m, 6250000);
+	ck_assert_int_eq(rates.cache_write_1h, 10000000);
+	rates = list_of(catalog, "claude-haiku-4.5", NULL);
+	ck_assert_int_eq(rates.cache_read, 100000);
+	ck_assert_int_eq(rates.cache_write_5m, 1250000);
+	rates = catalog_find(catalog, "claude-haiku-4.5", NULL)->rates[SERVICE_BATCH];
+	ck_assert_int_eq(rates.cache_write_5m, 625000);
+	ck_assert_int_eq(list_of(catalog, "gpt-5-nano", NULL).cache_write_5m, MONEY_UNKNOWN);
 }
 END_TEST
 

@@ -294,6 +294,50 @@ START_TEST(our_own_form_has_every_dimension)
 }
 END_TEST
 
+static const struct {
+	const char *text, *model;
+	const char *refuses[3];
+} refusals[] = {
+	{"m: {input: 1, output: 2, refuses: [seed, temperature]}\n", "m",
+		{"seed", "temperature", NULL}},
+	{"m: {input: 1, output: 2}\n", "m", {NULL}},
+	{"{\"m\":{\"litellm_provider\":\"openai\",\"mode\":\"chat\",\"input_cost_per_token\":"
+	 "0.000001,\"supports_sampling_params\":false}}",
+		"m", {"temperature", NULL}},
+	{"{\"m\":{\"litellm_provider\":\"openai\",\"mode\":\"chat\",\"input_cost_per_token\":"
+	 "0.000001,\"supports_sampling_params\":true}}",
+		"m", {NULL}},
+	{"{\"data\":[{\"id\":\"a/m\",\"pricing\":{\"prompt\":\"0.000001\",\"completion\":"
+	 "\"0.000002\"},\"supported_parameters\":[\"max_tokens\",\"temperature\"]}]}",
+		"a/m", {"seed", NULL}},
+	{"{\"data\":[{\"id\":\"a/m\",\"pricing\":{\"prompt\":\"0.000001\",\"completion\":"
+	 "\"0.000002\"},\"supported_parameters\":[]}]}",
+		"a/m", {NULL}},
+	{"{\"openai\":{\"id\":\"openai\",\"models\":{\"m\":{\"id\":\"m\",\"temperature\":false,"
+	 "\"cost\":{\"input\":1,\"output\":2}}}}}",
+		"m", {"temperature", NULL}},
+};
+
+START_TEST(what_a_model_refuses_is_read_wherever_it_is_told)
+{
+	struct catalog *catalog = load(refusals[_i].text), *again;
+	const char *const *got = row(catalog, refusals[_i].model)->refuses;
+	struct buf text = {0};
+	size_t count = 0;
+
+	for (; refusals[_i].refuses[count]; count++) {
+		ck_assert_ptr_nonnull(got);
+		ck_assert_str_eq(got[count], refusals[_i].refuses[count]);
+	}
+	ck_assert(!got || !got[count]);
+	/* It comes back from our own form. */
+	catalog_write(catalog, &text);
+	again = load(buf_z(&text));
+	buf_free(&text);
+	ck_assert_str_eq(catalog_digest(again), catalog_digest(catalog));
+}
+END_TEST
+
 START_TEST(a_table_is_known_by_its_columns_whatever_its_name)
 {
 	struct catalog *catalog = load("model,input_usd_per_million,output_usd_per_million,"
@@ -355,6 +399,8 @@ Suite *suite_catalog_format(void)
 	tcase_add_test(tcase, openrouter_prices_are_texts_with_overrides_laid_over_each_other);
 	tcase_add_test(tcase, modelsdev_prices_are_per_million_with_tiers_by_context);
 	tcase_add_test(tcase, our_own_form_has_every_dimension);
+	tcase_add_loop_test(
+		tcase, what_a_model_refuses_is_read_wherever_it_is_told, 0, ARRAY_LEN(refusals));
 	tcase_add_test(tcase, a_table_is_known_by_its_columns_whatever_its_name);
 	tcase_add_loop_test(
 		tcase, a_faulty_list_is_told_by_place_and_fault, 0, (int)ARRAY_LEN(faults));

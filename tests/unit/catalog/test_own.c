@@ -52,6 +52,11 @@ static const struct bad_file faults[] = {
 	{"p.yaml", "m: {multipliers: {us: -1}}\n",
 		"p.yaml:1:23: the multiplier us of 'm' is no number of 0 or more"},
 	{"p.yaml", "m: {aliases: n}\n", "p.yaml:1:14: aliases of 'm' is a string; it is a list"},
+	{"p.yaml", "m: {refuses: temperature}\n",
+		"p.yaml:1:14: refuses of 'm' is a string; it is a list"},
+	{"p.yaml", "m: {refuses: [temperature, top_p]}\n",
+		"p.yaml:1:28: refuses of 'm' holds 'top_p'; what this program sends by itself and "
+		"can leave out is temperature, seed, max_tokens or"},
 	{"p.yaml", "m: {effective: 2026-02-30}\n",
 		"p.yaml:1:16: effective is '2026-02-30'; a date is written YYYY-MM-DD"},
 	{"p.yaml", "- 1\n", "p.yaml:1:1: the file holds a list; read are `model: "},

@@ -368,6 +368,27 @@ START_TEST(a_parameter_that_the_model_refuses_is_left_out_of_the_next_batch)
 }
 END_TEST
 
+START_TEST(what_the_catalog_says_is_refused_is_never_sent)
+{
+	struct exchange exchange;
+
+	project_write(
+		&p, "prices.yaml", "m: {input: \"5\", output: \"25\", refuses: [temperature]}\n");
+	load(providers[_i], 3);
+	project_suite(&p, "parity", 25, "temperature: 0\n");
+	run_set_free(&p.set);
+	ck_assert_msg(run_set_load(&p.arena, p.config, &p.set, &p.err), "%s", p.err.text);
+	w.refuses_temperature = true;
+	run(NULL);
+	assert_noted("a: the catalog says that the model refuses temperature, which is left out\n");
+	ck_assert(!noted("from now on"));
+	ck_assert_int_eq(w.answered, 25);
+	ck_assert_int_eq(missing(), 0);
+	ck_assert(project_get(&p, 0, 0, 1, &exchange));
+	ck_assert(str_eqz(exchange.dropped, "temperature"));
+}
+END_TEST
+
 START_TEST(a_signal_leaves_what_is_on_its_way_where_it_is)
 {
 	struct run_summary summary;
@@ -427,6 +448,7 @@ Suite *suite_run_batch(void)
 	tcase_add_loop_test(tcase, a_budget_holds_back_the_batches_that_it_does_not_hold, 0, count);
 	tcase_add_loop_test(
 		tcase, a_parameter_that_the_model_refuses_is_left_out_of_the_next_batch, 0, count);
+	tcase_add_loop_test(tcase, what_the_catalog_says_is_refused_is_never_sent, 0, count);
 	tcase_add_loop_test(tcase, a_signal_leaves_what_is_on_its_way_where_it_is, 0, count);
 	tcase_add_loop_test(
 		tcase, a_batch_refused_after_a_look_or_expired_as_a_whole_is_missing, 0, count);

@@ -251,6 +251,43 @@ START_TEST(a_refused_wish_is_dropped_once_said_once_and_recorded)
 }
 END_TEST
 
+static const struct {
+	const char *suite, *candidate;
+	int notes;
+} known[] = {
+	{"temperature: 0\n", "", 1},
+	{"", "", 0}, /* nothing that would be left out */
+	{"temperature: 0\n", ", params: {temperature: 1}", 0},
+};
+
+START_TEST(what_the_catalog_knows_to_be_refused_is_not_even_tried)
+{
+	struct run_summary summary;
+	struct exchange exchange;
+
+	project_write(
+		&p, "prices.yaml", "m-a: {input: \"5\", output: \"25\", refuses: [temperature]}\n");
+	project_suite(&p, "parity", 20, known[_i].suite);
+	project_load(
+		&p, arena_printf(&p.arena, HEAD CANDIDATE("a", "%s") ROUTES, known[_i].candidate));
+	project_store(&p, STORE_COLLECT);
+	summary = project_run(&p, &fake);
+	ck_assert_int_eq(summary.total.outcomes[OUTCOME_COMPLETE], 20);
+	ck_assert_int_eq(fake.requests, 20);
+	ck_assert_int_eq(fake.notes, known[_i].notes);
+	if (known[_i].notes)
+		ck_assert_str_eq(fake.note,
+			"a: the catalog says that the model refuses temperature, which is left "
+			"out");
+	ck_assert(project_get(&p, 0, 0, 7, &exchange));
+	ck_assert(str_eqz(exchange.dropped, known[_i].notes ? "temperature" : ""));
+	/* A demand is the candidate's own risk. */
+	ck_assert_int_eq(str_find(exchange.request, STR("temperature"), 0) != SIZE_MAX, _i == 2);
+	project_run(&p, &fake);
+	ck_assert_int_eq(fake.requests, 20);
+}
+END_TEST
+
 START_TEST(a_demand_that_is_refused_is_an_error)
 {
 	struct run_summary summary;
@@ -407,6 +444,8 @@ Suite *suite_run_landing(void)
 		tcase, pages_of_a_filter_end_a_candidate_only_when_three_come_in_a_row, 0, 2);
 	tcase_add_test(tcase, a_host_that_is_not_known_ends_after_the_first_exchange);
 	tcase_add_test(tcase, a_refused_wish_is_dropped_once_said_once_and_recorded);
+	tcase_add_loop_test(
+		tcase, what_the_catalog_knows_to_be_refused_is_not_even_tried, 0, ARRAY_LEN(known));
 	tcase_add_test(tcase, a_demand_that_is_refused_is_an_error);
 	tcase_add_test(tcase, an_answer_that_cannot_be_graded_stays_in_the_store);
 	tcase_add_test(tcase, a_store_that_is_lost_ends_the_run_without_sending_more);
