@@ -33,6 +33,7 @@ struct suite_case {
 	const struct value *expected; /* any JSON, or NULL */
 	const struct value *wrong;    /* list, or NULL */
 	const struct value *tags;     /* list of strings, or NULL */
+	const struct value *tests;    /* for graders that run programs: any JSON, or NULL */
 	struct str group;             /* cases of one group are not independent; empty: its own */
 	bool must_pass;
 };

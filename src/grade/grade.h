@@ -16,6 +16,13 @@
 /* No grader looks at a longer answer. */
 #define GRADER_MAX_BYTES ((size_t)4 << 20)
 
+/* Whether graders that run programs may. */
+enum programs {
+	PROGRAMS_REFUSED, /* ERR_USAGE */
+	PROGRAMS_CHECKED, /* nothing runs: they look at the case alone, and do not measure */
+	PROGRAMS_RUN,
+};
+
 /* What a grader looks at. */
 struct answer {
 	struct arena *arena;            /* for reasons and results */
@@ -23,6 +30,7 @@ struct answer {
 	const struct value *expected;   /* of the case, or NULL */
 	const struct suite_case *item;  /* the whole case, or NULL */
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
+	enum programs programs;
 };
 
 /* What parameters may refer to beyond themselves: read before anything is graded. */
@@ -40,7 +48,8 @@ const struct grader_files *grader_files_of(struct arena *arena, const char *fold
 
 /*
  * A function from (case, response) to a score in [0, 1]. Adding one is a new file that exports this
- * object alone, and one line in GRADER_LIST. Pure: no clock, network, file or global.
+ * object alone, and one line in GRADER_LIST. Pure: no clock, network, file or global; those with a
+ * `probe` run programs.
  */
 struct grader {
 	const char *name;
@@ -60,12 +69,17 @@ struct grader {
 	bool (*grade)(const void *state, const struct answer *answer, struct score *score,
 		struct err *err);
 	void (*release)(void *state); /* NULL: nothing but arena memory */
+	/* NULL: it is pure. Else whether its program can be run here; ERR_USAGE says what to do.
+	 * `state` NULL: only a case's variables will tell which program. */
+	bool (*probe)(const void *state, struct err *err);
 };
 
 #define GRADER_LIST(X) \
 	X(bleu) \
 	X(choice) \
 	X(chrf) \
+	X(code) \
+	X(command) \
 	X(contains) \
 	X(ends_with) \
 	X(equals) \
@@ -126,8 +140,11 @@ bool grader_node_new_with(struct arena *arena, const struct grader_files *files,
 void grader_node_free(struct grader_node *node);
 bool grader_node_grade(const struct grader_node *node, const struct answer *answer,
 	struct score *score, struct err *err);
+bool grader_node_runs(const struct grader_node *node); /* programs, it or one below it */
+/* Whether these can be run here. */
+bool grader_node_probe(const struct grader_node *node, struct err *err);
 
-/* All graders of a suite, ready. */
+/* All graders of a suite, ready. Those that run programs do so once that is allowed. */
 struct grading;
 
 /* Faults are ERR_CONFIG with file:line:column. */
@@ -138,6 +155,12 @@ void grading_free(struct grading *grading);
  * graders. */
 struct digest grading_digest(const struct grading *grading);
 bool grading_has(const struct grading *grading, enum dimension dimension);
+bool grading_runs(
+	const struct grading *grading); /* programs, and whether they are allowed or not */
+/* False, ERR_USAGE with file:line:column, if one cannot be run here. */
+bool grading_allow(struct grading *grading, struct err *err);
+/* False, the same, if it runs programs and they are not allowed. */
+bool grading_allowed(const struct grading *grading, struct err *err);
 
 /*
  * The grade of one response to one case (design: weighted mean within a dimension; quality =
@@ -147,6 +170,11 @@ bool grading_has(const struct grading *grading, enum dimension dimension);
  */
 bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
+/* One of its graders alone, by its index: for the time that it takes. */
+size_t grading_count(const struct grading *grading);
+const char *grading_name(const struct grading *grading, size_t grader);
+bool grading_one(const struct grading *grading, size_t grader, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct score *out, struct err *err);
 /* What of a response is graded; `data` NULL: nothing is. */
 struct str grading_text(const struct response *resp);
 

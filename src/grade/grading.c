@@ -20,6 +20,7 @@ struct grading {
 	size_t count;
 	bool has[DIMENSION_COUNT];
 	struct files files;
+	enum programs programs;
 	struct digest digest;
 };
 
@@ -142,12 +143,14 @@ bool grading_new(
 
 	grading->suite = suite;
 	files_init(&grading->files, arena, suite->folder, suite->response_format);
+	grading->programs = PROGRAMS_CHECKED;
 	*out = NULL;
 	if (!add_graders(arena, grading, err) || !check_dimensions(grading, err) ||
 		!check_cases(grading, err)) {
 		grading_free(grading);
 		return false;
 	}
+	grading->programs = PROGRAMS_REFUSED;
 	grading->digest = digest_of(grading);
 	*out = grading;
 	return true;
@@ -169,6 +172,40 @@ struct digest grading_digest(const struct grading *grading)
 bool grading_has(const struct grading *grading, enum dimension dimension)
 {
 	return grading->has[dimension];
+}
+
+bool grading_runs(const struct grading *grading)
+{
+	for (size_t i = 0; i < grading->count; i++) {
+		if (grader_node_runs(grading->items[i].node))
+			return true;
+	}
+	return false;
+}
+
+bool grading_allow(struct grading *grading, struct err *err)
+{
+	for (size_t i = 0; i < grading->count; i++) {
+		if (!grader_node_probe(grading->items[i].node, err))
+			return at_grader(grading->suite, grading->items[i].grader, err);
+	}
+	grading->programs = PROGRAMS_RUN;
+	return true;
+}
+
+bool grading_allowed(const struct grading *grading, struct err *err)
+{
+	for (size_t i = 0; i < grading->count && grading->programs != PROGRAMS_RUN; i++) {
+		const struct graded *item = &grading->items[i];
+
+		if (!grader_node_runs(item->node))
+			continue;
+		err_set(err, ERR_USAGE,
+			"%s runs a program: only with --allow-exec on the command line",
+			item->grader->name);
+		return at_grader(grading->suite, item->grader, err);
+	}
+	return true;
 }
 
 /* The level at which a grader read JSON: it stands in its result, or in those below. */
@@ -229,15 +266,22 @@ static const char *reason_of(
 	return arena_printf(arena, "%s: %s", grader->name, score->reason);
 }
 
+static struct answer answer_of(const struct grading *grading, const struct suite_case *item,
+	struct str text, const struct response *resp, struct arena *arena)
+{
+	return (struct answer){.arena = arena,
+		.text = text,
+		.expected = item->expected,
+		.item = item,
+		.tool_calls = resp->tool_calls,
+		.programs = grading->programs};
+}
+
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
 	struct str text, const struct response *resp, struct arena *arena, struct grade *out,
 	struct err *err)
 {
-	const struct answer answer = {.arena = arena,
-		.text = text,
-		.expected = item->expected,
-		.item = item,
-		.tool_calls = resp->tool_calls};
+	const struct answer answer = answer_of(grading, item, text, resp, arena);
 	double weights[DIMENSION_COUNT] = {0};
 
 	*out = (struct grade){.measured = true, .reason = ""};
@@ -325,4 +369,22 @@ bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	if (resp->outcome == OUTCOME_BLOCKED)
 		return blocked(grading, out);
 	return not_measured(grading, resp, arena, out);
+}
+
+size_t grading_count(const struct grading *grading)
+{
+	return grading->count;
+}
+
+const char *grading_name(const struct grading *grading, size_t grader)
+{
+	return grading->items[grader].grader->name;
+}
+
+bool grading_one(const struct grading *grading, size_t grader, const struct suite_case *item,
+	const struct response *resp, struct arena *arena, struct score *out, struct err *err)
+{
+	const struct answer answer = answer_of(grading, item, grading_text(resp), resp, arena);
+
+	return grader_node_grade(grading->items[grader].node, &answer, out, err);
 }

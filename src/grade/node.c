@@ -272,6 +272,36 @@ void grader_node_free(struct grader_node *node)
 	node->state = NULL;
 }
 
+bool grader_node_runs(const struct grader_node *node)
+{
+	if (node->kind == NODE_GRADER)
+		return node->grader->probe != NULL;
+	for (size_t i = 0; i < node->count; i++) {
+		if (grader_node_runs(node->children[i]))
+			return true;
+	}
+	return false;
+}
+
+bool grader_node_probe(const struct grader_node *node, struct err *err)
+{
+	if (node->kind == NODE_GRADER)
+		return !node->grader->probe || node->grader->probe(node->state, err) ||
+		       err_wrap(err, "%s", node->name);
+	for (size_t i = 0; i < node->count; i++) {
+		if (!grader_node_probe(node->children[i], err))
+			return false;
+	}
+	return true;
+}
+
+static bool may_run(const struct grader *grader, const struct answer *answer, struct err *err)
+{
+	return !grader->probe || answer->programs != PROGRAMS_REFUSED ||
+	       err_set(err, ERR_USAGE,
+		       "this grader runs a program: only with --allow-exec on the command line");
+}
+
 static bool grade_leaf(const struct grader_node *node, const struct answer *answer,
 	struct score *score, struct err *err)
 {
@@ -284,6 +314,8 @@ static bool grade_leaf(const struct grader_node *node, const struct answer *answ
 		return mark_unmeasured(
 			score, arena_printf(answer->arena,
 				       "limit: the answer is longer than %zu KiB", max >> 10));
+	if (!may_run(node->grader, answer, err))
+		return false;
 	if (!node->per_case)
 		return node->grader->grade(node->state, answer, score, err);
 	params = substitute(answer->arena, node->params, answer->item, err);

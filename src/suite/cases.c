@@ -147,6 +147,7 @@ bool suite_parse_case(const struct decode *d, struct str json, uint32_t line,
 		.expected = fields.expected,
 		.wrong = fields.wrong,
 		.tags = fields.tags,
+		.tests = fields.tests,
 		.group = fields.group ? fields.group->text : STR_NONE,
 		.must_pass = fields.must_pass,
 	};
