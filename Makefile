@@ -108,6 +108,13 @@ help:
 deps:
 	@tests/tools/deps.sh '$(PACKAGES) check' $(DEBIAN)
 
+# What tests run besides: the sandbox, and a language in it.
+.PHONY: deps-check
+deps-check:
+	@tests/tools/deps.sh '' bubblewrap python3
+
+check e2e: deps-check
+
 deps-lint:
 	@tests/tools/deps.sh '' $(DEBIAN_LINT)
 

@@ -16,12 +16,15 @@ struct check_command {
 		struct common_options common;
 		struct load_options load;
 	};
+	bool allow_exec;
 };
 
 static const struct opt options[] = {
 	OPT_CONFIG(struct check_command),
 	OPT_AS_OF(struct check_command, load.as_of),
 	OPT_RETIRE_WITHIN(struct check_command, load.retire_within),
+	{"allow-exec", 0, OPT_FLAG, offsetof(struct check_command, allow_exec), NULL,
+		"graders may run programs, to prove suites that need them", NULL},
 	OPT_FORMAT(struct check_command),
 	OPT_END,
 };
@@ -129,7 +132,8 @@ static bool run(struct invocation *inv, struct err *err)
 		!catalog_check(check.catalog, config->candidates, config->candidate_count, err) ||
 		!run_set_load(inv->arena, config, &check.set, err))
 		return false;
-	if (!check_prove(&check, err) || !check_cost(&check, err))
+	if (!run_set_allow(&check.set, opts->allow_exec, err) || !check_prove(&check, err) ||
+		!check_cost(&check, err))
 		goto out;
 	check_warn(&check);
 	if (!warn_of_retiring(&check, &opts->load, err))

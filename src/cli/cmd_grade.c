@@ -6,12 +6,17 @@
 #include "base/jsonw.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/grade_run.h"
 #include "grade/grade.h"
 #include "suite/suite.h"
 
 #define ANSWER_MAX ((size_t)64 << 20)
 
 struct grade_command {
+	union {
+		struct common_options common;
+		struct grade_run_options run;
+	};
 	const char *grader, *params, *expected, *answer, *answer_file, *batch;
 	bool list;
 };
@@ -29,6 +34,19 @@ static const struct opt options[] = {
 		"the answer as the bytes of a file; - is standard input", NULL},
 	{"batch", 0, OPT_TEXT, offsetof(struct grade_command, batch), "FILE",
 		"one JSON object a line instead; - is standard input", NULL},
+	OPT_RUN(struct grade_command),
+	{"again", 0, OPT_FLAG, offsetof(struct grade_command, run.again), NULL,
+		"with --run: answers that have a grade, too", NULL},
+	{"jobs", 0, OPT_COUNT, offsetof(struct grade_command, run.jobs), "N",
+		"with --run: so many processes (default: one for each processor)", NULL},
+	{"speed", 0, OPT_FLAG, offsetof(struct grade_command, run.speed), NULL,
+		"with --run: also how many answers each grader takes in a second", NULL},
+	OPT_CONFIG(struct grade_command),
+	OPT_STORE(struct grade_command),
+	OPT_FORCE_STORE(struct grade_command),
+	OPT_FORMAT(struct grade_command),
+	{"allow-exec", 0, OPT_FLAG, offsetof(struct grade_command, run.allow_exec), NULL,
+		"graders may run programs: code in its sandbox, command as it is", NULL},
 	{"list", 0, OPT_FLAG, offsetof(struct grade_command, list), NULL,
 		"print all graders with what they take", NULL},
 	OPT_END,
@@ -40,9 +58,10 @@ struct trial {
 	const char *grader;
 	const struct value *params;
 	const struct value *expected;
-	const struct value *vars;
+	const struct value *vars, *tests;
 	struct str answer;
 	const struct grader_files *files; /* of the current folder */
+	bool allow_exec;
 };
 
 static void print_result(const struct trial *trial, const struct score *score)
@@ -76,12 +95,14 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 		.id = named ? trial->id->text : STR("(none)"),
 		.vars = trial->vars,
 		.expected = trial->expected,
+		.tests = trial->tests,
 	};
 	const struct answer answer = {
 		.arena = arena,
 		.text = trial->answer,
 		.expected = trial->expected,
-		.item = trial->vars ? &item : NULL,
+		.item = trial->vars || trial->tests ? &item : NULL,
+		.programs = trial->allow_exec ? PROGRAMS_RUN : PROGRAMS_REFUSED,
 	};
 	struct grader_node *node = NULL;
 	struct score score = {.reason = ""};
@@ -89,7 +110,8 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 
 	if (!grader_node_new_with(arena, trial->files, trial->grader, trial->params, &node, err))
 		return false;
-	ok = grader_node_grade(node, &answer, &score, err);
+	ok = (!trial->allow_exec || grader_node_probe(node, err)) &&
+	     grader_node_grade(node, &answer, &score, err);
 	if (ok)
 		print_result(trial, &score);
 	grader_node_free(node);
@@ -99,7 +121,7 @@ static bool try_grader(struct arena *arena, const struct trial *trial, struct er
 /* What a line of a batch may hold, and what stands for the answer and the expected within "input",
  * the form of published vectors (there "expected" is what a grader computed). */
 static const char *const line_keys[] = {
-	"id", "grader", "params", "expected", "answer", "vars", "input"};
+	"id", "grader", "params", "expected", "answer", "vars", "tests", "input"};
 static const char *const answer_keys[] = {"answer", "prediction", "text", "output", "a", NULL};
 static const char *const expected_keys[] = {
 	"expected", "reference", "references", "target", "b", NULL};
@@ -155,6 +177,8 @@ static bool read_line(
 		.expected = input ? first_of(input, expected_keys) : value_get(object, "expected"),
 		.vars = value_get(object, "vars"),
 		.files = trial->files,
+		.tests = value_get(object, "tests"),
+		.allow_exec = trial->allow_exec,
 	};
 	found = grader_find(trial->grader);
 	if (!answer && found && found->reads_object)
@@ -190,16 +214,17 @@ static bool bad_json(struct arena *arena, const char *path, unsigned long number
 		utf8_count(str_slice(line, 0, at)) + 1, STR_ARG(why));
 }
 
-static bool run_line(struct arena *arena, const struct value *object,
-	const struct grader_files *files, struct err *err)
+/* `common`: what all lines share. */
+static bool run_line(struct arena *arena, const struct value *object, const struct trial *common,
+	struct err *err)
 {
-	struct trial trial = {.files = files};
+	struct trial trial = *common;
 
 	return check_keys(object, err) && read_line(arena, object, &trial, err) &&
 	       try_grader(arena, &trial, err);
 }
 
-static bool run_batch(const char *path, const struct grader_files *files, struct err *err)
+static bool run_batch(const char *path, const struct trial *common, struct err *err)
 {
 	struct buf text = {0};
 	struct arena arena = {0};
@@ -217,7 +242,7 @@ static bool run_batch(const char *path, const struct grader_files *files, struct
 		if (!json_parse(&arena, line, &object, NULL))
 			ok = bad_json(&arena, path, number, line, err);
 		else
-			ok = run_line(&arena, object, files, err) ||
+			ok = run_line(&arena, object, common, err) ||
 			     err_wrap(err, "%s:%lu", path, number);
 	}
 	arena_fini(&arena);
@@ -255,7 +280,9 @@ static const struct value *read_expected(struct arena *arena, const char *text)
 static bool run_one(struct arena *arena, const struct grade_command *opts, struct err *err)
 {
 	struct buf file = {.limit = ANSWER_MAX};
-	struct trial trial = {.grader = opts->grader, .answer = str_of(opts->answer)};
+	struct trial trial = {.grader = opts->grader,
+		.answer = str_of(opts->answer),
+		.allow_exec = opts->run.allow_exec};
 	bool ok = false;
 
 	if (!opts->grader)
@@ -298,12 +325,23 @@ static bool run(struct invocation *inv, struct err *err)
 		print_list();
 		return true;
 	}
+	if (opts->common.run && (opts->batch || opts->grader))
+		return err_set(err, ERR_USAGE,
+			"--run ID grades stored answers by their suites; leave out --grader and "
+			"--batch");
+	if (opts->common.run)
+		return grade_run(inv, &opts->run, err);
+	if (opts->run.again || opts->run.speed || opts->run.jobs)
+		return err_set(err, ERR_USAGE, "--again, --jobs and --speed go with --run ID");
 	if (!opts->batch)
 		return run_one(inv->arena, opts, err);
 	if (opts->grader || opts->params || opts->expected || opts->answer || opts->answer_file)
 		return err_set(err, ERR_USAGE,
 			"--batch FILE holds graders and answers; leave out the other options");
-	return run_batch(opts->batch, grader_files_of(inv->arena, "."), err);
+	return run_batch(opts->batch,
+		&(struct trial){.files = grader_files_of(inv->arena, "."),
+			.allow_exec = opts->run.allow_exec},
+		err);
 }
 
 const struct command command_grade = {
@@ -322,8 +360,8 @@ const struct command command_grade = {
 		"a text that looks like JSON in quotes of its own, '\"42\"'.\n"
 		"\n"
 		"A batch holds one object a line: grader, answer, and where wanted params, "
-		"expected, id, vars\n"
-		"(for {from: NAME}). Instead of answer and expected it may have an input with "
+		"expected, id, tests,\n"
+		"vars (for {from: NAME}). Instead of answer and expected it may have an input with "
 		"answer,\n"
 		"prediction, text, output or a, and expected, reference, references, target or b; "
 		"what reads\n"
@@ -332,12 +370,24 @@ const struct command command_grade = {
 		"it with status 2; the results before it are printed. Files that parameters name "
 		"lie "
 		"in the current\n"
-		"folder or below it.",
+		"folder or below it.\n"
+		"\n"
+		"With --run the answers of a recorded run are graded by the suites as they are "
+		"now, by one\n"
+		"process for each processor: those without a grade, and those that a program could "
+		"not\n"
+		"measure. Nothing is sent. Graders that run programs (code, command) do so with\n"
+		"--allow-exec alone, which no configuration can give: code in a sandbox without "
+		"network,\n"
+		"with a temporary folder of its own and nothing of the machine but /usr to read; "
+		"command\n"
+		"as the user that you are.",
 	.example =
 		"tiercal grade --grader number --expected 42 --answer 'It is **42**.'\n"
 		"tiercal grade --grader contains --params '{\"all\": [\"Oslo\"], \"word\": true}' "
 		"--answer 'In Oslo.'\n"
 		"tiercal grade --batch answers.jsonl\n"
+		"tiercal grade --run latest --allow-exec\n"
 		"tiercal grade --list",
 	.options = options,
 	.options_size = sizeof(struct grade_command),

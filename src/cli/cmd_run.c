@@ -47,7 +47,7 @@ static const struct opt options[] = {
 	{"cancel", 0, OPT_FLAG, offsetof(struct run_command, cancel), NULL,
 		"with --batch: stop the batches that are on their way", NULL},
 	{"allow-exec", 0, OPT_FLAG, offsetof(struct run_command, allow_exec), NULL,
-		"candidates of provider command may start their programs", NULL},
+		"candidates of provider command, and graders, may run programs", NULL},
 	{"allow-host", 0, OPT_LIST, offsetof(struct run_command, allow_hosts), "HOST",
 		"a well-known key may go to this host, too; may be repeated", NULL},
 	OPT_FORMAT(struct run_command),
@@ -109,19 +109,24 @@ static bool load(struct run_state *state, struct err *err)
 	return config_load(state->arena, path ? path : CLI_CONFIG_DEFAULT, &state->config, err) &&
 	       read_budget(state, err) &&
 	       run_set_load(state->arena, state->config, &state->set, err) &&
+	       run_set_allow(&state->set, state->opts->allow_exec, err) &&
 	       run_providers_load(state->arena, state->config, &state->states, err) &&
 	       catalog_load(state->arena, state->config->prices, &state->catalog, err) &&
 	       catalog_check(state->catalog, state->config->candidates,
 		       state->config->candidate_count, err);
 }
 
+static const char *store_path(const struct run_state *state)
+{
+	if (state->opts->common.store)
+		return state->opts->common.store;
+	return state->config->store ? state->config->store : CLI_STORE_DEFAULT;
+}
+
 static bool open_store(struct run_state *state, struct err *err)
 {
-	const char *path = state->opts->common.store;
-
-	if (!path)
-		path = state->config->store ? state->config->store : CLI_STORE_DEFAULT;
-	return store_open(path, STORE_COLLECT, state->opts->common.force_store, &state->store, err);
+	return store_open(store_path(state), STORE_COLLECT, state->opts->common.force_store,
+		&state->store, err);
 }
 
 bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err)
@@ -440,6 +445,23 @@ static bool find_used(struct run_state *state, struct err *err)
 		       used_cases(state->arena, &routing, state->config, &state->used, err));
 }
 
+/* Answers whose graders run programs are graded when nothing is on its way any more. */
+static bool grade_by_programs(struct run_state *state, struct err *err)
+{
+	const struct run_grade_job job = {.path = store_path(state),
+		.force_store = state->opts->common.force_store,
+		.set = &state->set,
+		.run = state->plan.run,
+		.workers = proc_processors()};
+	struct run_grade_summary ignored;
+
+	if (!run_set_programs(&state->set) || state->summary.signal)
+		return true;
+	store_close(state->store);
+	state->store = NULL;
+	return run_grade(state->arena, &job, &ignored, err);
+}
+
 static bool work(struct run_state *state, struct err *err)
 {
 	int64_t missing = 0;
@@ -450,7 +472,8 @@ static bool work(struct run_state *state, struct err *err)
 		return false;
 	staged = staged && !state->used;
 	if (!(staged && !state->opts->cancel ? run_looks(state, &missing, err)
-					     : at_once(state, &missing, err)))
+					     : at_once(state, &missing, err)) ||
+		!grade_by_programs(state, err))
 		return false;
 	return print(state, missing, err) && conclude(state, missing, err);
 }
@@ -502,8 +525,9 @@ const struct command command_run = {
 		"Asks every candidate every case of every route, except for what the store holds\n"
 		"already: a second run sends nothing, and one that was interrupted or killed goes "
 		"on\n"
-		"where it stopped when it is started again. Answers are graded as they come. The "
-		"first\n"
+		"where it stopped when it is started again. Answers are graded as they come, or, "
+		"where\n"
+		"graders run programs (--allow-exec), when all have. The first\n"
 		"Ctrl-C waits for what is on its way and saves it; a second one leaves at once.\n"
 		"\n"
 		"With planned looks (looks: in the configuration, or --looks where it has none) "

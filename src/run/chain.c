@@ -47,6 +47,8 @@ static bool check_node(struct arena *arena, const struct value *item, struct err
 		return err_set(err, ERR_CONFIG, "wants graders, each as name: parameters");
 	name = arena_strz(arena, params ? params->key : item->text);
 	grader = grader_find(name);
+	if (grader && grader->probe)
+		return err_set(err, ERR_CONFIG, "%s runs a program, which no router does", name);
 	if (grader)
 		return !grader->needs_expected || value_get(params, "value") ||
 		       needs_expected(name, err);

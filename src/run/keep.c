@@ -131,7 +131,9 @@ bool runner_keep(
 
 	take_over(flight, exchange);
 	flight->graded = false;
-	graded = !outcome_is_final(outcome) || grade(run, flight, &own);
+	/* Programs would make all that is on its way wait: they run when nothing is. */
+	graded = !outcome_is_final(outcome) ||
+		 grading_runs(run->job->set->gradings[flight->route]) || grade(run, flight, &own);
 	flight->unsaved = NULL;
 	*run->unsaved_end = flight;
 	run->unsaved_end = &flight->unsaved;

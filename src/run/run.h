@@ -37,6 +37,10 @@ struct run_set {
 bool run_set_load(
 	struct arena *arena, const struct config *config, struct run_set *out, struct err *err);
 void run_set_free(struct run_set *set); /* all zeroes is fine */
+/* Whether graders run programs; with `allow`, that they may and can, else that there are none:
+ * ERR_USAGE with file:line:column. */
+bool run_set_programs(const struct run_set *set);
+bool run_set_allow(struct run_set *set, bool allow, struct err *err);
 
 /* The max_tokens that is sent on a route: its own, else its suite's, else CONFIG_MAX_TOKENS. */
 int run_max_tokens(const struct run_set *set, size_t route);
@@ -180,6 +184,42 @@ bool run_batches(struct arena *arena, const struct run_job *job,
 void run_count_odd(struct run_count *count, const struct response *resp);
 /* Adds what one part of a run came to, to the sum of others (tasks and from_store are not sums). */
 void run_count_add(struct run_count *to, const struct run_count *from);
+
+/* What came of grading one candidate on one route. */
+struct run_graded {
+	int64_t answers;    /* that are final */
+	int64_t graded;     /* of these: now, the others had their grade */
+	int64_t unmeasured; /* of these */
+	double quality;     /* sum over those that were measured */
+};
+
+/* One grader by itself, on one route. */
+struct run_grader_speed {
+	const char *name;
+	int64_t answers;
+	int64_t total_us, slowest_us;
+	const char *slowest; /* "candidate, case" */
+};
+
+struct run_grade_job {
+	const char *path; /* of the store, which must not be open in this process */
+	bool force_store; /* as for store_open */
+	const struct run_set *set;
+	int64_t run;
+	bool again;  /* what has a grade is graded all the same */
+	bool speed;  /* each grader is timed, by itself, on every answer */
+	int workers; /* processes, at least 1 */
+};
+
+struct run_grade_summary {
+	struct run_graded *cells;         /* [route * candidates + candidate] */
+	struct run_grader_speed **speeds; /* [route][grader]; NULL: not asked for */
+};
+
+/* Computes the grades of a run that are missing, and keeps them: each process takes its part of the
+ * run, and this one writes. What programs could not measure is tried again. */
+bool run_grade(struct arena *arena, const struct run_grade_job *job, struct run_grade_summary *out,
+	struct err *err);
 
 /* Results for the calibrator from what is stored, planned from the current configuration and
  * suites: grades that are missing are computed and (if the store is writable) kept. `missing`

@@ -79,6 +79,25 @@ void run_set_free(struct run_set *set)
 	*set = (struct run_set){0};
 }
 
+bool run_set_programs(const struct run_set *set)
+{
+	for (size_t i = 0; i < set->config->route_count; i++) {
+		if (grading_runs(set->gradings[i]))
+			return true;
+	}
+	return false;
+}
+
+bool run_set_allow(struct run_set *set, bool allow, struct err *err)
+{
+	for (size_t i = 0; i < set->config->route_count; i++) {
+		if (!(allow ? grading_allow(set->gradings[i], err)
+			    : grading_allowed(set->gradings[i], err)))
+			return false;
+	}
+	return true;
+}
+
 int run_max_tokens(const struct run_set *set, size_t route)
 {
 	if (set->config->routes[route].max_tokens > 0)
