@@ -241,6 +241,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags.mk
 bench: $(PROGRAM) $(BENCH_TOOLS)
 	@tests/bench/speed.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/run.sh $(PROGRAM) $(BUILD)/bench
+	@tests/bench/regrade.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/recorded.sh $(PROGRAM)
 
 soak: $(PROGRAM) $(STUB)

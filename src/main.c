@@ -14,11 +14,11 @@
  *   2 http/      the transport: libcurl, child programs, keys
  *   2 stats/     pure functions: intervals, the exact test, levels for several candidates
  *   3 provider/  one dialect of chat API a file, its stream and its batches; presets of services
- *   3 grade/     one grader a file; combinators; the grade of a response
+ *   3 grade/     one grader a file; combinators; the grade of a response; the sandbox of code
  *   3 store/     the database: exchanges, plans, grades, imports, ledger of looks; all SQL
  *   4 run/       plan (what is missing), sched (who may start, when), runner (the loop),
  *                batch (many requests at once), collect (what is stored, as results), chain (what
- *                a fallback chain would say)
+ *                a fallback chain would say), grade_run (grades of a run, by several processes)
  *   4 calib/     results -> verdicts -> routing table; looks, chains, the plan of a whole table
  *   4 report/    text, Markdown, JSON; routing.json
  *   4 export/    the table as a gateway's own configuration, a file each

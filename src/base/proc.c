@@ -246,7 +246,8 @@ bool proc_spawn(const struct proc_spec *spec, struct proc_child *child, struct e
 		goto out;
 	}
 	if (pid == 0)
-		become(spec, environment, &(struct ends){in[0], out[1], said[1], report[1], parent});
+		become(spec, environment,
+			&(struct ends){in[0], out[1], said[1], report[1], parent});
 	setpgid(pid, pid); /* in both: whoever comes first */
 	close(report[1]);
 	report[1] = -1;

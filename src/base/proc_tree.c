@@ -82,14 +82,20 @@ static void read_all(struct table *table)
 static int64_t own_bytes(const struct process *process)
 {
 	char path[64], text[2048];
-	const char *line;
-	long kib;
+	struct str rest, line;
+	int64_t kib;
 
 	snprintf(path, sizeof(path), "/proc/%ld/smaps_rollup", (long)process->pid);
 	if (!read_small(path, text, sizeof(text)))
 		return process->bytes;
-	line = strstr(text, "\nPss:");
-	return line && sscanf(line, "\nPss: %ld", &kib) == 1 ? (int64_t)kib << 10 : process->bytes;
+	rest = str_of(text);
+	while (str_next(&rest, '\n', &line)) {
+		/* "Pss:      1234 kB" */
+		if (str_starts(line, STR("Pss:")) && str_ends(line, STR(" kB")) &&
+			str_to_i64(str_trim(str_slice(line, 4, line.len - 3)), &kib))
+			return kib << 10;
+	}
+	return process->bytes;
 }
 
 static const struct process *find(const struct table *table, pid_t pid)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/grade_run.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -205,6 +206,7 @@ static bool print(const struct grade_job *g, struct err *err)
 	struct buf out = {0};
 	int64_t answers = 0;
 
+	assert(g->config);
 	for (size_t i = 0; i < g->config->route_count * g->config->candidate_count; i++)
 		answers += g->summary.cells[i].answers;
 	if (!answers)

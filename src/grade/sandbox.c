@@ -223,7 +223,7 @@ static bool run_probe(const char *program, bool *has, struct err *err)
 
 bool sandbox_probe(const char *program, struct err *err)
 {
-	bool has;
+	bool has = false;
 
 	if (!run_probe("sh", &has, err))
 		return false;

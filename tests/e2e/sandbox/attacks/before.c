@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is in front of every attack in C. */
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 int main(void)
 {
 	for (volatile int i = 0;; i++)
