@@ -1,105 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fixture.h"
-
-/* One answer in each dialect, with what servers put between the events; it must come out as the
- * unstreamed reply does, and no beginning of it may. */
-#define OPENAI \
-	"data: {\"id\":\"r\",\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":" \
-	"\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n" \
-	": keep-alive\n\ndata:\n\ndata: : keepalive\n\n" \
-	"data: " \
-	"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"na\xC3\"}}],\"usage\":null}\n\n" \
-	"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xAFve \\ud83d\"}}]}\n\n" \
-	"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ude00!\"}}]}\n\n" \
-	"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-#define OPENAI_END \
-	"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4," \
-	"\"total_tokens\":13}}\n\ndata: [DONE]\n\ndata: {\"choices\":[{\"index\":0,\"delta\":" \
-	"{\"content\":\"after\"}}]}\n\n"
-#define ANTHROPIC \
-	"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"r\"," \
-	"\"model\":\"m-1\",\"content\":[],\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}" \
-	"\n\n" \
-	"event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0," \
-	"\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}\n\n" \
-	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0," \
-	"\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"hm\"}}\n\n" \
-	"event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":1," \
-	"\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n" \
-	"event: ping\ndata: {\"type\": \"ping\"}\n\n" \
-	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":1," \
-	"\"delta\":{\"type\":\"text_delta\",\"text\":\"na\xC3\xAFve \"}}\n\n" \
-	"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":1," \
-	"\"delta\":{\"type\":\"text_delta\",\"text\":\"\xF0\x9F\x98\x80!\"}}\n\n" \
-	"event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":1}\n\n" \
-	"event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":" \
-	"\"end_turn\"},\"usage\":{\"output_tokens\":4}}\n\n"
-#define ANTHROPIC_END "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
-#define GEMINI \
-	"data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"hm\"," \
-	"\"thought\":true}]},\"index\":0}],\"modelVersion\":\"m-1\",\"responseId\":\"r\"}\r\n\r\n" \
-	"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"na\xC3\xAFve \"}]}}]," \
-	"\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":1}}\r\n\r\n" \
-	"data: " \
-	"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\xF0\x9F\x98\x80!\"}]}}]}\r\n\r\n"
-#define GEMINI_END \
-	"data: {\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":{" \
-	"\"promptTokenCount\":9,\"candidatesTokenCount\":4}}\r\n\r\n"
-#define RESPONSES \
-	"event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":" \
-	"\"r\",\"status\":\"in_progress\",\"error\":null}}\n\n" \
-	"event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\"," \
-	"\"delta\":\"na\"}\n\n"
-#define RESPONSES_END \
-	"event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":" \
-	"\"r\",\"model\":\"m-1\",\"status\":\"completed\",\"error\":null,\"output\":[{\"type\":" \
-	"\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":" \
-	"\"na\xC3\xAFve " \
-	"\xF0\x9F\x98\x80!\"}]}],\"usage\":{\"input_tokens\":9,\"output_tokens\":4," \
-	"\"total_tokens\":13}}}\n\n"
-
-#define OLLAMA \
-	"{\"model\":\"m-1\",\"message\":{\"role\":\"assistant\",\"content\":\"\",\"thinking\":" \
-	"\"hm\"},\"done\":false}\n{\"model\":\"m-1\",\"message\":{\"content\":\"na\xC3\"}," \
-	"\"done\":" \
-	"false}\n\r\n{\"model\":\"m-1\",\"message\":{\"content\":\"\xAFve " \
-	"\\ud83d\"},\"done\":false}\n" \
-	"{\"model\":\"m-1\",\"message\":{\"content\":\"\\ude00!\"},\"done\":false}\r\n"
-#define OLLAMA_END \
-	"{\"model\":\"m-1\",\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":" \
-	"\"stop\"," \
-	"\"prompt_eval_count\":9,\"eval_count\":4}\n{\"message\":{\"content\":\"after\"}," \
-	"\"done\":" \
-	"true}\n"
-
-static const struct {
-	const char *provider, *begin, *end;
-} streams[] = {
-	{"openai", OPENAI, OPENAI_END},
-	{"anthropic", ANTHROPIC, ANTHROPIC_END},
-	{"gemini", GEMINI, GEMINI_END},
-	{"openai-responses", RESPONSES, RESPONSES_END},
-	{"ollama", OLLAMA, OLLAMA_END},
-};
-
-static enum fault read_stream(struct fixture *f, struct str body, struct response *resp)
-{
-	struct http_reply reply = fixture_reply(200, "");
-
-	reply.body = body;
-	f->call.stream = true;
-	return fixture_read(f, &reply, resp);
-}
-
-static void assert_whole(const struct response *resp)
-{
-	ck_assert_int_eq(resp->outcome, OUTCOME_COMPLETE);
-	assert_str(resp->text, "na\xC3\xAFve \xF0\x9F\x98\x80!");
-	assert_str(resp->model, "m-1");
-	ck_assert_int_eq(resp->usage.input_total, 9);
-	ck_assert_int_eq(resp->usage.output_total, 4);
-	ck_assert_int_eq(resp->mended, 0);
-}
+#include "streams.h"
 
 START_TEST(a_stream_is_the_reply_it_would_have_been)
 {
@@ -314,148 +214,6 @@ START_TEST(an_error_inside_a_stream_is_by_its_type)
 }
 END_TEST
 
-/* The connection breaks behind each byte: an answer only with an end that nothing can follow. */
-static const struct {
-	enum http_end end;
-	enum fault fault;
-	const char *message;
-} breaks[] = {
-	{HTTP_CUT, FAULT_SPOILED, "the stream broke off before its end"},
-	{HTTP_TIMEOUT, FAULT_TRANSIENT, "what the transport said"},
-	{HTTP_TOO_LARGE, FAULT_SPOILED, "what the transport said"},
-};
-
-START_TEST(a_connection_that_breaks_leaves_what_is_whole)
-{
-	const size_t stream = (size_t)_i / ARRAY_LEN(breaks), way = (size_t)_i % ARRAY_LEN(breaks);
-	struct buf body = {0};
-	bool answered = false;
-
-	buf_puts(&body, streams[stream].begin);
-	buf_puts(&body, streams[stream].end);
-	for (size_t cut = 1; cut <= body.len; cut++) {
-		const struct http_mark mark = {body.len, 7000};
-		struct http_reply reply = {.end = breaks[way].end, .status = 200, .begun = true};
-		struct fixture f;
-		struct response resp;
-		enum fault fault;
-
-		fixture_init(&f, streams[stream].provider, "m");
-		f.call.stream = true;
-		strcpy(reply.message, "what the transport said");
-		reply.body = str_slice(buf_view(&body), 0, cut);
-		reply.marks = &mark;
-		reply.mark_count = 1;
-		fault = fixture_read(&f, &reply, &resp);
-		if (fault == FAULT_NONE) {
-			answered = true;
-			assert_whole(&resp);
-			ck_assert_int_eq(resp.ended_us, 7000);
-		} else {
-			ck_assert_msg(!answered, "%zu", cut);
-			ck_assert_int_eq(fault, breaks[way].fault);
-			assert_str(resp.message, breaks[way].message);
-			ck_assert_uint_eq(resp.text.len, 0);
-		}
-		fixture_fini(&f);
-	}
-	/* Google's dialect has no such end. */
-	ck_assert_int_eq(answered, strcmp(streams[stream].provider, "gemini") != 0);
-	buf_free(&body);
-}
-END_TEST
-
-START_TEST(an_error_inside_a_stream_that_breaks_is_by_its_type)
-{
-	struct http_reply reply = {.end = breaks[_i].end, .status = 200, .begun = true};
-	struct fixture f;
-	struct response resp;
-
-	fixture_init(&f, "openai", "m");
-	f.call.stream = true;
-	reply.body = str_of(faults[0].body);
-	ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_THROTTLED);
-	fixture_fini(&f);
-}
-END_TEST
-
-/* Nothing is read of what never began, and of an answer that is no stream. */
-START_TEST(what_never_began_is_by_how_it_ended)
-{
-	static const struct {
-		bool begun;
-		const char *body;
-	} rows[] = {{false, OPENAI OPENAI_END}, {true, ""}, {true, "{\"choices\":["}};
-	struct http_reply reply = {.end = HTTP_CUT, .begun = rows[_i].begun};
-	struct fixture f;
-	struct response resp;
-
-	fixture_init(&f, "openai", "m");
-	f.call.stream = true;
-	strcpy(reply.message, "what the transport said");
-	reply.body = str_of(rows[_i].body);
-	ck_assert_int_eq(fixture_read(&f, &reply, &resp), FAULT_TRANSIENT);
-	assert_str(resp.message, "what the transport said");
-	fixture_fini(&f);
-}
-END_TEST
-
-static const struct {
-	const char *provider, *body;
-	int64_t behind;
-	int choices;
-} oddities[] = {
-	{"openai", OPENAI OPENAI_END, 1, 1},
-	{"openai", OPENAI OPENAI_END "data: [DONE]\n\n: hm\n\ndata: {oops\n\ndata: 1\n\n", 3, 1},
-	{"anthropic", ANTHROPIC ANTHROPIC_END ANTHROPIC_END, 1, 1},
-	{"anthropic", ANTHROPIC ANTHROPIC_END "data: [DONE]\n\n", 0, 1},
-	{"gemini", GEMINI GEMINI_END, 0, 1},
-	{"openai-responses", RESPONSES RESPONSES_END RESPONSES, 2, 1},
-	{"openai",
-		"data: {\"choices\":[{\"index\":2,\"delta\":{\"content\":\"x\"}},{\"index\":0,"
-		"\"delta\":{\"content\":\"\"}}]}\n\n"
-		"data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"y\"}}]}\n\n" OPENAI
-			OPENAI_END,
-		1, 3},
-};
-
-START_TEST(what_stands_behind_the_end_and_in_other_choices_is_counted_and_no_more)
-{
-	struct fixture f;
-	struct response resp;
-
-	fixture_init(&f, oddities[_i].provider, "m");
-	ck_assert_int_eq(read_stream(&f, str_of(oddities[_i].body), &resp), FAULT_NONE);
-	assert_whole(&resp);
-	ck_assert_int_eq(resp.behind, oddities[_i].behind);
-	ck_assert_int_eq(resp.choices, oddities[_i].choices);
-	ck_assert_int_eq(resp.ended_us, 0);
-	fixture_fini(&f);
-}
-END_TEST
-
-static const struct {
-	const char *provider, *body, *message;
-} hollow[] = {
-	{"openai", OPENAI_END, "no choice"},
-	{"anthropic", ANTHROPIC_END, "no content"},
-	{"gemini", "data: {\"usageMetadata\":{\"promptTokenCount\":9}}\n\n", "broke off"},
-	{"openai-responses", "data: [DONE]\n\n", "broke off"},
-};
-
-START_TEST(an_end_without_an_answer_is_no_empty_answer)
-{
-	struct fixture f;
-	struct response resp;
-
-	fixture_init(&f, hollow[_i].provider, "m");
-	ck_assert_int_eq(read_stream(&f, str_of(hollow[_i].body), &resp), FAULT_SPOILED);
-	ck_assert_msg(str_find(resp.message, str_of(hollow[_i].message), 0) != SIZE_MAX, "%.*s",
-		STR_ARG(resp.message));
-	fixture_fini(&f);
-}
-END_TEST
-
 static void assert_spoiled(struct buf *body, const char *message)
 {
 	struct fixture f;
@@ -555,33 +313,15 @@ END_TEST
 
 START_TEST(a_whole_reply_in_spite_of_the_wish_is_read_as_one)
 {
+#define WHOLE "{\"choices\":[{\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}"
+	static const char *const bodies[] = {WHOLE, "\xEF\xBB\xBF" WHOLE};
 	struct fixture f;
 	struct response resp;
 
 	fixture_init(&f, "openai", "m");
-	ck_assert_int_eq(read_stream(&f,
-				 STR("{\"choices\":[{\"message\":{\"content\":\"a\"},"
-				     "\"finish_reason\":\"stop\"}]}"),
-				 &resp),
-		FAULT_NONE);
+	ck_assert_int_eq(read_stream(&f, str_of(bodies[_i]), &resp), FAULT_NONE);
 	assert_str(resp.text, "a");
 	ck_assert_int_eq(resp.first_token_us, 0);
-	fixture_fini(&f);
-}
-END_TEST
-
-START_TEST(a_whole_reply_may_begin_with_a_byte_order_mark)
-{
-	struct fixture f;
-	struct response resp;
-
-	fixture_init(&f, "openai", "m");
-	ck_assert_int_eq(read_stream(&f,
-				 STR("\xEF\xBB\xBF{\"choices\":[{\"message\":{\"content\":\"a\"},"
-				     "\"finish_reason\":\"stop\"}]}"),
-				 &resp),
-		FAULT_NONE);
-	assert_str(resp.text, "a");
 	fixture_fini(&f);
 }
 END_TEST
@@ -627,22 +367,11 @@ Suite *suite_provider_stream(void)
 		tcase, a_plain_answer_is_read_whole_or_not_at_all, 0, ARRAY_LEN(plains));
 	tcase_add_test(tcase, the_first_token_is_that_of_the_first_text);
 	tcase_add_loop_test(tcase, an_error_inside_a_stream_is_by_its_type, 0, ARRAY_LEN(faults));
-	tcase_add_loop_test(tcase, a_connection_that_breaks_leaves_what_is_whole, 0,
-		ARRAY_LEN(streams) * ARRAY_LEN(breaks));
-	tcase_add_loop_test(
-		tcase, an_error_inside_a_stream_that_breaks_is_by_its_type, 0, ARRAY_LEN(breaks));
-	tcase_add_loop_test(tcase, what_never_began_is_by_how_it_ended, 0, 3);
-	tcase_add_loop_test(tcase,
-		what_stands_behind_the_end_and_in_other_choices_is_counted_and_no_more, 0,
-		ARRAY_LEN(oddities));
-	tcase_add_loop_test(
-		tcase, an_end_without_an_answer_is_no_empty_answer, 0, ARRAY_LEN(hollow));
 	tcase_add_test(tcase, a_hostile_stream_is_read_once_and_in_bounded_memory);
 	tcase_add_test(tcase, a_character_that_never_goes_on_is_counted);
-	tcase_add_test(tcase, a_whole_reply_may_begin_with_a_byte_order_mark);
 	tcase_add_test(tcase, tool_calls_are_joined_from_their_pieces);
 	tcase_add_test(tcase, a_line_may_hold_a_tool_call_and_the_end_be_in_another);
-	tcase_add_test(tcase, a_whole_reply_in_spite_of_the_wish_is_read_as_one);
+	tcase_add_loop_test(tcase, a_whole_reply_in_spite_of_the_wish_is_read_as_one, 0, 2);
 	tcase_add_test(tcase, what_is_asked_for_says_so);
 	suite_add_tcase(suite, tcase);
 	return suite;
