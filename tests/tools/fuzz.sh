@@ -8,6 +8,7 @@ set -eu
 build=$1 seconds=$2
 shift 2
 mkdir -p "$build/findings"
+# shellcheck disable=SC2046 # names, which hold no spaces
 [ $# -gt 0 ] || set -- $(ls "$build/fuzz")
 bad=0
 for name in "$@"; do
