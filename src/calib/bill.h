@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "catalog/price.h"
+#include "catalog/catalog.h"
 #include "core/results.h"
 
 /* Some providers say with an answer what they charge for it. Beside it stands what the catalog

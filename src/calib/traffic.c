@@ -15,7 +15,7 @@ static int64_t by_tokens(
 	return price_of(price, &usage);
 }
 
-/* What use changes of the list price of a request. */
+/* A recorded cost changes as the list price of its tokens does. */
 int64_t traffic_request(const struct traffic_flow *flow, const struct traffic_use *use)
 {
 	int64_t plain, listed, batched, used;
@@ -29,7 +29,9 @@ int64_t traffic_request(const struct traffic_flow *flow, const struct traffic_us
 		return use->cached || use->batch ? MONEY_UNKNOWN : flow->base;
 	used = money_add(money_scale(listed, TRAFFIC_WHOLE - use->batch, TRAFFIC_WHOLE),
 		money_scale(batched, use->batch, TRAFFIC_WHOLE));
-	return flow->base == MONEY_UNKNOWN ? used : money_add(flow->base, used - plain);
+	if (flow->base == MONEY_UNKNOWN || plain == 0)
+		return flow->base == MONEY_UNKNOWN ? used : flow->base;
+	return money_scale(flow->base, used, plain);
 }
 
 int64_t traffic_month(const struct traffic_flow *flow, const struct traffic_use *use)

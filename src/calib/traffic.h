@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "catalog/price.h"
+#include "catalog/catalog.h"
 
 /*
  * What a month of traffic costs with one mix of models and with another, in whole picodollars. Pure

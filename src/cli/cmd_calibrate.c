@@ -80,9 +80,18 @@ static bool check_table(struct invocation *inv, const char *path, struct str tex
 /* With other prices the question is whether a route moves: the table's bytes do in any case. */
 static bool check_moves(struct invocation *inv, const struct loaded *loaded)
 {
+	const struct calibrate_command *opts = inv->options;
+	const char *format = opts->common.format;
 	struct buf text = {0};
+	struct jsonw w;
 
-	moves_text(inv->arena, loaded->before, &loaded->table, &text);
+	jsonw_init(&w, &text, 2);
+	if (format && strcmp(format, "json") == 0) {
+		moves_json(&w, loaded->before, &loaded->table);
+		buf_char(&text, '\n');
+	} else {
+		moves_text(inv->arena, loaded->before, &loaded->table, &text);
+	}
 	fwrite(buf_z(&text), 1, text.len, stdout);
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&text);

@@ -9,8 +9,6 @@
 struct retiring {
 	struct arena *arena;
 	const struct catalog *catalog;
-	const struct candidate *candidates;
-	size_t count;
 	const struct table *table;
 	int64_t today, days;
 	struct retire_lines *out;
@@ -101,7 +99,7 @@ void retire_list(struct arena *arena, const struct catalog *catalog,
 	const struct candidate *candidates, size_t count, const struct table *table,
 	const char *today, int64_t days, struct retire_lines *out)
 {
-	struct retiring r = {arena, catalog, candidates, count, table, 0, days, out};
+	struct retiring r = {arena, catalog, table, 0, days, out};
 
 	if (!clock_parse_date(str_of(today), &r.today))
 		return;

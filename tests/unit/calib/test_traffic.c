@@ -46,9 +46,9 @@ START_TEST(a_request_costs_what_its_use_makes_of_it)
 	ck_assert_int_eq(traffic_request(&one, &use), 50 * 1000 + 50 * 100 + 10 * 5000);
 	use = (struct traffic_use){0, TRAFFIC_WHOLE / 4};
 	ck_assert_int_eq(traffic_request(&one, &use), 150000 * 3 / 4 + 75000 / 4);
-	/* A recorded cost is moved by what use changes of the list. */
+	/* A recorded cost changes in the proportion of the list price. */
 	one.base = 151000;
-	ck_assert_int_eq(traffic_request(&one, &use), 151000 - 150000 / 8);
+	ck_assert_int_eq(traffic_request(&one, &use), 151000 / 8 * 7);
 	one.batch = NULL;
 	ck_assert_int_eq(traffic_request(&one, &use), 151000);
 	one.price = NULL;
