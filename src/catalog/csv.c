@@ -84,11 +84,11 @@ static bool read_header(struct table_reader *r, struct err *err)
 			nearest && k == COLUMNS ? "'?)" : "");
 	}
 	for (size_t i = 0; i < ARRAY_LEN(required); i++) {
-		size_t k = 0;
+		bool found = false;
 
-		while (k < COLUMNS && strcmp(columns[k].name, required[i]) != 0)
-			k++;
-		if (!seen[k])
+		for (size_t k = 0; k < COLUMNS; k++)
+			found = found || (seen[k] && strcmp(columns[k].name, required[i]) == 0);
+		if (!found)
 			return err_set(err, ERR_CONFIG,
 				"%s:%" PRIu32 ": no column '%s'; a table of prices has model, "
 				"input_usd_per_million and output_usd_per_million",

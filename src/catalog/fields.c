@@ -5,22 +5,42 @@
 
 /* What a row may hold, by the names that files have for it. */
 
-#define FIELD(prefix, service, kind) \
-	{ \
-		prefix #kind, prefix #kind "_usd_per_million", \
-			offsetof(struct price, rates[service].kind), 6 \
-	}
-#define FIELDS(prefix, service) \
-	FIELD(prefix, service, input), FIELD(prefix, service, output), \
-		FIELD(prefix, service, cache_read), FIELD(prefix, service, cache_write_5m), \
-		FIELD(prefix, service, cache_write_1h), FIELD(prefix, service, reasoning)
+#define AT(service, kind) offsetof(struct price, rates[service].kind)
 
 const struct catalog_field catalog_fields[CATALOG_PRICES] = {
-	FIELDS("", SERVICE_LIST),
+	{"input", "input_usd_per_million", AT(SERVICE_LIST, input), 6},
+	{"output", "output_usd_per_million", AT(SERVICE_LIST, output), 6},
+	{"cache_read", "cache_read_usd_per_million", AT(SERVICE_LIST, cache_read), 6},
+	{"cache_write_5m", "cache_write_5m_usd_per_million", AT(SERVICE_LIST, cache_write_5m), 6},
+	{"cache_write_1h", "cache_write_1h_usd_per_million", AT(SERVICE_LIST, cache_write_1h), 6},
+	{"reasoning", "reasoning_usd_per_million", AT(SERVICE_LIST, reasoning), 6},
 	{"request", "request_usd", offsetof(struct price, request), 12},
-	FIELDS("batch_", SERVICE_BATCH),
-	FIELDS("flex_", SERVICE_FLEX),
-	FIELDS("priority_", SERVICE_PRIORITY),
+	{"batch_input", "batch_input_usd_per_million", AT(SERVICE_BATCH, input), 6},
+	{"batch_output", "batch_output_usd_per_million", AT(SERVICE_BATCH, output), 6},
+	{"batch_cache_read", "batch_cache_read_usd_per_million", AT(SERVICE_BATCH, cache_read), 6},
+	{"batch_cache_write_5m", "batch_cache_write_5m_usd_per_million",
+		AT(SERVICE_BATCH, cache_write_5m), 6},
+	{"batch_cache_write_1h", "batch_cache_write_1h_usd_per_million",
+		AT(SERVICE_BATCH, cache_write_1h), 6},
+	{"batch_reasoning", "batch_reasoning_usd_per_million", AT(SERVICE_BATCH, reasoning), 6},
+	{"flex_input", "flex_input_usd_per_million", AT(SERVICE_FLEX, input), 6},
+	{"flex_output", "flex_output_usd_per_million", AT(SERVICE_FLEX, output), 6},
+	{"flex_cache_read", "flex_cache_read_usd_per_million", AT(SERVICE_FLEX, cache_read), 6},
+	{"flex_cache_write_5m", "flex_cache_write_5m_usd_per_million",
+		AT(SERVICE_FLEX, cache_write_5m), 6},
+	{"flex_cache_write_1h", "flex_cache_write_1h_usd_per_million",
+		AT(SERVICE_FLEX, cache_write_1h), 6},
+	{"flex_reasoning", "flex_reasoning_usd_per_million", AT(SERVICE_FLEX, reasoning), 6},
+	{"priority_input", "priority_input_usd_per_million", AT(SERVICE_PRIORITY, input), 6},
+	{"priority_output", "priority_output_usd_per_million", AT(SERVICE_PRIORITY, output), 6},
+	{"priority_cache_read", "priority_cache_read_usd_per_million",
+		AT(SERVICE_PRIORITY, cache_read), 6},
+	{"priority_cache_write_5m", "priority_cache_write_5m_usd_per_million",
+		AT(SERVICE_PRIORITY, cache_write_5m), 6},
+	{"priority_cache_write_1h", "priority_cache_write_1h_usd_per_million",
+		AT(SERVICE_PRIORITY, cache_write_1h), 6},
+	{"priority_reasoning", "priority_reasoning_usd_per_million",
+		AT(SERVICE_PRIORITY, reasoning), 6},
 };
 
 int64_t *catalog_field_of(struct price *price, const struct catalog_field *field)

@@ -68,7 +68,7 @@ static bool read_time(
 {
 	int64_t number;
 
-	if (value && str_to_i64(value->text, &number) && number >= 0 && number <= 2400 &&
+	if (str_to_i64(value->text, &number) && number >= 0 && number <= 2400 &&
 		number % 100 < 60) {
 		*minute = (int)(number / 100 % 24 * 60 + number % 100);
 		return true;
