@@ -109,10 +109,10 @@ static bool print(const struct savings_world *world, const struct savings_mix *m
 static bool run(struct invocation *inv, struct err *err)
 {
 	struct savings_world world = {.arena = inv->arena, .opts = inv->options};
-	struct savings_mix *mixes;
+	struct savings_mix *mixes = NULL;
 	struct buf out = {0};
-	size_t count;
-	bool ok, list;
+	size_t count = 0;
+	bool ok, list = false;
 
 	ok = read_mixes(&world, &mixes, &count, &list, err) &&
 	     print(&world, mixes, count, list, &out, err);

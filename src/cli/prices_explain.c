@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/columns.h"
@@ -60,8 +61,7 @@ static bool read_at(const char *text, int *week_minute, struct err *err)
 	if (!text)
 		return true;
 	if (str_next(&rest, ' ', &day) && rest.len == 5 && catalog_weekday(day, &bit)) {
-		memcpy(hours, rest.data, 5);
-		memcpy(hours + 5, "-00:00", 6);
+		snprintf(hours, sizeof(hours), "%.5s-00:00", rest.data);
 		if (catalog_hours((struct str){hours, 11}, &from, &to)) {
 			*week_minute = from;
 			for (; bit > 1; bit >>= 1)
