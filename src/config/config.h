@@ -106,6 +106,8 @@ struct config {
 	struct config_quality quality;
 	const struct candidate *candidates;
 	size_t candidate_count;
+	const struct candidate *judges; /* models that grade */
+	size_t judge_count;
 	const struct config_route *routes;
 	size_t route_count;
 	bool assign_tier;

@@ -12,14 +12,11 @@ struct config_embeddings {
 	const char *base_url, *model, *key_env;
 };
 
-/* The whole file. Of judges and embeddings only the shape is checked: a suite that wants a judge is
- * refused by the graders. */
+/* The whole file. Of embeddings only the shape is checked. */
 struct config_file {
 	struct config config;
 	int version;
 	int assign;
-	struct candidate *judges;
-	size_t judge_count;
 	struct config_embeddings embeddings;
 };
 

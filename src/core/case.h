@@ -35,6 +35,7 @@ struct suite_case {
 	const struct value *tags;     /* list of strings, or NULL */
 	const struct value *tests;    /* for graders that run programs: any JSON, or NULL */
 	struct str group;             /* cases of one group are not independent; empty: its own */
+	const struct value *human; /* a person's grade: of `expected`, or by candidate; or NULL */
 	bool must_pass;
 };
 

@@ -17,6 +17,8 @@ enum unmeasured {
 	UNMEASURED_FAULT,   /* transport or provider failed after all retries */
 	UNMEASURED_CUT_OFF, /* by max_tokens, or the output budget spent on reasoning */
 	UNMEASURED_LIMIT,   /* a grader reached its bound */
+	UNMEASURED_JUDGE,   /* what its judge said cannot be read, or it could not be reached */
+	UNMEASURED_WAITING, /* its judge was not asked yet */
 };
 
 /* How answers that were streamed came; all 0 where none was. */
@@ -36,8 +38,11 @@ struct result_cell {
 	int repeats;          /* behind this mean */
 	int passes;           /* of these, of a quality that is a pass */
 	double spread;        /* standard deviation of the quality over the repeats; 0 for one */
-	int missing;          /* repeats that are still to be asked for */
-	int64_t latency_us;   /* -1 unknown */
+	int missing;          /* repeats that are still to be asked for, or whose judge is */
+	int unjudged;         /* of these, the ones whose judge is */
+	bool has_human;       /* a person graded its answer */
+	double human;
+	int64_t latency_us; /* -1 unknown */
 	struct stream_times stream;
 	int64_t cost; /* picodollars as recorded elsewhere, or MONEY_UNKNOWN: usage x catalog */
 	struct usage usage;
@@ -74,6 +79,7 @@ struct result_route {
 	const char *const *case_ids; /* in the order of the suite; in id order for imports */
 	const char *const *groups;   /* NULL if no case names one; an entry NULL: its own */
 	bool has_format;             /* false: no format gate on this route */
+	bool judged_only;            /* quality rests on the word of judges alone */
 	struct result_cell *cells;   /* [candidate * case_count + case] */
 	const struct result_chain *chains;
 	size_t chain_count;
@@ -82,12 +88,23 @@ struct result_route {
 	const struct result_labels *by_label; /* [candidate] */
 };
 
+/* Whom graders asked: apart from what the candidates cost. */
+struct result_judge {
+	const char *name;
+	int64_t answers;            /* that the grades rest on, each once */
+	const struct usage *usages; /* [answers] */
+	int64_t cost;               /* of those with a known one */
+	int64_t unpriced;
+};
+
 /* What the calibrator is given: it does not know that a database exists. */
 struct results {
 	size_t candidate_count;
 	const char *const *candidates; /* names, in the order of the configuration */
 	size_t route_count;
 	struct result_route *routes;
+	struct result_judge *judges; /* those that answered */
+	size_t judge_count;
 	const char *run_id; /* 12 hex digits and a NUL */
 };
 

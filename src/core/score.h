@@ -29,10 +29,19 @@ enum json_level {
 const char *json_level_name(enum json_level level); /* "" for none */
 enum json_level json_level_of(struct str name);     /* none for what is no name */
 
+/* Whether what another model had to say of an answer is known. */
+enum judged {
+	JUDGED,         /* it is, or nobody was to be asked */
+	JUDGED_UNREAD,  /* it said nothing that can be read */
+	JUDGED_FAILED,  /* it was asked in vain, and is to be asked again */
+	JUDGED_MISSING, /* it was not asked yet */
+};
+
 /* What one grader says of one answer. */
 struct score {
 	double value;         /* in [0, 1] */
-	bool measured;        /* false: a bound was reached; the reason says which */
+	bool measured;        /* false: a bound was reached, or no judge's word is there */
+	enum judged judged;   /* other than JUDGED only if it is not measured */
 	const char *reason;   /* one line, in the arena or static; never NULL */
 	struct value *result; /* what was computed beyond the score, or NULL */
 };
@@ -40,6 +49,7 @@ struct score {
 /* What all graders of a suite say of one answer. */
 struct grade {
 	bool measured;
+	enum judged judged; /* the worst of all graders */
 	bool has[DIMENSION_COUNT];
 	double value[DIMENSION_COUNT];
 	double quality;

@@ -23,6 +23,8 @@ static const char *const reason_names[REASON_COUNT] = {
 	[REASON_BLOCKED] = "blocked",
 	[REASON_REFUSED] = "refused",
 	[REASON_RETIRED] = "retired",
+	[REASON_JUDGE_ONLY] = "judge_only",
+	[REASON_JUDGE_UNCALIBRATED] = "judge_uncalibrated",
 };
 
 const char *verdict_name(enum verdict verdict)

@@ -29,6 +29,8 @@ enum reason {
 	REASON_BLOCKED,
 	REASON_REFUSED,
 	REASON_RETIRED, /* it cannot be chosen any more; its verdict is what its answers say */
+	REASON_JUDGE_ONLY,         /* a note: the quality rests on a judge alone */
+	REASON_JUDGE_UNCALIBRATED, /* a note: and persons graded too little to tell of that judge */
 	REASON_COUNT,
 };
 
@@ -60,6 +62,8 @@ struct evidence {
 	int64_t wins, losses; /* -1 unless every difference is -1, 0 or 1 */
 	int64_t unmeasured;
 	int64_t refused, blocked, cut_off, failed;
+	int64_t waiting,
+		unjudged;  /* for their judge; it did not answer, or nothing that can be read */
 	double escalation; /* of a chain: how often its check refuses; NaN: none, or not known */
 	double quality, reference_quality; /* means over what was measured */
 	double difference;                 /* mean over the cases measured on both sides */

@@ -23,6 +23,26 @@ enum programs {
 	PROGRAMS_RUN,
 };
 
+/* A question to another model, on whose reply a grader rests. Its address is made of what it holds,
+ * its reply is stored like any other, and the grader itself never sends it. */
+struct ask {
+	const char *judge; /* its name in the configuration */
+	struct prompt prompt;
+};
+
+/* How graders learn what other models said; it only looks things up. */
+struct asker {
+	/* JUDGED: `out` is there, whatever its outcome. A judge that is not configured is
+	 * ERR_CONFIG. */
+	bool (*reply)(void *context, const struct ask *ask, struct arena *arena,
+		struct response *out, enum judged *state, struct err *err);
+	/* What the route's reference answered to the same case. `own`: that is the answer that is
+	 * being graded. */
+	bool (*reference)(void *context, struct arena *arena, struct response *out, bool *own,
+		enum judged *state, struct err *err);
+	void *context;
+};
+
 /* What a grader looks at. */
 struct answer {
 	struct arena *arena;            /* for reasons and results */
@@ -31,6 +51,8 @@ struct answer {
 	const struct suite_case *item;  /* the whole case, or NULL */
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 	enum programs programs;
+	const struct prompt *prompt;    /* what was answered, for graders that ask; or NULL */
+	const struct asker *asker;      /* NULL: nothing was asked */
 };
 
 /* What parameters may refer to beyond themselves: read before anything is graded. */
@@ -56,6 +78,8 @@ struct grader {
 	const char *params;  /* one line for help and man page: what it takes */
 	const char *example; /* params as JSON */
 	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
+	bool asks;           /* another model, which the parameter `by` names */
+	bool compares;       /* with the answer of the route's reference */
 	bool reads_object;   /* the answer is a JSON object: it may be the whole input of a batch */
 	size_t max_bytes;    /* a longer answer is not measured; 0: GRADER_MAX_BYTES */
 	bool names_label;    /* one short text is right: few of them make a classification */
@@ -89,6 +113,7 @@ struct grader {
 	X(json) \
 	X(json_fields) \
 	X(json_schema) \
+	X(judge) \
 	X(language) \
 	X(levenshtein) \
 	X(lines) \
@@ -101,6 +126,7 @@ struct grader {
 	X(no_markdown) \
 	X(number) \
 	X(one_of) \
+	X(pairwise) \
 	X(pass_at_k) \
 	X(refusal) \
 	X(regex) \
@@ -144,6 +170,14 @@ bool grader_node_runs(const struct grader_node *node); /* programs, it or one be
 /* Whether these can be run here. */
 bool grader_node_probe(const struct grader_node *node, struct err *err);
 
+/* The graders at the ends of a node, one after another. */
+typedef bool grader_visit(void *context, const struct grader_node *leaf, struct err *err);
+bool grader_node_each(
+	const struct grader_node *node, grader_visit *visit, void *context, struct err *err);
+/* Of such an end. */
+const struct grader *grader_node_grader(const struct grader_node *leaf);
+const struct value *grader_node_params(const struct grader_node *leaf); /* as written, or NULL */
+
 /* All graders of a suite, ready. Those that run programs do so once that is allowed. */
 struct grading;
 
@@ -162,6 +196,18 @@ bool grading_allow(struct grading *grading, struct err *err);
 /* False, the same, if it runs programs and they are not allowed. */
 bool grading_allowed(const struct grading *grading, struct err *err);
 
+/* A grader of a suite, wherever it stands in a combination, that asks another model. */
+struct grading_judge {
+	const char *name; /* of the judge; NULL: `by` is no name */
+	const struct suite_grader *from;
+	const struct grader *grader;
+	const struct grader_node *node; /* by which it can be tried alone */
+};
+/* Those there are, in the order of the suite. */
+const struct grading_judge *grading_judges(const struct grading *grading, size_t *count);
+/* Whether quality rests on them alone. */
+bool grading_judged_only(const struct grading *grading);
+
 /*
  * The grade of one response to one case (design: weighted mean within a dimension; quality =
  * accuracy x (format = 1) unless the suite weighs dimensions itself). Outcomes: complete, refused
@@ -175,6 +221,10 @@ size_t grading_count(const struct grading *grading);
 const char *grading_name(const struct grading *grading, size_t grader);
 bool grading_one(const struct grading *grading, size_t grader, const struct suite_case *item,
 	const struct response *resp, struct arena *arena, struct score *out, struct err *err);
+/* The same with what other models said. */
+bool grading_grade_asking(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct grade *out, struct err *err);
 /* What of a response is graded; `data` NULL: nothing is. */
 struct str grading_text(const struct response *resp);
 

@@ -5,6 +5,7 @@
 
 #include "base/jsonw.h"
 #include "grade/files.h"
+#include "base/vec.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
 #define GRADERS_VERSION 2
@@ -21,6 +22,8 @@ struct grading {
 	bool has[DIMENSION_COUNT];
 	struct files files;
 	enum programs programs;
+	bool decides[DIMENSION_COUNT]; /* some grader of it that asks nobody */
+	VEC(struct grading_judge) judges;
 	struct digest digest;
 };
 
@@ -28,6 +31,32 @@ static bool at_grader(const struct suite *suite, const struct suite_grader *grad
 {
 	return err_wrap(err, "%s:%lu:%lu", suite->path, (unsigned long)grader->line,
 		(unsigned long)grader->column);
+}
+
+struct finder {
+	struct arena *arena;
+	struct grading *grading;
+	const struct suite_grader *from;
+};
+
+static bool find_judge(void *context, const struct grader_node *leaf, struct err *err)
+{
+	const struct finder *finder = context;
+	const struct grader *grader = grader_node_grader(leaf);
+	const struct value *by = value_get(grader_node_params(leaf), "by");
+	struct grading_judge *judge;
+
+	(void)err;
+	if (!grader->asks) {
+		finder->grading->decides[finder->from->dimension] = true;
+		return true;
+	}
+	judge = VEC_PUSH(&finder->grading->judges);
+	judge->name = value_is_string(by) ? arena_strz(finder->arena, by->text) : NULL;
+	judge->from = finder->from;
+	judge->grader = grader;
+	judge->node = leaf;
+	return true;
 }
 
 static bool add_graders(struct arena *arena, struct grading *grading, struct err *err)
@@ -49,6 +78,9 @@ static bool add_graders(struct arena *arena, struct grading *grading, struct err
 		if (!grader_node_new_with(arena, &grading->files.hook, grader->name, grader->params,
 			    &item->node, err))
 			return at_grader(suite, grader, err);
+		if (!grader_node_each(
+			    item->node, find_judge, &(struct finder){arena, grading, grader}, err))
+			return false;
 		grading->count++;
 		grading->has[grader->dimension] = true;
 		weights[grader->dimension] += grader->weight;
@@ -81,14 +113,21 @@ static bool check_dimensions(const struct grading *grading, struct err *err)
 	return true;
 }
 
+/* The answer that is graded, and what can be known of it. */
+struct given {
+	struct str text;
+	const struct response *resp;
+	const struct asker *asker;
+};
+
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
-	struct str text, const struct response *resp, struct arena *arena, struct grade *out,
-	struct err *err);
+	const struct given *given, struct arena *arena, struct grade *out, struct err *err);
 
 /* The empty text graded for every case: what a case lacks shows before any money is spent. */
 static bool check_cases(const struct grading *grading, struct err *err)
 {
 	const struct response empty = {.outcome = OUTCOME_EMPTY};
+	const struct given given = {.text = STR(""), .resp = &empty};
 	struct arena arena = {0};
 	bool ok = true;
 
@@ -98,7 +137,7 @@ static bool check_cases(const struct grading *grading, struct err *err)
 
 		arena_reset(&arena);
 		ok = suite_case(grading->suite, i, &arena, &item, err) &&
-		     grade_text(grading, &item, STR(""), &empty, &arena, &ignored, err);
+		     grade_text(grading, &item, &given, &arena, &ignored, err);
 	}
 	arena_fini(&arena);
 	return ok;
@@ -162,6 +201,8 @@ void grading_free(struct grading *grading)
 		grader_node_free(grading->items[i].node);
 		grading->items[i].node = NULL;
 	}
+	if (grading)
+		VEC_FREE(&grading->judges);
 }
 
 struct digest grading_digest(const struct grading *grading)
@@ -204,6 +245,27 @@ bool grading_allowed(const struct grading *grading, struct err *err)
 			"%s runs a program: only with --allow-exec on the command line",
 			item->grader->name);
 		return at_grader(grading->suite, item->grader, err);
+	}
+	return true;
+}
+
+const struct grading_judge *grading_judges(const struct grading *grading, size_t *count)
+{
+	*count = grading->judges.count;
+	return grading->judges.items;
+}
+
+bool grading_judged_only(const struct grading *grading)
+{
+	const struct suite *suite = grading->suite;
+
+	if (!grading->judges.count)
+		return false;
+	if (!suite->weighted)
+		return grading->has[DIMENSION_ACCURACY] && !grading->decides[DIMENSION_ACCURACY];
+	for (size_t i = 0; i < DIMENSION_COUNT; i++) {
+		if (suite->weights[i] > 0 && grading->decides[i])
+			return false;
 	}
 	return true;
 }
@@ -278,13 +340,17 @@ static struct answer answer_of(const struct grading *grading, const struct suite
 }
 
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
-	struct str text, const struct response *resp, struct arena *arena, struct grade *out,
-	struct err *err)
+	const struct given *given, struct arena *arena, struct grade *out, struct err *err)
 {
-	const struct answer answer = answer_of(grading, item, text, resp, arena);
+	struct prompt prompt = {0};
+	struct answer answer = answer_of(grading, item, given->text, given->resp, arena);
 	double weights[DIMENSION_COUNT] = {0};
 
+	answer.asker = given->asker;
+	answer.prompt = given->asker ? &prompt : NULL;
 	*out = (struct grade){.measured = true, .reason = ""};
+	if (given->asker && !suite_render(grading->suite, item, arena, &prompt, err))
+		return false;
 	for (size_t i = 0; i < grading->count; i++) {
 		const struct suite_grader *grader = grading->items[i].grader;
 		struct score score;
@@ -299,6 +365,8 @@ static bool grade_text(const struct grading *grading, const struct suite_case *i
 		if (!score.measured) {
 			if (out->measured)
 				out->reason = reason_of(grader, &score, arena);
+			if (score.judged > out->judged)
+				out->judged = score.judged;
 			out->measured = false;
 			continue;
 		}
@@ -362,10 +430,17 @@ struct str grading_text(const struct response *resp)
 bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	const struct response *resp, struct arena *arena, struct grade *out, struct err *err)
 {
-	const struct str text = grading_text(resp);
+	return grading_grade_asking(grading, item, resp, NULL, arena, out, err);
+}
 
-	if (text.data)
-		return grade_text(grading, item, text, resp, arena, out, err);
+bool grading_grade_asking(const struct grading *grading, const struct suite_case *item,
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct grade *out, struct err *err)
+{
+	const struct given given = {grading_text(resp), resp, asker};
+
+	if (given.text.data)
+		return grade_text(grading, item, &given, arena, out, err);
 	if (resp->outcome == OUTCOME_BLOCKED)
 		return blocked(grading, out);
 	return not_measured(grading, resp, arena, out);

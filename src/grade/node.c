@@ -295,11 +295,33 @@ bool grader_node_probe(const struct grader_node *node, struct err *err)
 	return true;
 }
 
+bool grader_node_each(
+	const struct grader_node *node, grader_visit *visit, void *context, struct err *err)
+{
+	if (node->kind == NODE_GRADER)
+		return visit(context, node, err);
+	for (size_t i = 0; i < node->count; i++) {
+		if (!grader_node_each(node->children[i], visit, context, err))
+			return false;
+	}
+	return true;
+}
+
 static bool may_run(const struct grader *grader, const struct answer *answer, struct err *err)
 {
 	return !grader->probe || answer->programs != PROGRAMS_REFUSED ||
 	       err_set(err, ERR_USAGE,
 		       "this grader runs a program: only with --allow-exec on the command line");
+}
+
+const struct grader *grader_node_grader(const struct grader_node *leaf)
+{
+	return leaf->grader;
+}
+
+const struct value *grader_node_params(const struct grader_node *leaf)
+{
+	return leaf->params;
 }
 
 static bool grade_leaf(const struct grader_node *node, const struct answer *answer,
@@ -331,6 +353,7 @@ struct span {
 	double product, product_most; /* the unmeasured counted as 1 */
 	double largest;
 	size_t pass, unmeasured;
+	enum judged judged; /* the worst of them */
 	const char *reason; /* of the first that was not measured, else that is not 1 */
 };
 
@@ -339,6 +362,8 @@ static void add(struct span *span, const struct score *score)
 	if (!score->measured) {
 		if (span->unmeasured++ == 0)
 			span->reason = score->reason;
+		if (score->judged > span->judged)
+			span->judged = score->judged;
 		return;
 	}
 	span->product *= score->value;
@@ -410,7 +435,9 @@ static bool grade_node(const struct grader_node *node, const struct answer *answ
 			below.result ? below.result : ARENA_NEW(answer->arena, struct value));
 	}
 	score->result = results;
-	return combine(node, &span, answer->arena, score);
+	combine(node, &span, answer->arena, score);
+	score->judged = score->measured ? JUDGED : span.judged;
+	return true;
 }
 
 bool grader_node_grade(const struct grader_node *node, const struct answer *answer,

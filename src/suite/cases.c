@@ -61,6 +61,28 @@ static bool check_tags(
 	return true;
 }
 
+static bool check_grade(const struct decode *d, const struct value *value, struct err *err)
+{
+	return (value_is_number(value) && value->number >= 0 && value->number <= 1) ||
+	       decode_must_be(d, value, err, "a person's grade, a number from 0 to 1");
+}
+
+/* 0.8, or {candidate: 0.8}. */
+static bool check_human(
+	const struct decode *d, const struct value *value, void *field, struct err *err)
+{
+	const struct value *item;
+
+	(void)field;
+	if (value->type != VALUE_OBJECT)
+		return check_grade(d, value, err);
+	value_each (item, value) {
+		if (!check_grade(d, item, err))
+			return false;
+	}
+	return true;
+}
+
 #define AT(member) .offset = offsetof(struct fields, member)
 
 static const struct decode_key keys[] = {
@@ -76,7 +98,8 @@ static const struct decode_key keys[] = {
 	{"tags", DECODE_LIST, AT(tags), .check = check_tags, .help = "for people"},
 	{"group", DECODE_STRING, AT(group), .check = check_id,
 		.help = "cases of one group are not independent"},
-	{"human", DECODE_ANY, AT(human), .help = "a person's grade"},
+	{"human", DECODE_ANY, AT(human), .check = check_human,
+		.help = "a person's grade from 0 to 1: of `expected`, or of answers by candidate"},
 	{"must_pass", DECODE_BOOL, AT(must_pass), .help = "no candidate may fail it"},
 	{"tests", DECODE_ANY, AT(tests), .help = "for graders that run code"},
 	{.name = NULL},
@@ -149,6 +172,7 @@ bool suite_parse_case(const struct decode *d, struct str json, uint32_t line,
 		.tags = fields.tags,
 		.tests = fields.tests,
 		.group = fields.group ? fields.group->text : STR_NONE,
+		.human = fields.human,
 		.must_pass = fields.must_pass,
 	};
 	return true;
