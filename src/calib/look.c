@@ -80,7 +80,9 @@ static bool was_asked(const struct calib_job *job, size_t candidate)
 	for (size_t i = 0; i < job->asked_count; i++) {
 		size_t index = job->order ? job->order[i] : i;
 
-		if (RESULT_CELL(job->results, candidate, index)->unmeasured == UNMEASURED_MISSING)
+		enum unmeasured state = RESULT_CELL(job->results, candidate, index)->unmeasured;
+
+		if (state == UNMEASURED_MISSING || state == UNMEASURED_WAITING)
 			return false;
 	}
 	return true;

@@ -134,6 +134,8 @@ static void count_outcome(const struct result_cell *cell, struct evidence *row)
 		row->failed++;
 	if (cell->unmeasured == UNMEASURED_CUT_OFF)
 		row->cut_off++;
+	row->waiting += cell->unmeasured == UNMEASURED_WAITING;
+	row->unjudged += cell->unmeasured == UNMEASURED_JUDGE;
 	if (cell->unmeasured == UNMEASURED_MISSING || cell->unmeasured == UNMEASURED_FAULT)
 		return;
 	row->refused += cell->outcome == OUTCOME_REFUSED;

@@ -301,6 +301,27 @@ static enum verdict judge(enum rule rule, const struct calib_trial *trial, doubl
 	return pass ? VERDICT_QUALIFIED : refuted ? VERDICT_DISQUALIFIED : VERDICT_INCONCLUSIVE;
 }
 
+/* Cases on which a person graded both answers, and those of them with different grades: fewer do
+ * not tell how far a judge is to be believed (a normal approximation). */
+#define GOLD_MIN 50
+#define GOLD_DISCORDANT_MIN 5
+
+static bool is_calibrated(const struct calib_job *job, const struct evidence *row)
+{
+	int gold = 0, discordant = 0;
+
+	for (size_t i = 0; i < job->case_count; i++) {
+		const struct result_cell *cell = JOB_CELL(job, row->candidate, i);
+		const struct result_cell *other = JOB_CELL(job, row->against, i);
+
+		if (!cell->has_human || !other->has_human)
+			continue;
+		gold++;
+		discordant += cell->human != other->human;
+	}
+	return gold >= GOLD_MIN && discordant >= GOLD_DISCORDANT_MIN;
+}
+
 /* What else a reader should know of a verdict that was not "qualified". */
 static void add_reasons(const struct calib_job *job, double level, struct evidence *row)
 {
@@ -308,6 +329,10 @@ static void add_reasons(const struct calib_job *job, double level, struct eviden
 
 	if (job->group_of && job->units < CALIB_GROUPS_MIN)
 		row->reasons |= 1u << REASON_FEW_GROUPS;
+	if (job->results->judged_only)
+		row->reasons |= 1u << REASON_JUDGE_ONLY;
+	if (job->results->judged_only && !is_calibrated(job, row))
+		row->reasons |= 1u << REASON_JUDGE_UNCALIBRATED;
 	if (row->verdict == VERDICT_QUALIFIED)
 		return;
 	if (row->refused)

@@ -46,6 +46,9 @@ const char *promise_of(struct arena *arena, const struct report *report);
  * on. NULL-terminated. */
 const char *const *table_remarks(struct arena *arena, const struct table *table);
 
+/* Whom graders asked, and what that cost: one sentence each. NULL-terminated. */
+const char *const *judge_remarks(struct arena *arena, const struct report *report);
+
 /* Columns of text, aligned by what a terminal shows. */
 struct grid {
 	struct arena *arena;

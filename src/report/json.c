@@ -5,6 +5,28 @@
 
 /* For programs: the document of routing.json with all of the evidence in it. */
 
+/* Only where there are some. */
+static void put_judges(struct jsonw *w, const struct report *report)
+{
+	const size_t count = report->results ? report->results->judge_count : 0;
+
+	if (!count)
+		return;
+	jsonw_key(w, "judges");
+	jsonw_array(w);
+	for (size_t j = 0; j < count; j++) {
+		const struct result_judge *judge = &report->results->judges[j];
+
+		jsonw_object(w);
+		member_count(w, "answers", judge->answers);
+		member_money(w, "costUsd", judge->cost);
+		member_text(w, "name", judge->name);
+		member_count(w, "unpriced", judge->unpriced);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
 static bool write_json(const struct report *report, struct buf *out, struct err *err)
 {
 	struct arena arena = {0};
@@ -12,6 +34,7 @@ static bool write_json(const struct report *report, struct buf *out, struct err 
 
 	jsonw_init(&w, out, 2);
 	jsonw_object(&w);
+	put_judges(&w, report);
 	member_text(&w, "note", report->note);
 	if (report->plan) {
 		jsonw_key(&w, "plan");

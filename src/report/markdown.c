@@ -464,6 +464,21 @@ static void put_provenance(struct page *page)
 	}
 }
 
+static void put_judges(struct page *page)
+{
+	const char *const *remark = judge_remarks(&page->arena, page->report);
+
+	if (!*remark)
+		return;
+	buf_puts(page->out, "## Judges\n\n");
+	for (; *remark; remark++) {
+		buf_puts(page->out, "- ");
+		put(page, *remark);
+		buf_char(page->out, '\n');
+	}
+	buf_char(page->out, '\n');
+}
+
 static bool write_markdown(const struct report *report, struct buf *out, struct err *err)
 {
 	struct page page = {.report = report, .table = report->table, .out = out};
@@ -479,6 +494,7 @@ static bool write_markdown(const struct report *report, struct buf *out, struct 
 	put_summary(&page);
 	put_tiers(&page);
 	put_savings(&page);
+	put_judges(&page);
 	put_reading(&page);
 	buf_puts(out, "## Evidence\n\n");
 	for (size_t r = 0; r < report->table->route_count; r++)

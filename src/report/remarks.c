@@ -37,7 +37,7 @@ static bool has(const struct evidence *row, enum reason reason)
 static void add_unmeasured(struct remarks *r, const struct report *report,
 	const struct table_route *route, const struct evidence *row)
 {
-	int64_t rest = row->unmeasured - row->cut_off;
+	int64_t rest = row->unmeasured - row->cut_off - row->waiting - row->unjudged;
 
 	if (row->cut_off > 0 && route->max_tokens > 0)
 		add(r,
@@ -48,6 +48,17 @@ static void add_unmeasured(struct remarks *r, const struct report *report,
 	else if (row->cut_off > 0)
 		add(r, "%" PRId64 " of %" PRId64 " answers were cut off: raise max_tokens",
 			row->cut_off, row->cases);
+	if (row->waiting > 0)
+		add(r,
+			"%" PRId64 " of %" PRId64
+			" answers wait for the word of a judge: `%s` asks it",
+			row->waiting, row->cases,
+			report->collect ? report->collect : "tiercal run");
+	if (row->unjudged > 0)
+		add(r,
+			"to %" PRId64 " of %" PRId64 " answers a judge said nothing that can be "
+						     "read, or it could not be reached",
+			row->unjudged, row->cases);
 	if (rest > 0 && report->collect)
 		add(r,
 			"%" PRId64 " of %" PRId64 " cases are not measured (%" PRId64
@@ -321,4 +332,24 @@ const char *const *table_remarks(struct arena *arena, const struct table *table)
 	if (any_method(table, "normal"))
 		add(&r, "Method normal is the large-sample approximation, used above 2,000 cases.");
 	return r.texts;
+}
+
+const char *const *judge_remarks(struct arena *arena, const struct report *report)
+{
+	const size_t count = report->results ? report->results->judge_count : 0;
+	const char **texts = ARENA_ARRAY(arena, count + 1, const char *);
+
+	for (size_t j = 0; j < count; j++) {
+		const struct result_judge *judge = &report->results->judges[j];
+		const char *unpriced = "";
+
+		if (judge->unpriced)
+			unpriced = arena_printf(
+				arena, " and %" PRId64 " answers without a price", judge->unpriced);
+		texts[j] = arena_printf(arena,
+			"judge %s: the grades rest on %" PRId64
+			" of its answers, which cost %s%s, apart from what the candidates cost",
+			judge->name, judge->answers, show_cost(arena, judge->cost, 1), unpriced);
+	}
+	return texts;
 }

@@ -108,7 +108,8 @@
 	"\"$ref\":\"#/$defs/share\"},\"quality\":{\"$ref\":\"#/$defs/share\"},\"reasons\":{" \
 	"\"type\":\"array\",\"items\":{\"enum\":[\"quality\",\"format\",\"latency\"," \
 	"\"safety\",\"context\",\"too_few_cases\",\"not_priced\",\"incomplete\"," \
-	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\",\"retired\"]}}," \
+	"\"few_groups\",\"min_quality\",\"not_cheaper\",\"blocked\",\"refused\",\"retired\"," \
+	"\"judge_only\",\"judge_uncalibrated\"]}}," \
 	"\"referenceQuality\":{\"$ref\":\"#/$defs/share\"}," \
 	"\"tokensPerSecond\":{\"$ref\":\"#/$defs/amount\"},\"unmeasured\":{" \
 	"\"$ref\":\"#/$defs/count\"},\"upperBound\":{\"$ref\":\"#/$defs/change\"}," \

@@ -271,7 +271,7 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 {
 	struct arena arena = {0};
 	const struct table *table = report->table;
-	const char *const *remark = table_remarks(&arena, table);
+	const char *const *remark;
 
 	if (report->note)
 		buf_printf(out, "%s\n\n", escaped(&arena, report->note));
@@ -279,11 +279,13 @@ static bool write_text(const struct report *report, struct buf *out, struct err 
 		put_route(&arena, report, &table->routes[r], out);
 	put_tiers(&arena, table, out);
 	put_savings(&arena, table, out);
+	for (remark = judge_remarks(&arena, report); *remark; remark++)
+		buf_printf(out, "%s\n", escaped(&arena, *remark));
 	if (report->plan)
 		plan_print(&arena, report, out);
 	put_assumed(&arena, table, out);
 	buf_printf(out, "%s\n", escaped(&arena, promise_of(&arena, report)));
-	for (; *remark; remark++)
+	for (remark = table_remarks(&arena, table); *remark; remark++)
 		buf_printf(out, "%s\n", *remark);
 	arena_fini(&arena);
 	return !out->over || err_set(err, ERR_IO, "the report is too large");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/asking.h"
 #include "run/batch.h"
 #include "run/paid.h"
 #include "run/regrade.h"
@@ -147,7 +148,9 @@ static bool grade(struct landing *l, const struct response *resp, struct err *er
 	struct digest key = regrade_key(grading, &l->item);
 	struct grade out;
 
-	return regrade_compute(grading, &l->item, resp, &b->line, &out, err) &&
+	if (asking_any(b->job->set, l->task.route_index))
+		return true;
+	return regrade_compute(grading, &l->item, resp, NULL, &b->line, &out, err) &&
 	       store_put_grade(b->job->store, &l->address, &key, &out, err);
 }
 

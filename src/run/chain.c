@@ -49,6 +49,11 @@ static bool check_node(struct arena *arena, const struct value *item, struct err
 	grader = grader_find(name);
 	if (grader && grader->probe)
 		return err_set(err, ERR_CONFIG, "%s runs a program, which no router does", name);
+	if (grader && grader->asks)
+		return err_set(err, ERR_CONFIG,
+			"%s asks another model, which costs and takes time that a chain does not "
+			"count: check the form, or that two candidates agree",
+			name);
 	if (grader)
 		return !grader->needs_expected || value_get(params, "value") ||
 		       needs_expected(name, err);

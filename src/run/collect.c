@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "core/money.h"
+#include "run/asking.h"
 #include "run/cell.h"
 #include "run/chain.h"
 #include "run/labels.h"
@@ -13,6 +14,11 @@
 
 /* Grades computed here are kept in batches, so that nobody else waits long for the store. */
 #define BATCH 500
+
+/* What one judge said. */
+struct judge_sum {
+	VEC(struct usage) usages;
+};
 
 struct collector {
 	struct store *store;
@@ -26,6 +32,8 @@ struct collector {
 	struct label_counts *labels;  /* the same */
 	struct chain_answer *answers; /* [candidate], to the case at hand */
 	VEC(struct digest) addresses;
+	struct map replies;       /* of judges, that were counted */
+	struct judge_sum *judges; /* [judge] */
 };
 
 /* One case of one route, with what is the same for all candidates. */
@@ -64,7 +72,44 @@ static enum unmeasured why_unmeasured(const struct response *resp, const struct 
 		return UNMEASURED_CUT_OFF;
 	if (!outcome_is_final(resp->outcome))
 		return UNMEASURED_FAULT;
+	if (grade->judged != JUDGED)
+		return grade->judged == JUDGED_MISSING ? UNMEASURED_WAITING : UNMEASURED_JUDGE;
 	return grade->measured ? MEASURED : UNMEASURED_LIMIT;
+}
+
+static bool count_reply(void *context, const struct asked *asked, struct err *err)
+{
+	struct collector *c = context;
+	const struct str key = {(const char *)asked->address.bytes, SHA256_BYTES};
+
+	(void)err;
+	if (asked->exchange && map_add(&c->replies, key, 0))
+		*VEC_PUSH(&c->judges[asked->judge].usages) = asked->exchange->response.usage;
+	return true;
+}
+
+/* What rests on the word of a judge is computed anew from that word, which is stored. */
+static bool find_grade(struct collector *c, const struct collect_case *at, size_t candidate,
+	int repeat, const struct exchange *exchange, struct grade *out, bool *computed,
+	struct err *err)
+{
+	const struct grading *grading = c->set->gradings[at->route];
+	struct asking asking = {.store = c->store,
+		.set = c->set,
+		.epoch = c->epoch,
+		.route = at->route,
+		.candidate = candidate,
+		.repeat = repeat,
+		.prompt = &at->prompt,
+		.seen = count_reply,
+		.context = c};
+	const struct asker asker = asking_asker(&asking);
+
+	if (!asking_any(c->set, at->route))
+		return regrade_find(c->store, grading, &at->item, &exchange->address, &at->key,
+			&exchange->response, &c->scratch, out, computed, err);
+	return regrade_compute(
+		grading, &at->item, &exchange->response, &asker, &c->scratch, out, err);
 }
 
 /* A failed attempt is no latency, but one that timed out took at least so long. */
@@ -103,8 +148,14 @@ static void add_repeat(struct cell_sum *sum, const struct candidate *candidate,
 	cell_add(sum, &repeat);
 }
 
+/* What is still to be asked for of a cell. */
+struct lack {
+	int missing, unjudged;
+};
+
 static bool add_exchange(struct collector *c, const struct collect_case *at, size_t candidate,
-	const struct digest *address, struct cell_sum *sum, int *missing, struct err *err)
+	int repeat, const struct digest *address, struct cell_sum *sum, struct lack *lack,
+	struct err *err)
 {
 	struct grade grade = {.reason = ""};
 	struct exchange exchange;
@@ -113,13 +164,16 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 	if (!store_get_exchange(c->store, address, false, &c->scratch, &exchange, &found, err))
 		return false;
 	if (!found || !outcome_is_final(exchange.response.outcome))
-		++*missing;
+		lack->missing++;
 	if (!found)
 		return true;
 	if (outcome_is_final(exchange.response.outcome) &&
-		!regrade_find(c->store, c->set->gradings[at->route], &at->item, address, &at->key,
-			&exchange.response, &c->scratch, &grade, &computed, err))
+		!find_grade(c, at, candidate, repeat, &exchange, &grade, &computed, err))
 		return false;
+	if (grade.judged >= JUDGED_FAILED) {
+		lack->missing++;
+		lack->unjudged++;
+	}
 	add_repeat(sum, &c->set->config->candidates[candidate], &exchange, &grade,
 		c->set->suites[at->route]->pass);
 	measured = why_unmeasured(&exchange.response, &grade) == MEASURED;
@@ -131,12 +185,21 @@ static bool add_exchange(struct collector *c, const struct collect_case *at, siz
 	return !computed || keep_grade(c, address, &at->key, &grade, err);
 }
 
+/* A grade of `expected` says nothing of any candidate. */
+static void set_human(const struct suite_case *item, const char *candidate, struct result_cell *out)
+{
+	const struct value *human = value_get(item->human, candidate);
+
+	out->has_human = human != NULL;
+	out->human = human ? human->number : 0;
+}
+
 static bool collect_cell(struct collector *c, const struct collect_case *at, size_t candidate,
 	struct result_cell *out, struct err *err)
 {
 	int repeats = run_repeats(c->set, at->route);
 	struct cell_sum sum = {0};
-	int missing = 0;
+	struct lack lack = {0};
 
 	for (int repeat = 1; repeat <= repeats; repeat++) {
 		struct digest *address = VEC_PUSH(&c->addresses);
@@ -145,12 +208,14 @@ static bool collect_cell(struct collector *c, const struct collect_case *at, siz
 		copy = run_address(&c->scratch, c->set, at->route, candidate, &at->prompt, repeat,
 			c->epoch, NULL);
 		*address = copy;
-		if (!add_exchange(c, at, candidate, &copy, &sum, &missing, err))
+		if (!add_exchange(c, at, candidate, repeat, &copy, &sum, &lack, err))
 			return false;
 	}
 	cell_finish(&sum, repeats, out);
-	out->missing = missing;
-	c->missing += missing;
+	out->missing = lack.missing;
+	out->unjudged = lack.unjudged;
+	c->missing += lack.missing;
+	set_human(&at->item, c->set->config->candidates[candidate].name, out);
 	return true;
 }
 
@@ -197,6 +262,7 @@ static bool collect_route(struct collector *c, struct arena *arena, size_t r,
 		.case_count = count,
 		.case_ids = ARENA_ARRAY(arena, count, const char *),
 		.has_format = grading_has(c->set->gradings[r], DIMENSION_FORMAT),
+		.judged_only = grading_judged_only(c->set->gradings[r]),
 		.cells = ARENA_ARRAY(
 			arena, c->set->config->candidate_count * count, struct result_cell),
 	};
@@ -284,6 +350,33 @@ static const char *const *candidate_names(struct arena *arena, const struct conf
 	return names;
 }
 
+static void take_judges(struct collector *c, struct arena *arena, struct results *out)
+{
+	const size_t count = c->set->config->judge_count;
+
+	out->judges = ARENA_ARRAY(arena, count, struct result_judge);
+	for (size_t j = 0; c->judges && j < count; j++) {
+		const struct judge_sum *sum = &c->judges[j];
+		struct usage *usages;
+
+		if (!sum->usages.count)
+			continue;
+		usages = ARENA_ARRAY(arena, sum->usages.count, struct usage);
+		memcpy(usages, sum->usages.items, sum->usages.count * sizeof(*usages));
+		out->judges[out->judge_count++] =
+			(struct result_judge){.name = c->set->config->judges[j].name,
+				.answers = (int64_t)sum->usages.count,
+				.usages = usages};
+	}
+}
+
+static void free_judges(struct collector *c)
+{
+	for (size_t j = 0; c->judges && j < c->set->config->judge_count; j++)
+		VEC_FREE(&c->judges[j].usages);
+	map_fini(&c->replies);
+}
+
 bool run_collect(struct arena *arena, struct store *store, const struct run_set *set,
 	const char *epoch, const struct store_run *named, struct results *out, int64_t *missing,
 	bool *part, struct err *err)
@@ -298,6 +391,8 @@ bool run_collect(struct arena *arena, struct store *store, const struct run_set 
 		.route_count = config->route_count,
 		.routes = ARENA_ARRAY(arena, config->route_count, struct result_route),
 	};
+	if (set->judges)
+		c.judges = ARENA_ARRAY(arena, config->judge_count, struct judge_sum);
 	for (size_t r = 0; r < config->route_count && ok; r++)
 		ok = collect_route(&c, arena, r, &out->routes[r], err);
 	ok = ok && close_batch(&c, err);
@@ -307,6 +402,8 @@ bool run_collect(struct arena *arena, struct store *store, const struct run_set 
 		out->run_id = run_id_of(arena, c.addresses.items, c.addresses.count);
 	ok = ok && check_part(&c, named, part, err);
 	*missing = c.missing;
+	take_judges(&c, arena, out);
+	free_judges(&c);
 	VEC_FREE(&c.addresses);
 	arena_fini(&c.scratch);
 	return ok;

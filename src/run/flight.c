@@ -6,8 +6,16 @@
 bool runner_render(struct runner *run, struct flight *flight, struct err *err)
 {
 	const struct suite *suite = run->job->set->suites[flight->route];
+	const struct run_source *source = run->job->source;
 
 	arena_reset(&flight->arena);
+	if (source)
+		return source->render(source->context,
+			&(struct store_task){.address = flight->address,
+				.route_index = flight->route,
+				.case_index = flight->case_index,
+				.repeat = flight->repeat},
+			&flight->arena, &flight->prompt, err);
 	return suite_case(suite, flight->case_index, &flight->arena, &flight->item, err) &&
 	       suite_render(suite, &flight->item, &flight->arena, &flight->prompt, err);
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/order.h"
-#include "run/run.h"
+#include "run/walk.h"
 
 /* Whether a name is in a scope's list; NULL or an empty list means all. */
 static bool wanted(const char *const *list, const char *name)
@@ -38,64 +38,21 @@ static bool check_names(const char *const *list, const char *what, const void *n
 	return true;
 }
 
-/* One walk over route x candidate x case x repeat, in that order. */
-struct walk {
-	struct store *store;
-	const struct run_set *set;
-	const struct run_scope *scope;
-	struct arena arena; /* of one case */
-	int64_t seq;
-	int64_t bytes; /* that all exchanges take, as estimated */
-};
-
-/* Of an exchange beside its texts: its rows, their indices, and the envelope of a reply, which is
- * what differs: measured, 0.9 KiB with one of 0.4 KiB. */
-#define EXCHANGE_BYTES 2048
-#define BYTES_A_TOKEN 4
-
-/* The request once, the answer by itself and within the reply. */
-static int64_t bytes_of(const struct walk *walk, size_t route, const struct suite_case *item,
-	struct arena *scratch, struct str request)
-{
-	int64_t answer = (int64_t)run_max_tokens(walk->set, route) * BYTES_A_TOKEN;
-	int64_t expected = answer;
-
-	if (item->expected)
-		expected = (int64_t)suite_answer_text(scratch, item->expected).len;
-	if (expected < answer)
-		answer = expected;
-	return EXCHANGE_BYTES + (int64_t)request.len + 2 * answer;
-}
-
-static bool add_case(
+static bool each_repeat(
 	struct walk *walk, size_t route, size_t candidate, size_t index, struct err *err)
 {
 	const struct suite *suite = walk->set->suites[route];
-	struct suite_case item;
-	struct prompt prompt;
-	struct store_task task;
-	struct str request;
+	struct walk_at at = {.route = route, .candidate = candidate, .index = index};
 	int repeats = run_repeats(walk->set, route);
 
 	arena_reset(&walk->arena);
-	if (!suite_case(suite, index, &walk->arena, &item, err) ||
-		!suite_render(suite, &item, &walk->arena, &prompt, err))
+	if (!suite_case(suite, index, &walk->arena, &at.item, err) ||
+		!suite_render(suite, &at.item, &walk->arena, &at.prompt, err))
 		return false;
-	task = (struct store_task){
-		.route = walk->set->config->routes[route].name,
-		.candidate = walk->set->config->candidates[candidate].name,
-		.case_id = arena_strz(&walk->arena, item.id),
-		.route_index = route,
-		.candidate_index = candidate,
-		.case_index = index,
-	};
-	for (int repeat = 1; repeat <= repeats; repeat++) {
-		task.seq = ++walk->seq;
-		task.repeat = repeat;
-		task.address = run_address(&walk->arena, walk->set, route, candidate, &prompt,
-			repeat, walk->scope->epoch, &request);
-		walk->bytes += bytes_of(walk, route, &item, &walk->arena, request);
-		if (!store_plan_add(walk->store, &task, err))
+	for (at.repeat = 1; at.repeat <= repeats; at.repeat++) {
+		at.address = run_address(&walk->arena, walk->set, route, candidate, &at.prompt,
+			at.repeat, walk->scope->epoch, &at.request);
+		if (!walk->each(walk->context, &at, err))
 			return false;
 	}
 	return true;
@@ -128,7 +85,7 @@ static bool rank_cases(
 	return true;
 }
 
-static bool add_candidate(
+static bool walk_candidate(
 	struct walk *walk, size_t route, size_t candidate, const size_t *ranks, struct err *err)
 {
 	int64_t cases = INT64_MAX;
@@ -137,13 +94,13 @@ static bool add_candidate(
 		cases = walk->scope->cases[route * walk->set->config->candidate_count + candidate];
 	for (size_t i = 0; i < walk->set->suites[route]->case_count; i++) {
 		if ((!ranks || (int64_t)ranks[i] < cases) &&
-			!add_case(walk, route, candidate, i, err))
+			!each_repeat(walk, route, candidate, i, err))
 			return false;
 	}
 	return true;
 }
 
-static bool add_route(struct walk *walk, size_t route, struct err *err)
+static bool walk_route(struct walk *walk, size_t route, struct err *err)
 {
 	const struct config *config = walk->set->config;
 	struct arena arena = {0};
@@ -152,36 +109,107 @@ static bool add_route(struct walk *walk, size_t route, struct err *err)
 
 	for (size_t c = 0; ok && c < config->candidate_count; c++) {
 		if (wanted(walk->scope->candidates, config->candidates[c].name))
-			ok = add_candidate(walk, route, c, ranks, err);
+			ok = walk_candidate(walk, route, c, ranks, err);
 	}
 	arena_fini(&arena);
 	return ok;
 }
 
-static bool add_all(struct walk *walk, struct err *err)
+static bool walk_routes(struct walk *walk, struct err *err)
 {
 	const struct config *config = walk->set->config;
 
 	for (size_t r = 0; r < config->route_count; r++) {
-		if (!wanted(walk->scope->routes, config->routes[r].name))
+		if (!wanted(walk->scope->routes, config->routes[r].name) ||
+			(walk->passes && !walk->passes(walk->context, r)))
 			continue;
-		if (!add_route(walk, r, err))
+		if (!walk_route(walk, r, err))
 			return false;
 	}
 	return true;
 }
 
+bool walk_all(struct walk *walk, struct err *err)
+{
+	bool ok = walk_routes(walk, err);
+
+	arena_fini(&walk->arena);
+	return ok;
+}
+
+bool walk_check(const struct run_set *set, const struct run_scope *scope, struct err *err)
+{
+	const struct config *config = set->config;
+
+	return check_names(scope->routes, "route", config->routes, config->route_count,
+		       sizeof(config->routes[0]), err) &&
+	       check_names(scope->candidates, "candidate", config->candidates,
+		       config->candidate_count, sizeof(config->candidates[0]), err);
+}
+
+/* ---- the plan of a run ---- */
+
+struct planner {
+	struct store *store;
+	const struct run_set *set;
+	struct arena arena; /* of one task */
+	int64_t seq;
+	int64_t bytes; /* that all exchanges take, as estimated */
+};
+
+/* Of an exchange beside its texts: its rows, their indices, and the envelope of a reply, which is
+ * what differs: measured, 0.9 KiB with one of 0.4 KiB. */
+#define EXCHANGE_BYTES 2048
+#define BYTES_A_TOKEN 4
+
+/* The request once, the answer by itself and within the reply. */
+static int64_t bytes_of(struct planner *planner, const struct walk_at *at)
+{
+	int64_t answer = (int64_t)run_max_tokens(planner->set, at->route) * BYTES_A_TOKEN;
+	int64_t expected = answer;
+
+	if (at->item.expected)
+		expected = (int64_t)suite_answer_text(&planner->arena, at->item.expected).len;
+	if (expected < answer)
+		answer = expected;
+	return EXCHANGE_BYTES + (int64_t)at->request.len + 2 * answer;
+}
+
+static bool add_task(void *context, const struct walk_at *at, struct err *err)
+{
+	struct planner *planner = context;
+	const struct config *config = planner->set->config;
+
+	arena_reset(&planner->arena);
+	planner->bytes += bytes_of(planner, at);
+	return store_plan_add(planner->store,
+		&(struct store_task){
+			.seq = ++planner->seq,
+			.address = at->address,
+			.route = config->routes[at->route].name,
+			.candidate = config->candidates[at->candidate].name,
+			.case_id = arena_strz(&planner->arena, at->item.id),
+			.route_index = at->route,
+			.candidate_index = at->candidate,
+			.case_index = at->index,
+			.repeat = at->repeat,
+		},
+		err);
+}
+
 static bool write_plan(struct store *store, const struct run_set *set,
 	const struct run_scope *scope, struct run_plan *out, struct err *err)
 {
-	struct walk walk = {.store = store, .set = set, .scope = scope};
-	bool ok = store_plan_begin(store, err) && add_all(&walk, err) &&
+	struct planner planner = {.store = store, .set = set};
+	struct walk walk = {.set = set, .scope = scope, .each = add_task, .context = &planner};
+	bool ok = store_plan_begin(store, STORE_RUN_COLLECTED, err) && walk_all(&walk, err) &&
 		  store_plan_end(store, set->config->digest, out->id, &out->run, err);
 
 	if (!ok)
 		store_rollback(store);
-	out->missing_bytes = walk.seq ? walk.bytes / walk.seq : 0; /* of one, so far */
-	arena_fini(&walk.arena);
+	/* Of one, so far. */
+	out->missing_bytes = planner.seq ? planner.bytes / planner.seq : 0;
+	arena_fini(&planner.arena);
 	return ok;
 }
 
@@ -195,10 +223,7 @@ bool run_plan_make(struct arena *arena, struct store *store, const struct run_se
 		.tasks_of = ARENA_ARRAY(arena, count, int64_t),
 		.missing_of = ARENA_ARRAY(arena, count, int64_t),
 	};
-	if (!check_names(scope->routes, "route", config->routes, config->route_count,
-		    sizeof(config->routes[0]), err) ||
-		!check_names(scope->candidates, "candidate", config->candidates, count,
-			sizeof(config->candidates[0]), err))
+	if (!walk_check(set, scope, err))
 		return false;
 	if (!write_plan(store, set, scope, out, err) ||
 		!store_plan_tally(store, out->run, out->tasks_of, out->missing_of, count, err))

@@ -35,10 +35,11 @@ struct digest regrade_key(const struct grading *grading, const struct suite_case
 }
 
 bool regrade_compute(const struct grading *grading, const struct suite_case *item,
-	const struct response *resp, struct arena *arena, struct grade *out, struct err *err)
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct grade *out, struct err *err)
 {
 	*out = (struct grade){0};
-	if (!grading_grade(grading, item, resp, arena, out, err))
+	if (!grading_grade_asking(grading, item, resp, asker, arena, out, err))
 		return err_wrap(err, "case '%.*s'", STR_ARG(item->id));
 	if (!out->reason)
 		out->reason = "";
@@ -58,5 +59,5 @@ bool regrade_find(struct store *store, const struct grading *grading, const stru
 		err_add(err, "; `tiercal grade --run latest --allow-exec` grades what is stored");
 		return false;
 	}
-	return found || regrade_compute(grading, item, resp, arena, out, err);
+	return found || regrade_compute(grading, item, resp, NULL, arena, out, err);
 }

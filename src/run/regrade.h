@@ -9,9 +9,11 @@
 /* What a grade depends on besides the answer: graders, and what of the case they can see. */
 struct digest regrade_key(const struct grading *grading, const struct suite_case *item);
 
-/* Computes, without looking at the store; the format of a grade in `out` is that of the store. */
+/* Computes, without looking for a grade in the store; the format of a grade in `out` is that of the
+ * store. `asker` is NULL where nobody has to be asked. */
 bool regrade_compute(const struct grading *grading, const struct suite_case *item,
-	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct grade *out, struct err *err);
 
 /* Takes it from the store, else computes it; *computed says which. */
 bool regrade_find(struct store *store, const struct grading *grading, const struct suite_case *item,

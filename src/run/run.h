@@ -31,6 +31,9 @@ struct run_set {
 	struct suite **suites;     /* [route] */
 	struct grading **gradings; /* [route] */
 	bool *owned;               /* [route] false: shared with an earlier route */
+	/* Whom graders ask, as if they were candidates of the same routes; NULL: nobody. Its suites
+	 * hold no cases, and there are no gradings. */
+	struct run_set *judges;
 };
 
 /* On false nothing is left to free. */
@@ -145,11 +148,19 @@ struct run_world {
 	void *context;
 };
 
+/* Where conversations come from if not from the cases of suites. */
+struct run_source {
+	bool (*render)(void *context, const struct store_task *task, struct arena *arena,
+		struct prompt *out, struct err *err);
+	void *context;
+};
+
 struct run_job {
 	const struct run_set *set;
 	const struct run_plan *plan;
-	struct store *store; /* STORE_COLLECT */
-	void *const *states; /* of run_providers_load */
+	const struct run_source *source; /* NULL: the cases; with one, nothing is graded */
+	struct store *store;             /* STORE_COLLECT */
+	void *const *states;             /* of run_providers_load */
 	const struct catalog *catalog;
 	struct config_budget budget;
 	struct run_world world;
@@ -162,6 +173,22 @@ struct run_job {
  */
 bool run_execute(
 	struct arena *arena, const struct run_job *job, struct run_summary *out, struct err *err);
+
+/*
+ * What the graders of a scope ask of other models, of all answers that are stored by now: a plan
+ * over run_set.judges. A grader may ask more once it has read a reply, so the plan is made again
+ * after it was executed, with `again`: what was asked in vain is then left out.
+ */
+bool run_asks_plan(struct arena *arena, struct store *store, const struct run_set *set,
+	const struct run_scope *scope, bool again, struct run_plan *out, struct err *err);
+
+/* What renders the tasks of such a plan. */
+struct run_asks {
+	struct store *store;
+	const struct run_set *set;
+	const char *epoch;
+};
+struct run_source run_asks_source(struct run_asks *asks);
 
 /* Whether a candidate's dialect has a batch API. */
 bool run_has_batch(const struct candidate *candidate);

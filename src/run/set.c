@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "provider/provider.h"
+#include "run/asking.h"
 #include "run/chain.h"
-#include "run/run.h"
 
 /* The earlier route of the same folder, or `route` itself. */
 static size_t first_of_folder(const struct config *config, size_t route)
@@ -65,7 +65,10 @@ bool run_set_load(
 			return false;
 		}
 	}
-	return true;
+	if (asking_judges(arena, out, &out->judges, err))
+		return true;
+	run_set_free(out);
+	return false;
 }
 
 void run_set_free(struct run_set *set)

@@ -36,7 +36,7 @@ void store_note(struct store *store, int code);
 
 /* A row of `run` to which tasks or imported rows are added, within a transaction; end names it by
  * the SHA-256 of what `digests` lists and drops the older run of that name. */
-bool store_run_begin(struct store *store, bool imported, struct err *err);
+bool store_run_begin(struct store *store, enum store_run_kind kind, struct err *err);
 bool store_run_end(struct store *store, enum stmt digests, const char *source, char run_id[13],
 	int64_t *run, struct err *err);
 

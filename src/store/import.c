@@ -6,7 +6,7 @@
 
 bool store_import_begin(struct store *store, struct err *err)
 {
-	return store_run_begin(store, true, err);
+	return store_run_begin(store, STORE_RUN_IMPORTED, err);
 }
 
 /* The row as one line of JSON, whose digest stands for it in the id of the run. */

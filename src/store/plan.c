@@ -19,7 +19,7 @@ static bool drop_run(struct store *store, const char *id, struct err *err)
 	return query_run(&query, err);
 }
 
-bool store_run_begin(struct store *store, bool imported, struct err *err)
+bool store_run_begin(struct store *store, enum store_run_kind kind, struct err *err)
 {
 	struct query query;
 
@@ -28,7 +28,7 @@ bool store_run_begin(struct store *store, bool imported, struct err *err)
 		return false;
 	query_text(&query, UNNAMED);
 	query_int(&query, clock_wall_us());
-	query_int(&query, imported);
+	query_int(&query, (int64_t)kind);
 	query_text(&query, "");
 	if (!query_run(&query, err))
 		return false;
@@ -86,9 +86,9 @@ bool store_run_end(struct store *store, enum stmt digests, const char *source, c
 	return true;
 }
 
-bool store_plan_begin(struct store *store, struct err *err)
+bool store_plan_begin(struct store *store, enum store_run_kind kind, struct err *err)
 {
-	return store_begin(store, err) && store_run_begin(store, false, err);
+	return store_begin(store, err) && store_run_begin(store, kind, err);
 }
 
 static bool add_name(

@@ -14,7 +14,7 @@ static bool take_run(const struct query *query, struct store_run *out, struct er
 	*out = (struct store_run){
 		.run = query_get_int(query, 0),
 		.created_wall_us = query_get_int(query, 2),
-		.imported = query_get_int(query, 3) != 0,
+		.imported = query_get_int(query, 3) == STORE_RUN_IMPORTED,
 		.tasks = query_get_int(query, 4),
 	};
 	memcpy(out->id, id.data, sizeof(out->id) - 1);

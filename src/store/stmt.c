@@ -69,9 +69,11 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_RUN_ADD] = "INSERT INTO run (id, created_us, imported, source) VALUES (?, ?, ?, ?)",
 	[STMT_RUN_DROP_SAME] = "DELETE FROM run WHERE id = ?",
 	[STMT_RUN_NAME] = "UPDATE run SET id = ?, source = ?, tasks = ? WHERE run = ?",
-	[STMT_RUN_LATEST] = "SELECT " RUN_COLUMNS " FROM run ORDER BY run DESC LIMIT 1",
+	/* 2 is enum store_run_kind's STORE_RUN_ASKED. */
+	[STMT_RUN_LATEST] =
+		"SELECT " RUN_COLUMNS " FROM run WHERE imported <> 2 ORDER BY run DESC LIMIT 1",
 	[STMT_RUN_FIND] = "SELECT " RUN_COLUMNS " FROM run WHERE substr(id, 1, length(?1)) = ?1 "
-			  "ORDER BY run DESC LIMIT 2",
+			  "AND imported <> 2 ORDER BY run DESC LIMIT 2",
 	[STMT_ROUTE_ADD] = "INSERT OR IGNORE INTO run_route (run, route_index, name) "
 			   "VALUES (?, ?, ?)",
 	[STMT_CANDIDATE_ADD] = "INSERT OR IGNORE INTO run_candidate (run, candidate_index, name) "

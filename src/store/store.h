@@ -71,7 +71,13 @@ struct store_task {
  * begins a transaction), add each task in the order of seq, end (which commits). After a failure
  * store_rollback is the caller's. The id (SHA-256 of all addresses, sorted; 12 hex digits) comes
  * out of end; the same plan gives the same id and replaces its tasks, with a new key. */
-bool store_plan_begin(struct store *store, struct err *err);
+enum store_run_kind {
+	STORE_RUN_COLLECTED,
+	STORE_RUN_IMPORTED,
+	STORE_RUN_ASKED, /* what the graders of a run ask: nobody names it, and it is never the
+			  * latest */
+};
+bool store_plan_begin(struct store *store, enum store_run_kind kind, struct err *err);
 bool store_plan_add(struct store *store, const struct store_task *task, struct err *err);
 bool store_plan_end(struct store *store, const char *config_digest, char run_id[13], int64_t *run,
 	struct err *err);

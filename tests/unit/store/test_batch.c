@@ -120,7 +120,7 @@ START_TEST(what_is_in_a_batch_is_not_the_next_task)
 	char name[13];
 	bool found;
 
-	ck_assert(store_plan_begin(store, &err));
+	ck_assert(store_plan_begin(store, STORE_RUN_COLLECTED, &err));
 	for (unsigned i = 1; i <= 3; i++) {
 		struct store_task task = {.seq = i,
 			.address = digest_of(i),

@@ -164,7 +164,7 @@ static void write_plan(struct store *store, unsigned cases, char id[13], int64_t
 {
 	int64_t seq = 0;
 
-	ck_assert_msg(store_plan_begin(store, &err), "%s", err.text);
+	ck_assert_msg(store_plan_begin(store, STORE_RUN_COLLECTED, &err), "%s", err.text);
 	for (size_t route = 0; route < 2; route++) {
 		for (size_t candidate = 0; candidate < 2; candidate++) {
 			for (unsigned i = 0; i < cases; i++) {
