@@ -30,6 +30,7 @@ struct check_suite {
 	const char *route; /* the first that has it */
 	const struct suite *suite;
 	size_t golds, wrongs; /* answers tried */
+	size_t unproven;      /* of these: only a judge can tell */
 	size_t misjudged_in_all;
 	const struct check_misjudged *misjudged; /* the first CHECK_SHOWN */
 	size_t misjudged_count;
@@ -62,12 +63,18 @@ struct check {
 	size_t proven; /* suites without a misjudged answer */
 	size_t cases, misjudged;
 	struct check_candidate *candidates; /* [candidate] */
+	struct check_candidate *judges;     /* [judge] as if no two answers were the same */
 };
 
 /* check_prove.c: every expected and every wrong answer through the suite's graders. */
 bool check_prove(struct check *check, struct err *err);
 /* check_cost.c: fills the candidates. */
 bool check_cost(struct check *check, struct err *err);
+/* check_judges.c: fills the judges. */
+bool check_judges(struct check *check, struct err *err);
+/* Of one model, from its load. */
+void check_estimate(const struct check *check, const struct candidate *candidate,
+	const struct check_load *load, struct check_candidate *out);
 /* check_warn.c: what is no fault but should be known. */
 void check_warn(struct check *check);
 

@@ -92,6 +92,17 @@ static int64_t seconds_of(const struct candidate *candidate, const struct check_
 	return seconds;
 }
 
+void check_estimate(const struct check *check, const struct candidate *candidate,
+	const struct check_load *load, struct check_candidate *out)
+{
+	const struct price *price = catalog_price(check->catalog, candidate);
+
+	*out = (struct check_candidate){.candidate = candidate, .load = *load};
+	out->cost = cost_of(price, load, load->output_tokens);
+	out->cost_ceiling = cost_of(price, load, load->output_ceiling);
+	out->seconds = seconds_of(candidate, load);
+}
+
 bool check_cost(struct check *check, struct err *err)
 {
 	const struct config *config = check->config;
@@ -109,16 +120,7 @@ bool check_cost(struct check *check, struct err *err)
 	}
 	check->candidates =
 		ARENA_ARRAY(check->arena, config->candidate_count, struct check_candidate);
-	for (size_t i = 0; i < config->candidate_count; i++) {
-		struct check_candidate *out = &check->candidates[i];
-		const struct price *price;
-
-		out->candidate = &config->candidates[i];
-		price = catalog_price(check->catalog, out->candidate);
-		out->load = all;
-		out->cost = cost_of(price, &all, all.output_tokens);
-		out->cost_ceiling = cost_of(price, &all, all.output_ceiling);
-		out->seconds = seconds_of(out->candidate, &all);
-	}
+	for (size_t i = 0; i < config->candidate_count; i++)
+		check_estimate(check, &config->candidates[i], &all, &check->candidates[i]);
 	return true;
 }

@@ -36,6 +36,11 @@ static void print_suite(const struct check_suite *found, struct buf *out)
 	if (found->misjudged_in_all)
 		buf_printf(
 			out, "%zu of them misjudged by its own graders\n", found->misjudged_in_all);
+	else if (found->unproven)
+		buf_printf(out,
+			"%zu of them for a judge to tell of, which `tiercal judge` measures; the "
+			"rest judged as they should be\n",
+			found->unproven);
 	else
 		buf_puts(out, "all judged as they should be\n");
 	for (size_t i = 0; i < found->misjudged_count; i++)
@@ -88,6 +93,11 @@ static void print_candidates(const struct check *check, struct buf *out)
 
 		width = own > width ? own : width;
 	}
+	for (size_t i = 0; i < check->config->judge_count; i++) {
+		const size_t own = term_width(str_of(check->config->judges[i].name));
+
+		width = own > width ? own : width;
+	}
 	buf_puts(out, "\nEstimated for a run that finds nothing in the store:\n");
 	print_row(out, width, "candidate", "calls", "input tokens", "output tokens", "cost",
 		"at most", "time");
@@ -96,6 +106,10 @@ static void print_candidates(const struct check *check, struct buf *out)
 
 		print_candidate(c, width, &arena, out);
 	}
+	if (check->set.judges)
+		buf_puts(out, "  and of its judges, if no two answers are the same:\n");
+	for (size_t i = 0; check->set.judges && i < check->config->judge_count; i++)
+		print_candidate(&check->judges[i], width, &arena, out);
 	buf_printf(out,
 		"  Assumed: %d bytes a token; answers as long as the expected ones (at most: each "
 		"at "
@@ -176,6 +190,8 @@ static void write_suite(const struct check_suite *found, struct jsonw *w)
 	member_int(w, "cases", (int64_t)found->suite->case_count);
 	member_int(w, "expected", (int64_t)found->golds);
 	member_int(w, "wrong", (int64_t)found->wrongs);
+	if (found->unproven)
+		member_int(w, "forJudges", (int64_t)found->unproven);
 	write_survey(&found->survey, w);
 	member_int(w, "misjudgedInAll", (int64_t)found->misjudged_in_all);
 	jsonw_key(w, "misjudged");
@@ -227,6 +243,13 @@ void check_print_json(const struct check *check, struct buf *out)
 	for (size_t i = 0; i < check->config->candidate_count; i++)
 		write_candidate(&check->candidates[i], &w);
 	jsonw_array_end(&w);
+	if (check->set.judges) {
+		jsonw_key(&w, "judges");
+		jsonw_array(&w);
+		for (size_t i = 0; i < check->config->judge_count; i++)
+			write_candidate(&check->judges[i], &w);
+		jsonw_array_end(&w);
+	}
 	jsonw_key(&w, "warnings");
 	jsonw_array(&w);
 	for (size_t i = 0; i < check->warnings.count; i++)

@@ -54,6 +54,13 @@ static bool try_answer(struct prover *p, const struct suite_case *item, const st
 
 	if (!grading_grade(p->grading, item, &response, &p->scratch, &grade, err))
 		return false;
+	/* What only a judge can tell is not proven here; a form that is wrong is told without it.
+	 */
+	if (grade.judged != JUDGED &&
+		!(expected && grading_has(p->grading, DIMENSION_FORMAT) && !grade.format_ok)) {
+		p->found->unproven++;
+		return true;
+	}
 	/* A wrong answer that could not be measured is not shown to fail. */
 	if (expected ? !is_pass(&grade, suite->pass)
 		     : is_pass(&grade, suite->pass) || !grade.measured)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -240,11 +239,8 @@ static bool run(struct invocation *inv, struct err *err)
 		tell_bills(inv->arena, &loaded);
 		tell_retiring(inv->arena, opts, &loaded);
 	}
-	if (ok && loaded.missing > 0) {
-		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
-			loaded.missing, loaded.command);
+	if (ok && load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;
-	}
 	buf_free(&table);
 	return ok;
 }

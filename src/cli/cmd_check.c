@@ -31,7 +31,7 @@ static const struct opt options[] = {
 
 static const struct check_command defaults = {.load.retire_within = RETIRE_WITHIN};
 
-static bool check_provider(struct arena *arena, const struct config *config,
+static bool check_provider(struct arena *arena, const struct config *config, const char *what,
 	const struct candidate *candidate, struct err *err)
 {
 	const struct preset *presets = provider_presets();
@@ -41,24 +41,34 @@ static bool check_provider(struct arena *arena, const struct config *config,
 		return true;
 	while (presets[count].name)
 		count++;
-	return err_set(err, ERR_CONFIG,
-		"%s:%lu:%lu: candidate '%s' has the unknown provider '%s'%s", config->path,
-		(unsigned long)candidate->line, (unsigned long)candidate->column, candidate->name,
-		candidate->provider,
+	return err_set(err, ERR_CONFIG, "%s:%lu:%lu: %s '%s' has the unknown provider '%s'%s",
+		config->path, (unsigned long)candidate->line, (unsigned long)candidate->column,
+		what, candidate->name, candidate->provider,
 		decode_hint(arena, str_of(candidate->provider), presets, count, sizeof(*presets)));
 }
 
 /* Before a request is sent is the time to say that it may not be. */
-static bool check_url(
-	const struct config *config, const struct candidate *candidate, struct err *err)
+static bool check_url(const struct config *config, const char *what,
+	const struct candidate *candidate, struct err *err)
 {
 	const char *url = provider_base_url(candidate);
 
 	if (!url || http_check_url(url, candidate->allow_http, err))
 		return true;
 	err->kind = ERR_CONFIG;
-	return err_wrap(err, "%s:%lu:%lu: candidate '%s'", config->path,
-		(unsigned long)candidate->line, (unsigned long)candidate->column, candidate->name);
+	return err_wrap(err, "%s:%lu:%lu: %s '%s'", config->path, (unsigned long)candidate->line,
+		(unsigned long)candidate->column, what, candidate->name);
+}
+
+static bool check_each(struct arena *arena, const struct config *config, const char *what,
+	const struct candidate *list, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!check_provider(arena, config, what, &list[i], err) ||
+			!check_url(config, what, &list[i], err))
+			return false;
+	}
+	return true;
 }
 
 /* Rules and the like are compiled, and let go. */
@@ -66,13 +76,10 @@ static bool check_providers(struct arena *arena, const struct config *config, st
 {
 	void **states = NULL;
 
-	for (size_t i = 0; i < config->candidate_count; i++) {
-		const struct candidate *candidate = &config->candidates[i];
-
-		if (!check_provider(arena, config, candidate, err) ||
-			!check_url(config, candidate, err))
-			return false;
-	}
+	if (!check_each(
+		    arena, config, "candidate", config->candidates, config->candidate_count, err) ||
+		!check_each(arena, config, "judge", config->judges, config->judge_count, err))
+		return false;
 	if (!run_providers_load(arena, config, &states, err))
 		return false;
 	run_providers_free(config, states);
@@ -133,7 +140,7 @@ static bool run(struct invocation *inv, struct err *err)
 		!run_set_load(inv->arena, config, &check.set, err))
 		return false;
 	if (!run_set_allow(&check.set, opts->allow_exec, err) || !check_prove(&check, err) ||
-		!check_cost(&check, err))
+		!check_cost(&check, err) || !check_judges(&check, err))
 		goto out;
 	check_warn(&check);
 	if (!warn_of_retiring(&check, &opts->load, err))

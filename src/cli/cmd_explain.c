@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,11 +61,8 @@ static bool run(struct invocation *inv, struct err *err)
 	fwrite(buf_z(&out), 1, out.len, stdout);
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&out);
-	if (loaded.missing > 0) {
-		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
-			loaded.missing, loaded.command);
+	if (load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;
-	}
 	return true;
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,11 +64,8 @@ static bool run(struct invocation *inv, struct err *err)
 	report.results = &loaded.results;
 	ok = reporter->write(&report, &text, err) &&
 	     cli_write(inv->arena, path, buf_view(&text), err);
-	if (ok && loaded.missing > 0) {
-		fprintf(stderr, "%" PRId64 " answers are missing: `%s` collects them\n",
-			loaded.missing, loaded.command);
+	if (ok && load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;
-	}
 	buf_free(&text);
 	return ok;
 }

@@ -111,9 +111,13 @@ static bool load(struct run_state *state, struct err *err)
 	       run_set_load(state->arena, state->config, &state->set, err) &&
 	       run_set_allow(&state->set, state->opts->allow_exec, err) &&
 	       run_providers_load(state->arena, state->config, &state->states, err) &&
+	       (!state->set.judges || run_providers_load(state->arena, state->set.judges->config,
+					      &state->judge_states, err)) &&
 	       catalog_load(state->arena, state->config->prices, &state->catalog, err) &&
 	       catalog_check(state->catalog, state->config->candidates,
-		       state->config->candidate_count, err);
+		       state->config->candidate_count, err) &&
+	       catalog_check(state->catalog, state->config->judges, state->config->judge_count,
+		       err);
 }
 
 static const char *store_path(const struct run_state *state)
@@ -151,21 +155,22 @@ static bool is_local(const struct candidate *candidate)
 	return http_is_loopback(provider_base_url(candidate));
 }
 
-static int64_t count_remote(const struct run_state *state)
+static int64_t count_remote(const struct config *config, const struct run_plan *plan)
 {
 	int64_t count = 0;
 
-	for (size_t c = 0; c < state->config->candidate_count; c++) {
-		if (!is_local(&state->config->candidates[c]))
-			count += state->plan.missing_of[c];
+	for (size_t c = 0; c < config->candidate_count; c++) {
+		if (!is_local(&config->candidates[c]))
+			count += plan->missing_of[c];
 	}
 	return count;
 }
 
-static bool check_spending(const struct run_state *state, struct err *err)
+bool run_state_may_send(const struct run_state *state, const struct config *config,
+	const struct run_plan *plan, struct err *err)
 {
 	const char *ci = getenv("CI");
-	int64_t remote = count_remote(state);
+	int64_t remote = count_remote(config, plan);
 
 	if (remote > 0)
 		remote += state->sent;
@@ -181,9 +186,9 @@ static bool check_spending(const struct run_state *state, struct err *err)
 	return true;
 }
 
-static bool check_candidate(struct run_state *state, size_t index, struct err *err)
+bool run_state_check(struct run_state *state, const char *what, const struct candidate *candidate,
+	struct err *err)
 {
-	const struct candidate *candidate = &state->config->candidates[index];
 	const struct preset *preset = provider_preset(candidate->provider);
 
 	if (preset->provider->answer)
@@ -192,16 +197,18 @@ static bool check_candidate(struct run_state *state, size_t index, struct err *e
 		if (state->opts->allow_exec)
 			return true;
 		return err_set(err, ERR_USAGE,
-			"%s:%u:%u: candidate '%s' is a program: it runs only with --allow-exec on "
-			"the command line",
-			state->config->path, candidate->line, candidate->column, candidate->name);
+			"%s:%u:%u: %s '%s' is a program: it runs only with --allow-exec on the "
+			"command line",
+			state->config->path, candidate->line, candidate->column, what,
+			candidate->name);
 	}
 	if (state->budget.usd > 0 && !is_local(candidate) &&
 		!catalog_price(state->catalog, candidate))
 		return err_set(err, ERR_CONFIG,
-			"%s:%u:%u: candidate '%s' has no price, so no budget in USD can be kept: "
-			"add it to a file of prices:, or name a row with price_as",
-			state->config->path, candidate->line, candidate->column, candidate->name);
+			"%s:%u:%u: %s '%s' has no price, so no budget in USD can be kept: add it "
+			"to a file of prices:, or name a row with price_as",
+			state->config->path, candidate->line, candidate->column, what,
+			candidate->name);
 	return http_load_key(state->transport,
 		&(struct http_key){
 			.candidate = candidate,
@@ -222,6 +229,10 @@ static int wanted_in_flight(const struct config *config)
 	for (size_t c = 0; c < config->candidate_count; c++) {
 		if (config->candidates[c].limits.concurrency > most)
 			most = config->candidates[c].limits.concurrency;
+	}
+	for (size_t j = 0; j < config->judge_count; j++) {
+		if (config->judges[j].limits.concurrency > most)
+			most = config->judges[j].limits.concurrency;
 	}
 	return most > HTTP_IN_FLIGHT ? most : 0;
 }
@@ -246,7 +257,26 @@ static void say_descriptors(struct run_state *state, int wanted)
 				most, wanted));
 }
 
-static bool open_transport(struct run_state *state, struct err *err)
+/* Those that are sure to be asked: a key that is missing is said before anything is paid. */
+static bool check_judges(struct run_state *state, struct err *err)
+{
+	for (size_t r = 0; state->set.judges && r < state->config->route_count; r++) {
+		const struct grading_judge *judges;
+		size_t count;
+
+		judges = grading_judges(state->set.gradings[r], &count);
+		for (size_t i = 0; !state->judges_checked && i < count; i++) {
+			size_t judge = config_candidate(state->set.judges->config, judges[i].name);
+
+			if (!run_state_check(state, "judge", &state->config->judges[judge], err))
+				return false;
+		}
+	}
+	state->judges_checked = true;
+	return true;
+}
+
+bool run_state_open(struct run_state *state, struct err *err)
 {
 	const struct http_options http = {
 		.max_in_flight = wanted_in_flight(state->config),
@@ -266,11 +296,11 @@ static bool open_transport(struct run_state *state, struct err *err)
 
 		if (!wanted || state->checked[c])
 			continue;
-		if (!check_candidate(state, c, err))
+		if (!run_state_check(state, "candidate", &state->config->candidates[c], err))
 			return false;
 		state->checked[c] = true;
 	}
-	return true;
+	return check_judges(state, err);
 }
 
 struct run_job run_state_job(struct run_state *state, const struct run_plan *plan)
@@ -320,16 +350,16 @@ bool run_state_live(struct run_state *state, const struct run_plan *plan, struct
 
 bool run_state_collect(struct run_state *state, struct err *err)
 {
-	if (!check_spending(state, err) ||
+	if (!run_state_may_send(state, state->config, &state->plan, err) ||
 		!store_check_space(state->store, state->plan.missing_bytes, err) ||
-		!open_transport(state, err))
+		!run_state_open(state, err))
 		return false;
 	return state->opts->batch ? run_state_batches(state, err)
 				  : run_state_live(state, &state->plan, &state->summary, err);
 }
 
 /* Nothing was missing: the summary of a run that had nothing to do. */
-static void count_stored(struct run_state *state)
+void run_state_stored(struct run_state *state)
 {
 	size_t count = state->config->candidate_count;
 	struct run_summary *out = &state->summary;
@@ -358,6 +388,9 @@ static bool print(struct run_state *state, int64_t missing, struct err *err)
 		.plan = &state->plan,
 		.summary = &state->summary,
 		.missing = missing,
+		.judges = state->set.judges ? state->set.judges->config : NULL,
+		.judged = &state->judged,
+		.judged_missing = state->judged_missing,
 		.looks = state->looks,
 	};
 	const char *format = state->opts->common.format;
@@ -426,13 +459,18 @@ static bool conclude(const struct run_state *state, int64_t missing, struct err 
 
 static bool at_once(struct run_state *state, int64_t *missing, struct err *err)
 {
+	bool asked;
+
 	if (!run_state_plan(state, NULL, err))
 		return false;
 	if (!state->plan.missing && !state->any_handed_over) {
-		count_stored(state);
-		return true;
+		run_state_stored(state);
+	} else {
+		if (!run_state_collect(state, err))
+			return false;
+		run_state_spend(state, &state->summary);
 	}
-	return run_state_collect(state, err) &&
+	return run_judges(state, NULL, &asked, err) &&
 	       store_plan_missing(state->store, state->plan.run, NULL, 0, missing, err);
 }
 
@@ -475,7 +513,7 @@ static bool work(struct run_state *state, struct err *err)
 					     : at_once(state, &missing, err)) ||
 		!grade_by_programs(state, err))
 		return false;
-	return print(state, missing, err) && conclude(state, missing, err);
+	return print(state, missing, err) && conclude(state, missing + state->judged_missing, err);
 }
 
 static bool check_options(const struct run_command *opts, struct err *err)
@@ -513,6 +551,8 @@ static bool run(struct invocation *inv, struct err *err)
 	store_close(state.store);
 	if (state.config)
 		run_providers_free(state.config, state.states);
+	if (state.set.judges)
+		run_providers_free(state.set.judges->config, state.judge_states);
 	run_set_free(&state.set);
 	return ok;
 }

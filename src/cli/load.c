@@ -13,6 +13,7 @@
 #include "cli/memo.h"
 #include "cli/today.h"
 #include "config/config.h"
+#include "core/money.h"
 #include "run/run.h"
 #include "store/store.h"
 
@@ -394,6 +395,41 @@ static bool calibrate_before(struct loader *l, struct err *err)
 	return ok;
 }
 
+/* As a run counts it: the provider's own bill, else tokens times price. */
+static void price_judges(struct loader *l)
+{
+	for (size_t j = 0; j < l->out->results.judge_count; j++) {
+		struct result_judge *judge = &l->out->results.judges[j];
+		const struct price *price = NULL;
+
+		for (size_t i = 0; i < l->config->judge_count; i++) {
+			if (strcmp(l->config->judges[i].name, judge->name) == 0)
+				price = catalog_price(l->input.catalog, &l->config->judges[i]);
+		}
+		for (int64_t i = 0; i < judge->answers; i++) {
+			int64_t cost = judge->usages[i].billed;
+
+			if (cost == MONEY_UNKNOWN && price)
+				cost = price_of(price, &judge->usages[i]);
+			if (cost == MONEY_UNKNOWN)
+				judge->unpriced++;
+			else
+				judge->cost = money_add(judge->cost, cost);
+		}
+	}
+}
+
+bool load_say_missing(const struct loaded *loaded)
+{
+	if (!loaded->missing)
+		return false;
+	fprintf(stderr, "%" PRId64 " answers are missing", loaded->missing);
+	if (loaded->unjudged)
+		fprintf(stderr, ", %" PRId64 " of them of judges", loaded->unjudged);
+	fprintf(stderr, ": `%s` collects them\n", loaded->command);
+	return true;
+}
+
 static bool judge(struct loader *l, struct err *err)
 {
 	if (!cli_today(l->options->as_of, l->out->today, err))
@@ -417,6 +453,7 @@ static bool judge(struct loader *l, struct err *err)
 	if (!catalog_check(
 		    l->input.catalog, l->input.candidates, l->out->results.candidate_count, err))
 		return false;
+	price_judges(l);
 	if (!l->epoch)
 		l->looks = ARENA_ARRAY(l->arena, l->out->results.route_count, struct looks_route);
 	if (!set_routes(l, err))
@@ -427,7 +464,8 @@ static bool judge(struct loader *l, struct err *err)
 	if (!calibrate_kept(l, &l->out->table, err) || !calibrate_before(l, err))
 		return false;
 	if (l->set.config)
-		l->out->missing = looks_missing(l->arena, &l->out->results, &l->out->table);
+		l->out->missing = looks_missing(
+			l->arena, &l->out->results, &l->out->table, &l->out->unjudged);
 	return !l->looks || looks_keep(l->arena, l->store, l->looks, &l->out->results,
 				    &l->out->table, l->options->take_look, err);
 }

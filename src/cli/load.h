@@ -68,12 +68,16 @@ struct loaded {
 	char today[11];
 	const char *promise;
 	int64_t missing;     /* answers that `tiercal run` would still ask for */
+	int64_t unjudged;    /* of these, what its judges would say to answers that are there */
 	const char *command; /* with which they are collected; NULL: none is */
 };
 
 /* Everything lives in the arena. */
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
 	struct err *err);
+
+/* On stderr, with the command that collects it; false: nothing is missing. */
+bool load_say_missing(const struct loaded *loaded);
 
 /* The same from what is loaded already; `epoch` as in run_scope, NULL the empty one, and only what
  * is collected in that has a ledger. */

@@ -220,22 +220,27 @@ void looks_wanted(
 
 /* Of the first `cases` of every candidate, at most as many as are wanted. */
 static int64_t count_missing(const struct results *results, const struct result_route *route,
-	const size_t *order, const int64_t *wanted, int64_t cases)
+	const size_t *order, const int64_t *wanted, int64_t cases, int64_t *unjudged)
 {
 	int64_t missing = 0;
 
+	*unjudged = 0;
 	for (size_t c = 0; c < results->candidate_count; c++) {
-		for (int64_t i = 0; i < cases && i < wanted[c]; i++)
+		for (int64_t i = 0; i < cases && i < wanted[c]; i++) {
 			missing += RESULT_CELL(route, c, order[i])->missing;
+			*unjudged += RESULT_CELL(route, c, order[i])->unjudged;
+		}
 	}
 	return missing;
 }
 
-int64_t looks_missing(struct arena *arena, const struct results *results, const struct table *table)
+int64_t looks_missing(struct arena *arena, const struct results *results, const struct table *table,
+	int64_t *unjudged)
 {
 	int64_t *wanted = ARENA_ARRAY(arena, results->candidate_count, int64_t);
-	int64_t missing = 0;
+	int64_t missing = 0, waiting = 0;
 
+	*unjudged = 0;
 	for (size_t r = 0; r < results->route_count; r++) {
 		const struct result_route *route = &results->routes[r];
 		const size_t *order = order_cases(arena, route->case_ids, route->case_count);
@@ -244,10 +249,11 @@ int64_t looks_missing(struct arena *arena, const struct results *results, const 
 		/* The present look first: what the next one wants is known after it. */
 		for (int next = 0; next < 2 && count == 0; next++) {
 			looks_wanted(table, route, next == 1, wanted);
-			count = count_missing(
-				results, route, order, wanted, (int64_t)route->case_count);
+			count = count_missing(results, route, order, wanted,
+				(int64_t)route->case_count, &waiting);
 		}
 		missing += count;
+		*unjudged += waiting;
 	}
 	return missing;
 }
@@ -447,11 +453,12 @@ static int count_complete(struct arena *arena, const struct results *results,
 {
 	int64_t *wanted = ARENA_ARRAY(arena, results->candidate_count, int64_t);
 	const size_t *order = order_cases(arena, from->case_ids, from->case_count);
+	int64_t unjudged;
 	int complete = 0;
 
 	looks_wanted(table, from, false, wanted);
 	while (complete < route->look && route->looks[complete] <= (int64_t)from->case_count &&
-		!count_missing(results, from, order, wanted, route->looks[complete]))
+		!count_missing(results, from, order, wanted, route->looks[complete], &unjudged))
 		complete++;
 	return complete;
 }

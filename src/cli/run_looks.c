@@ -223,17 +223,24 @@ static void tell_looks(struct stages *s)
 static bool collect_stage(struct stages *s, bool *sent, struct err *err)
 {
 	struct run_state *state = s->state;
+	bool asked;
 
 	*sent = false;
 	if (!run_state_plan(state, s->cases, err))
 		return false;
-	if (!state->plan.missing)
-		return true;
-	*sent = true;
-	if (!run_state_collect(state, err))
+	if (state->plan.missing) {
+		*sent = true;
+		if (!run_state_collect(state, err))
+			return false;
+		run_state_spend(state, &state->summary);
+	} else {
+		run_state_stored(state);
+	}
+	if (!run_judges(state, s->cases, &asked, err))
 		return false;
-	add_stage(s);
-	run_state_spend(state, &state->summary);
+	*sent = *sent || asked;
+	if (*sent)
+		add_stage(s);
 	return true;
 }
 

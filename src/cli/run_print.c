@@ -14,7 +14,7 @@
 enum { COLUMN_COUNT = 7 };
 
 static const char *const heads[COLUMN_COUNT] = {
-	"candidate", "answers", "stored", "sent", "failed", "cost", "p95"};
+	NULL, "answers", "stored", "sent", "failed", "cost", "p95"};
 
 static int64_t count_answered(const struct run_count *count)
 {
@@ -70,21 +70,22 @@ static void write_row(struct buf *out, const struct buf *cells, const size_t *wi
 	buf_char(out, '\n');
 }
 
-static void write_table(const struct run_print *print, struct buf *out)
+static void write_table(struct buf *out, const char *head, const struct config *config,
+	const struct run_summary *summary)
 {
-	size_t rows = 0, count = print->config->candidate_count;
+	size_t rows = 0, count = config->candidate_count;
 	struct buf *cells = mem_resize(NULL, (count + 1) * COLUMN_COUNT, sizeof(*cells));
 	size_t widths[COLUMN_COUNT] = {0};
 
 	for (size_t i = 0; i < (count + 1) * COLUMN_COUNT; i++)
 		cells[i] = (struct buf){0};
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
-		buf_puts(&cells[i], heads[i]);
+		buf_puts(&cells[i], i ? heads[i] : head);
 	rows++;
 	for (size_t c = 0; c < count; c++) {
-		if (print->summary->candidates[c].tasks)
-			write_cells(&cells[rows++ * COLUMN_COUNT],
-				print->config->candidates[c].name, &print->summary->candidates[c]);
+		if (summary->candidates[c].tasks)
+			write_cells(&cells[rows++ * COLUMN_COUNT], config->candidates[c].name,
+				&summary->candidates[c]);
 	}
 	for (size_t i = 0; i < rows * COLUMN_COUNT; i++) {
 		size_t width = term_width(buf_view(&cells[i]));
@@ -241,11 +242,49 @@ static void write_looks(struct buf *out, const struct run_looks *looks)
 		looks->saved_requests, looks->full_requests, looks->cost_open ? "over " : "", cost);
 }
 
+static void write_who(struct buf *out, const char *head, const struct config *config,
+	const struct run_summary *summary)
+{
+	write_table(out, head, config, summary);
+	for (size_t c = 0; c < config->candidate_count; c++) {
+		const char *name = config->candidates[c].name;
+
+		write_faults(out, name, &summary->candidates[c]);
+		write_remarks(out, name, &summary->candidates[c]);
+		write_cached(out, name, &summary->candidates[c]);
+		write_streams(out, name, &summary->candidates[c]);
+	}
+}
+
+/* What the judges said, and cost, apart from the candidates. */
+static void write_judges(struct buf *out, const struct run_print *print)
+{
+	const struct run_count *total = &print->judged->total;
+
+	if (!print->judges || !total->tasks)
+		return;
+	write_who(out, "judge", print->judges, print->judged);
+	buf_printf(out, "judges: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
+		total->tasks - print->judged_missing, total->tasks, total->requests);
+	if (total->retries)
+		buf_printf(out, " (%" PRId64 " of them retries)", total->retries);
+	buf_puts(out, ", cost apart from the candidates' ");
+	write_cost(out, total);
+	buf_char(out, '\n');
+}
+
+static bool judges_rest(const struct run_print *print)
+{
+	const struct run_count *total = &print->judged->total;
+
+	return !print->judges || (!total->requests && !total->ended && !print->judged_missing);
+}
+
 void run_print_text(const struct run_print *print, struct buf *out)
 {
 	const struct run_count *total = &print->summary->total;
 
-	if (!total->requests && !total->ended && !print->missing) {
+	if (!total->requests && !total->ended && !print->missing && judges_rest(print)) {
 		buf_printf(out,
 			"run %s: all %" PRId64
 			" answers are in the store already; no request was sent\n",
@@ -254,22 +293,13 @@ void run_print_text(const struct run_print *print, struct buf *out)
 			write_looks(out, print->looks);
 		return;
 	}
-	write_table(print, out);
-	for (size_t c = 0; c < print->config->candidate_count; c++) {
-		write_faults(
-			out, print->config->candidates[c].name, &print->summary->candidates[c]);
-		write_remarks(
-			out, print->config->candidates[c].name, &print->summary->candidates[c]);
-		write_cached(
-			out, print->config->candidates[c].name, &print->summary->candidates[c]);
-		write_streams(
-			out, print->config->candidates[c].name, &print->summary->candidates[c]);
-	}
+	write_who(out, "candidate", print->config, print->summary);
 	buf_printf(out, "run %s: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
 		print->plan->id, total->tasks - print->missing, total->tasks, total->requests);
 	if (total->retries)
 		buf_printf(out, " (%" PRId64 " of them retries)", total->retries);
 	buf_char(out, '\n');
+	write_judges(out, print);
 	if (print->looks)
 		write_looks(out, print->looks);
 }
@@ -348,6 +378,18 @@ static void write_candidate(struct jsonw *w, const char *name, const struct run_
 	jsonw_object_end(w);
 }
 
+static void put_who(struct jsonw *w, const char *key, const struct config *config,
+	const struct run_summary *summary)
+{
+	jsonw_key(w, key);
+	jsonw_array(w);
+	for (size_t c = 0; c < summary->candidate_count; c++) {
+		if (summary->candidates[c].tasks)
+			write_candidate(w, config->candidates[c].name, &summary->candidates[c]);
+	}
+	jsonw_array_end(w);
+}
+
 static void put_looks(struct jsonw *w, const struct run_looks *looks)
 {
 	jsonw_key(w, "looks");
@@ -395,14 +437,13 @@ void run_print_json(const struct run_print *print, struct buf *out)
 	jsonw_z(&w, summary->budget);
 	if (print->looks)
 		put_looks(&w, print->looks);
-	jsonw_key(&w, "candidates");
-	jsonw_array(&w);
-	for (size_t c = 0; c < summary->candidate_count; c++) {
-		if (summary->candidates[c].tasks)
-			write_candidate(
-				&w, print->config->candidates[c].name, &summary->candidates[c]);
+	put_who(&w, "candidates", print->config, summary);
+	if (print->judges) {
+		put_who(&w, "judges", print->judges, print->judged);
+		write_money(&w, "judgesCostUsd", print->judged->total.cost);
+		jsonw_key(&w, "judgesMissing");
+		jsonw_int(&w, print->judged_missing);
 	}
-	jsonw_array_end(&w);
 	jsonw_object_end(&w);
 	buf_char(out, '\n');
 }

@@ -23,6 +23,9 @@ struct run_print {
 	const struct run_plan *plan;
 	const struct run_summary *summary;
 	int64_t missing;
+	const struct config *judges; /* as its candidates; NULL: nobody is asked by graders */
+	const struct run_summary *judged;
+	int64_t judged_missing;
 	const struct run_looks *looks; /* NULL: none were planned */
 };
 

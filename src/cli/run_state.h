@@ -40,6 +40,11 @@ struct run_state {
 	int64_t sent; /* requests of earlier stages */
 	struct progress progress;
 	struct run_summary summary;
+	/* The same of those whom graders ask; no candidates: there are none. */
+	void **judge_states;
+	bool judges_checked;
+	struct run_summary judged;
+	int64_t judged_missing;
 	const struct run_looks *looks; /* NULL: all at once */
 };
 
@@ -47,6 +52,9 @@ struct run_state {
 bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err);
 /* Sends what is missing of it, within the budget. */
 bool run_state_collect(struct run_state *state, struct err *err);
+
+/* Nothing was missing: the summary says so. */
+void run_state_stored(struct run_state *state);
 
 /* Sends what is missing, one request at a time. */
 bool run_state_live(struct run_state *state, const struct run_plan *plan, struct run_summary *out,
@@ -56,6 +64,18 @@ bool run_state_batches(struct run_state *state, struct err *err);
 /* With --batch: is there any candidate to hand over to? Without: are batches on their way? */
 bool run_batch_check(struct run_state *state, struct err *err);
 struct run_job run_state_job(struct run_state *state, const struct run_plan *plan);
+/* Whether those of `set` that have something missing may be asked so much. */
+bool run_state_may_send(const struct run_state *state, const struct config *config,
+	const struct run_plan *plan, struct err *err);
+/* Opens the transport with the keys of whoever is asked. */
+bool run_state_open(struct run_state *state, struct err *err);
+bool run_state_check(struct run_state *state, const char *what, const struct candidate *candidate,
+	struct err *err);
+
+/* run_judges.c: what graders ask of what is stored by now, cases as in struct run_scope. Its end
+ * becomes that of `summary`. *asked: whether anything was to be asked. */
+bool run_judges(struct run_state *state, const int64_t *cases, bool *asked, struct err *err);
+
 /* Takes off what a part of a run used. */
 void run_state_spend(struct run_state *state, const struct run_summary *summary);
 

@@ -76,11 +76,9 @@ static bool reference(void *context, struct arena *arena, struct response *out, 
 	if (!look_up(asking, &address, arena, &exchange, state, err))
 		return false;
 	*out = exchange.response;
-	if (out->outcome == OUTCOME_REFUSED && !out->text.len)
-		out->text = out->refusal;
+	out->text = grading_text(&exchange.response);
 	/* What was cut off or blocked is no answer to compare with. */
-	if (*state == JUDGED && out->outcome != OUTCOME_COMPLETE &&
-		out->outcome != OUTCOME_REFUSED && out->outcome != OUTCOME_EMPTY)
+	if (*state == JUDGED && !out->text.data)
 		*state = JUDGED_UNREAD;
 	return true;
 }

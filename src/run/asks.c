@@ -12,7 +12,11 @@ struct question {
 	size_t judge;
 	struct digest address;
 	enum judged state;
+	int64_t bytes; /* of its texts */
 };
+
+/* Beside them, of an exchange in the store: its rows, and a reply of a sentence. */
+#define EXCHANGE_BYTES 3072
 
 struct asks_planner {
 	struct store *store;
@@ -22,6 +26,7 @@ struct asks_planner {
 	struct arena scratch;           /* of one answer */
 	VEC(struct question) questions; /* about it */
 	int64_t seq;
+	int64_t bytes; /* that all exchanges take, as estimated */
 };
 
 /* An answer as a number. */
@@ -48,10 +53,13 @@ static void answer_of(const struct run_set *set, const struct store_task *task,
 static bool note(void *context, const struct asked *asked, struct err *err)
 {
 	struct asks_planner *planner = context;
+	int64_t bytes = EXCHANGE_BYTES;
 
 	(void)err;
+	for (size_t i = 0; i < asked->prompt->count; i++)
+		bytes += (int64_t)asked->prompt->messages[i].text.len;
 	*VEC_PUSH(&planner->questions) =
-		(struct question){asked->judge, asked->address, asked->state};
+		(struct question){asked->judge, asked->address, asked->state, bytes};
 	return true;
 }
 
@@ -76,6 +84,7 @@ static bool add_questions(struct asks_planner *planner, const struct walk_at *at
 		if (question->state == JUDGED_FAILED && planner->again)
 			continue;
 		task.seq = ++planner->seq;
+		planner->bytes += question->bytes;
 		task.address = question->address;
 		task.candidate_index = question->judge;
 		task.candidate = judges->config->candidates[question->judge].name;
@@ -151,6 +160,7 @@ bool run_asks_plan(struct arena *arena, struct store *store, const struct run_se
 		out->tasks += out->tasks_of[i];
 		out->missing += out->missing_of[i];
 	}
+	out->missing_bytes = planner.seq ? planner.bytes / planner.seq * out->missing : 0;
 	return true;
 }
 

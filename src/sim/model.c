@@ -74,6 +74,11 @@ static const struct decode_key model_keys[] = {
 		.help = "of no prose round an answer"},
 	{"refuse", DECODE_NUMBER, 0, OF_MODEL(refuse), .max = 1, .help = "of a refusal"},
 	{"empty", DECODE_NUMBER, 0, OF_MODEL(empty), .max = 1, .help = "of an empty text"},
+	{"bias", DECODE_NUMBER, 0, OF_MODEL(bias), .min = -1, .max = 1,
+		.help = "as a judge: added to every score, or to that of the answer that stands "
+			"first"},
+	{"gullible", DECODE_NUMBER, 0, OF_MODEL(gullible), .max = 1,
+		.help = "as a judge: of doing what an answer tells it to"},
 	{"faults", DECODE_SECTION, 0, OF_MODEL(fault), .table = &fault_table,
 		.help = "probabilities for the first attempt at a case"},
 	{"latency_ms", DECODE_NUMBER, 0, OF_MODEL(latency_ms), .max = 3600000, .help = "at least"},

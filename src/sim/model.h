@@ -36,6 +36,7 @@ struct sim_model {
 	double format;          /* of an answer without prose round it */
 	double refuse;          /* of a refusal */
 	double empty;           /* of an empty text with a normal end */
+	double bias, gullible;  /* as a judge; see judge.h */
 	double fault[SIM_FAULT_COUNT];
 	double latency_ms;        /* at least */
 	double jitter_ms;         /* up to so much more */

@@ -22,6 +22,7 @@
 #include "base/vec.h"
 #include "sim/batch.h"
 #include "sim/dialect.h"
+#include "sim/judge.h"
 #include "sim/library.h"
 #include "sim/model.h"
 #include "sim/sim.h"
@@ -258,6 +259,7 @@ static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 	struct suite_case item;
 	struct sim_answer answer;
 	const char *route;
+	bool judges;
 
 	if (!model) {
 		fail(visit, dialect, 404, "model_not_found", "The model does not exist.");
@@ -265,6 +267,12 @@ static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 	}
 	if (!sim_library_find(&sim->library, request->texts, &visit->arena, &route, &item, err))
 		return false;
+	if (!route) {
+		if (!sim_judge_case(&sim->library, model, request->texts, &visit->arena, &item,
+			    &judges, err))
+			return false;
+		route = judges ? SIM_JUDGE_ROUTE : NULL;
+	}
 	if (!route) {
 		fail(visit, dialect, 400, "invalid_request_error",
 			"No suite of this simulator has a case with this prompt.");
