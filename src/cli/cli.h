@@ -53,6 +53,7 @@ struct command {
 	X(prices) \
 	X(savings) \
 	X(grade) \
+	X(judge) \
 	X(schema) \
 	X(import) \
 	X(stats) \

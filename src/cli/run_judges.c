@@ -8,17 +8,15 @@
  */
 struct rounds {
 	struct run_state *state;
+	const struct run_questions *questions;
 	const struct config *config; /* its candidates are the judges */
-	struct run_scope scope;
-	struct run_plan plan; /* the last one */
+	struct run_plan plan;        /* the last one */
 };
 
 static bool make_plan(struct rounds *rounds, bool again, struct err *err)
 {
-	struct run_state *state = rounds->state;
-
-	return run_asks_plan(
-		state->arena, state->store, &state->set, &rounds->scope, again, &rounds->plan, err);
+	return rounds->questions->plan(
+		rounds->questions->context, rounds->state->arena, again, &rounds->plan, err);
 }
 
 /* Those that were given up are not asked again before the next run. */
@@ -53,8 +51,6 @@ static void begin(struct rounds *rounds)
 static bool send(struct rounds *rounds, struct run_summary *out, struct err *err)
 {
 	struct run_state *state = rounds->state;
-	struct run_asks asks = {state->store, &state->set, rounds->scope.epoch};
-	const struct run_source source = run_asks_source(&asks);
 	struct run_job job;
 	bool ok;
 
@@ -65,7 +61,7 @@ static bool send(struct rounds *rounds, struct run_summary *out, struct err *err
 	job = run_state_job(state, &rounds->plan);
 	job.set = state->set.judges;
 	job.states = state->judge_states;
-	job.source = &source;
+	job.source = &rounds->questions->source;
 	ok = run_execute(state->arena, &job, out, err);
 	progress_clear(&state->progress);
 	return ok;
@@ -115,18 +111,13 @@ static bool close_rounds(struct rounds *rounds, struct err *err)
 	return true;
 }
 
-bool run_judges(struct run_state *state, const int64_t *cases, bool *asked, struct err *err)
+bool run_ask(struct run_state *state, const struct run_questions *questions, bool *asked,
+	struct err *err)
 {
-	struct rounds rounds = {.state = state,
-		.scope = {.routes = state->opts->routes.items,
-			.candidates = state->opts->candidates.items,
-			.epoch = state->opts->fresh,
-			.cases = cases}};
+	struct rounds rounds = {
+		.state = state, .questions = questions, .config = state->set.judges->config};
 
 	*asked = false;
-	if (!state->set.judges)
-		return true;
-	rounds.config = state->set.judges->config;
 	begin(&rounds);
 	while (state->summary.end == RUN_DONE || state->summary.end == RUN_PENDING) {
 		struct run_summary summary = {0};
@@ -141,4 +132,33 @@ bool run_judges(struct run_state *state, const int64_t *cases, bool *asked, stru
 		add_round(&rounds, &summary);
 	}
 	return close_rounds(&rounds, err);
+}
+
+/* ---- of the answers that are stored ---- */
+
+struct of_answers {
+	struct run_asks asks;
+	struct run_scope scope;
+};
+
+static bool plan_answers(
+	void *context, struct arena *arena, bool again, struct run_plan *out, struct err *err)
+{
+	const struct of_answers *of = context;
+
+	return run_asks_plan(arena, of->asks.store, of->asks.set, &of->scope, again, out, err);
+}
+
+bool run_judges(struct run_state *state, const int64_t *cases, bool *asked, struct err *err)
+{
+	struct of_answers of = {.asks = {state->store, &state->set, state->opts->fresh},
+		.scope = {.routes = state->opts->routes.items,
+			.candidates = state->opts->candidates.items,
+			.epoch = state->opts->fresh,
+			.cases = cases ? cases : state->used}};
+	const struct run_questions questions = {
+		.plan = plan_answers, .source = run_asks_source(&of.asks), .context = &of};
+
+	*asked = false;
+	return !state->set.judges || run_ask(state, &questions, asked, err);
 }

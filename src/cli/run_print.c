@@ -257,7 +257,7 @@ static void write_who(struct buf *out, const char *head, const struct config *co
 }
 
 /* What the judges said, and cost, apart from the candidates. */
-static void write_judges(struct buf *out, const struct run_print *print)
+void run_print_judges(const struct run_print *print, struct buf *out)
 {
 	const struct run_count *total = &print->judged->total;
 
@@ -299,7 +299,7 @@ void run_print_text(const struct run_print *print, struct buf *out)
 	if (total->retries)
 		buf_printf(out, " (%" PRId64 " of them retries)", total->retries);
 	buf_char(out, '\n');
-	write_judges(out, print);
+	run_print_judges(print, out);
 	if (print->looks)
 		write_looks(out, print->looks);
 }

@@ -31,6 +31,8 @@ struct run_print {
 
 /* A line per candidate, and what to do about what failed. */
 void run_print_text(const struct run_print *print, struct buf *out);
+/* The part of it about judges alone; nothing if none was asked. */
+void run_print_judges(const struct run_print *print, struct buf *out);
 void run_print_json(const struct run_print *print, struct buf *out);
 
 #endif

@@ -6,7 +6,7 @@
 #include "cli/progress.h"
 #include "run/run.h"
 
-/* Private to the command `run`. */
+/* Private to the commands that send: `run`, and `judge` with the options they share. */
 struct run_command {
 	struct common_options common;
 	struct opt_list routes, candidates, allow_hosts;
@@ -48,6 +48,13 @@ struct run_state {
 	const struct run_looks *looks; /* NULL: all at once */
 };
 
+/* Signals and progress, before anything else. */
+void run_state_begin(struct run_state *state);
+bool run_state_load(struct run_state *state, struct err *err);
+const char *run_state_store_path(const struct run_state *state);
+bool run_state_store(struct run_state *state, struct err *err); /* opens it */
+void run_state_free(struct run_state *state);
+
 /* Writes the plan of what opts name; cases as in struct run_scope. */
 bool run_state_plan(struct run_state *state, const int64_t *cases, struct err *err);
 /* Sends what is missing of it, within the budget. */
@@ -75,6 +82,15 @@ bool run_state_check(struct run_state *state, const char *what, const struct can
 /* run_judges.c: what graders ask of what is stored by now, cases as in struct run_scope. Its end
  * becomes that of `summary`. *asked: whether anything was to be asked. */
 bool run_judges(struct run_state *state, const int64_t *cases, bool *asked, struct err *err);
+/* The same of any questions, planned again after each round. */
+struct run_questions {
+	bool (*plan)(void *context, struct arena *arena, bool again, struct run_plan *out,
+		struct err *err);
+	struct run_source source;
+	void *context;
+};
+bool run_ask(struct run_state *state, const struct run_questions *questions, bool *asked,
+	struct err *err);
 
 /* Takes off what a part of a run used. */
 void run_state_spend(struct run_state *state, const struct run_summary *summary);

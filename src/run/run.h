@@ -190,6 +190,35 @@ struct run_asks {
 };
 struct run_source run_asks_source(struct run_asks *asks);
 
+/* Judges tried on answers of the caller's, each alone. */
+struct run_trial {
+	size_t route, index; /* the case */
+	const struct grading_judge *judge;
+	int kind; /* both the caller's: which answer it is */
+	size_t which;
+	bool alone; /* the judge is not shown what is expected */
+};
+
+struct run_trials {
+	struct store *store;
+	const struct run_set *set;
+	const struct run_trial *list;
+	size_t count;
+	/* The answer that a trial is about; *there false: there is none. */
+	bool (*answer)(void *context, const struct run_trial *trial, const struct suite_case *item,
+		const struct prompt *prompt, struct arena *arena, struct str *text, bool *there,
+		struct err *err);
+	void *context;
+};
+
+/* What it takes to grade them, planned and rendered like run_asks_plan. */
+bool run_trials_plan(struct arena *arena, const struct run_trials *trials, bool again,
+	struct run_plan *out, struct err *err);
+struct run_source run_trials_source(struct run_trials *trials);
+/* What is known of one by now. */
+bool run_trial_grade(const struct run_trials *trials, size_t trial, struct arena *arena,
+	struct score *out, bool *there, struct err *err);
+
 /* Whether a candidate's dialect has a batch API. */
 bool run_has_batch(const struct candidate *candidate);
 

@@ -113,6 +113,12 @@ static bool same(struct judging *judging, struct str text, const struct value *a
 	return str_eq(str_trim(text), str_trim(suite_answer_text(judging->arena, answer)));
 }
 
+/* Whatever stands behind it does not make a wrong answer a better one. */
+static bool begins(struct judging *judging, struct str text, const struct value *answer)
+{
+	return str_starts(str_trim(text), str_trim(suite_answer_text(judging->arena, answer)));
+}
+
 static double fair(struct judging *judging, struct str answer)
 {
 	const struct value *wrong;
@@ -120,7 +126,7 @@ static double fair(struct judging *judging, struct str answer)
 
 	if (judging->route && judging->known.expected) {
 		value_each (wrong, judging->known.wrong) {
-			if (same(judging, answer, wrong))
+			if (begins(judging, answer, wrong))
 				return 0;
 		}
 		return same(judging, answer, judging->known.expected)

@@ -9,7 +9,8 @@
  * What a judge would say to a judgement that tiercal asks for: as a case of its own, whose right
  * answer is the fair judgement and whose wrong one is its opposite, so that a model's skill, format
  * and faults mean what they always mean. Fair is 1 for the expected answer of the case that is
- * judged, 0 for one of its wrong ones, and else the share of words in common with the expected one.
+ * judged, 0 for what begins with one of its
+ * wrong ones, and else the share of words in common with the expected one.
  * The model's bias is added to it; one that is gullible gives full marks to an answer that speaks
  * of its score.
  */
