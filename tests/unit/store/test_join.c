@@ -109,7 +109,7 @@ static void write_plan(struct store *store, unsigned half)
 	char id[13], name[16];
 	int64_t run;
 
-	ck_assert(store_plan_begin(store, &err));
+	ck_assert(store_plan_begin(store, STORE_RUN_COLLECTED, &err));
 	for (unsigned i = 0; i <= EACH; i++) {
 		struct store_task task = {.seq = i + 1,
 			.address = digest_of(number_of(half, i)),
@@ -333,7 +333,7 @@ static void join_runs(struct join *join, unsigned half)
 	ck_assert(store_commit(join->into, &err));
 	ck_assert_str_eq(id, latest.id);
 	planned.run = latest.run - 1;
-	ck_assert(store_plan_begin(join->into, &err));
+	ck_assert(store_plan_begin(join->into, STORE_RUN_COLLECTED, &err));
 	ck_assert(store_each_task(join->from, planned.run, join_task, join->into, &err));
 	ck_assert(store_plan_end(join->into, half ? "large" : "small", name, &run, &err));
 }
