@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/proc.h"
 #include "cli/cli.h"
 #include "cli/run_print.h"
 #include "cli/run_state.h"

@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "base/proc.h"
+#include "run/asking.h"
 #include "run/regrade.h"
 
 /* What is found is sent on in pieces of this size; what programs found, at once. */
@@ -177,9 +178,11 @@ static bool grade_answer(struct worker *w, const struct place *at, const struct 
 	if (w->job->again || (found && !grade.measured && grading_runs(grading)))
 		found = false;
 	if (!found) {
-		if (!regrade_compute(grading, &at->item, resp, &w->scratch, &grade, err))
+		if (!regrade_compute(grading, &at->item, resp, NULL, &w->scratch, &grade, err))
 			return false;
-		add_grade(w, address, &key, &grade);
+		/* Without the word of a judge a grade is none to keep. */
+		if (!asking_any(w->job->set, at->route))
+			add_grade(w, address, &key, &grade);
 		cell->graded++;
 	}
 	cell->answers++;
