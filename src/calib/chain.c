@@ -113,7 +113,8 @@ void calib_chains(struct calib_job *job)
 	for (size_t k = 0; k < from->chain_count; k++) {
 		names[candidates + k] = from->chains[k].name;
 		for (size_t i = 0; i < cases; i++)
-			*RESULT_CELL(route, candidates + k, i) = calib_chain_cell(from, &from->chains[k], i);
+			*RESULT_CELL(route, candidates + k, i) =
+				calib_chain_cell(from, &from->chains[k], i);
 	}
 	job->results = route;
 	job->names = names;

@@ -28,8 +28,8 @@ enum reason {
 	REASON_NOT_CHEAPER, /* costs as much as the reference or more: not tested */
 	REASON_BLOCKED,
 	REASON_REFUSED,
-	REASON_RETIRED, /* it cannot be chosen any more; its verdict is what its answers say */
-	REASON_JUDGE_ONLY,         /* a note: the quality rests on a judge alone */
+	REASON_RETIRED,    /* it cannot be chosen any more; its verdict is what its answers say */
+	REASON_JUDGE_ONLY, /* a note: the quality rests on a judge alone */
 	REASON_JUDGE_UNCALIBRATED, /* a note: and persons graded too little to tell of that judge */
 	REASON_COUNT,
 };

@@ -51,8 +51,8 @@ struct answer {
 	const struct suite_case *item;  /* the whole case, or NULL */
 	const struct value *tool_calls; /* list of {name, arguments}, or NULL */
 	enum programs programs;
-	const struct prompt *prompt;    /* what was answered, for graders that ask; or NULL */
-	const struct asker *asker;      /* NULL: nothing was asked */
+	const struct prompt *prompt; /* what was answered, for graders that ask; or NULL */
+	const struct asker *asker;   /* NULL: nothing was asked */
 };
 
 /* What parameters may refer to beyond themselves: read before anything is graded. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/jsonw.h"
-#include "grade/files.h"
 #include "base/vec.h"
+#include "grade/files.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
 #define GRADERS_VERSION 2

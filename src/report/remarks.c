@@ -57,7 +57,7 @@ static void add_unmeasured(struct remarks *r, const struct report *report,
 	if (row->unjudged > 0)
 		add(r,
 			"to %" PRId64 " of %" PRId64 " answers a judge said nothing that can be "
-						     "read, or it could not be reached",
+			"read, or it could not be reached",
 			row->unjudged, row->cases);
 	if (rest > 0 && report->collect)
 		add(r,

@@ -27,7 +27,8 @@ static void setup(void)
 		was[r] = now[r] = (struct baseline_route){arena_printf(&arena, "route-%zu", r),
 			"model", now_cases[r], CASES, 1000, 50000};
 		was[r].cases = was_cases[r];
-		inputs[r] = (struct calib_gate_input){&was[r], &now[r], marks[r], {.min_quality = 0}};
+		inputs[r] =
+			(struct calib_gate_input){&was[r], &now[r], marks[r], {.min_quality = 0}};
 	}
 }
 

@@ -70,7 +70,7 @@ static const char *const refused[] = {
 	"{\"version\": 1, " CANDIDATES DEFAULT
 	"\"routes\": {\"r\": {\"candidate\": \"a\", \"fallbacks\": [1], \"escalateOn\": []}}}",
 	"{\"version\": 1, " CANDIDATES DEFAULT "\"routes\": {\"r\": {\"candidate\": \"a\", "
-					       "\"fallbacks\": [], \"escalateOn\": [\"luck\"]}}}",
+	"\"fallbacks\": [], \"escalateOn\": [\"luck\"]}}}",
 	"{\"version\": 1, " CANDIDATES DEFAULT
 	"\"routes\": {\"r\": {\"candidate\": \"a\", \"fallbacks\": [], \"escalateOn\": [], "
 	"\"maxTokens\": 0}}}",
