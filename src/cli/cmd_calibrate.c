@@ -153,19 +153,6 @@ static bool print_report(struct arena *arena, const char *format, const struct l
 	return ok;
 }
 
-/* On stderr, beside the table that has them. */
-static void tell_retiring(
-	struct arena *arena, const struct calibrate_command *opts, const struct loaded *loaded)
-{
-	struct retire_lines lines = {0};
-
-	retire_list(arena, loaded->catalog, loaded->table.candidates, loaded->table.candidate_count,
-		&loaded->table, loaded->today, opts->load.retire_within, &lines);
-	for (size_t i = 0; i < lines.count; i++)
-		fprintf(stderr, "warning: %s\n", lines.items[i]);
-	VEC_FREE(&lines);
-}
-
 /* Whom the catalogs of --prices do not have: their recorded costs count, or they are not priced. */
 static void tell_unpriced(
 	struct arena *arena, const struct calibrate_command *opts, const struct loaded *loaded)
@@ -237,7 +224,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (ok) {
 		tell_unpriced(inv->arena, opts, &loaded);
 		tell_bills(inv->arena, &loaded);
-		tell_retiring(inv->arena, opts, &loaded);
+		retire_tell(inv->arena, &loaded, opts->load.retire_within);
 	}
 	if (ok && load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;

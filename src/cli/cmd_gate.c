@@ -6,6 +6,8 @@
 #include "cli/cli.h"
 #include "cli/frozen.h"
 #include "cli/gate.h"
+#include "cli/retire.h"
+#include "cli/today.h"
 #include "cli/used.h"
 
 struct gate_command {
@@ -40,11 +42,15 @@ static const struct opt options[] = {
 		"a well-known key may go to this host, too; may be repeated", NULL},
 	{"output", 'o', OPT_TEXT, offsetof(struct gate_command, output), "FILE",
 		"where the result is written (default: stdout)", NULL},
+	OPT_AS_OF(struct gate_command, load.as_of),
+	OPT_RETIRE_WITHIN(struct gate_command, load.retire_within),
 	OPT_NO_LATENCY(struct gate_command),
 	{"format", 0, OPT_TEXT, offsetof(struct gate_command, common.format), "text|markdown|json",
 		"how to write (default: text)", "text markdown json"},
 	OPT_END,
 };
+
+static const struct gate_command defaults = {.load.retire_within = RETIRE_WITHIN};
 
 enum { WORDS_MOST = 20 + 2 * OPT_LIST_MAX };
 
@@ -156,6 +162,17 @@ static bool print(struct invocation *inv, const struct gate *gate, struct err *e
 	return ok;
 }
 
+/* Models that retire soon, by the table of what is stored; a gate is no worse without one. */
+static void tell_retiring(struct arena *arena, const struct gate_command *opts)
+{
+	struct load_options load = opts->load;
+	struct loaded loaded;
+
+	load.fresh = NULL;
+	if (load_table(arena, &load, &loaded, NULL))
+		retire_tell(arena, &loaded, load.retire_within);
+}
+
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct gate_command *opts = inv->options;
@@ -181,6 +198,7 @@ static bool run(struct invocation *inv, struct err *err)
 	judge(inv->arena, &was, &now, &gate);
 	if (!print(inv, &gate, err))
 		return false;
+	tell_retiring(inv->arena, opts);
 	if (gate.missing)
 		inv->status = EXIT_UNFINISHED;
 	else if (!gate_passed(&gate))
@@ -221,5 +239,6 @@ const struct command command_gate = {
 		"tiercal gate --collected --fresh release-7",
 	.options = options,
 	.options_size = sizeof(struct gate_command),
+	.defaults = &defaults,
 	.run = run,
 };

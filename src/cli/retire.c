@@ -2,9 +2,11 @@
 #include "cli/retire.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "cli/columns.h"
+#include "cli/load.h"
 
 struct retiring {
 	struct arena *arena;
@@ -114,4 +116,15 @@ void retire_list(struct arena *arena, const struct catalog *catalog,
 			*VEC_PUSH(out) = arena_printf(
 				arena, "%s %s%s", name, words, table ? "; no route has it" : "");
 	}
+}
+
+void retire_tell(struct arena *arena, const struct loaded *loaded, int64_t days)
+{
+	struct retire_lines lines = {0};
+
+	retire_list(arena, loaded->catalog, loaded->table.candidates, loaded->table.candidate_count,
+		&loaded->table, loaded->today, days, &lines);
+	for (size_t i = 0; i < lines.count; i++)
+		fprintf(stderr, "warning: %s\n", lines.items[i]);
+	VEC_FREE(&lines);
 }

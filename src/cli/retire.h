@@ -26,4 +26,8 @@ void retire_list(struct arena *arena, const struct catalog *catalog,
 	const struct candidate *candidates, size_t count, const struct table *table,
 	const char *today, int64_t days, struct retire_lines *out);
 
+/* The same of a loaded table, as warnings on stderr. */
+struct loaded;
+void retire_tell(struct arena *arena, const struct loaded *loaded, int64_t days);
+
 #endif
