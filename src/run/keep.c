@@ -112,7 +112,8 @@ static void take_over(struct flight *flight, const struct exchange *exchange)
 		*texts[i] = moved(*texts[i], exchange->raw, own->raw);
 }
 
-/* What rests on the word of a judge is not kept: the word is, and may still be missing. */
+/* What rests on the word of a judge is not kept: the word is, and may still be missing. Programs
+ * would make all that is on its way wait: they run when nothing is. */
 static bool grade(struct runner *run, struct flight *flight, struct err *err)
 {
 	const struct run_set *set = run->job->set;
@@ -121,6 +122,8 @@ static bool grade(struct runner *run, struct flight *flight, struct err *err)
 	if (run->job->source || asking_any(set, flight->route))
 		return true;
 	grading = set->gradings[flight->route];
+	if (grading_runs(grading))
+		return true;
 	flight->grade_key = regrade_key(grading, &flight->item);
 	flight->graded = regrade_compute(grading, &flight->item, &flight->exchange.response, NULL,
 		&flight->arena, &flight->grade, err);
@@ -137,9 +140,7 @@ bool runner_keep(
 
 	take_over(flight, exchange);
 	flight->graded = false;
-	/* Programs would make all that is on its way wait: they run when nothing is. */
-	graded = !outcome_is_final(outcome) ||
-		 grading_runs(run->job->set->gradings[flight->route]) || grade(run, flight, &own);
+	graded = !outcome_is_final(outcome) || grade(run, flight, &own);
 	flight->unsaved = NULL;
 	*run->unsaved_end = flight;
 	run->unsaved_end = &flight->unsaved;
