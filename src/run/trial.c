@@ -10,20 +10,20 @@ static bool grade(const struct run_trials *trials, const struct run_trial *trial
 {
 	const struct suite *suite = trials->set->suites[trial->route];
 	const struct asker asker = asking_asker(asking);
-	struct prompt prompt;
-	struct answer answer = {.arena = arena, .item = item, .prompt = &prompt, .asker = &asker};
+	struct prompt *prompt = ARENA_NEW(arena, struct prompt); /* `asking` outlives this */
+	struct answer answer = {.arena = arena, .item = item, .prompt = prompt, .asker = &asker};
 
 	asking->store = trials->store;
 	asking->set = trials->set;
 	asking->route = trial->route;
 	asking->candidate = SIZE_MAX;
 	asking->repeat = 1;
-	asking->prompt = &prompt;
+	asking->prompt = prompt;
 	*out = (struct score){.reason = ""};
 	if (!suite_case(suite, trial->index, arena, item, err) ||
-		!suite_render(suite, item, arena, &prompt, err) ||
+		!suite_render(suite, item, arena, prompt, err) ||
 		!trials->answer(
-			trials->context, trial, item, &prompt, arena, &answer.text, there, err))
+			trials->context, trial, item, prompt, arena, &answer.text, there, err))
 		return false;
 	if (trial->alone)
 		item->expected = NULL;
