@@ -178,9 +178,9 @@ static bool run(struct invocation *inv, struct err *err)
 	const struct gate_command *opts = inv->options;
 	const char *table = opts->table ? opts->table : USED_TABLE;
 	struct load_options load = opts->load;
-	struct baseline was;
-	struct frozen now;
-	struct gate gate;
+	struct baseline was = {0};
+	struct frozen now = {0};
+	struct gate gate = {0};
 	int status = EXIT_SUCCESS;
 
 	if (!load.fresh)

@@ -25,8 +25,8 @@ static const char *const open_words[REASON_COUNT] = {
 	[REASON_REFUSED] = "some requests were refused",
 	[REASON_RETIRED] = "it has retired and cannot be chosen",
 	[REASON_JUDGE_ONLY] = "its quality rests on the word of a judge alone",
-	[REASON_JUDGE_UNCALIBRATED] = "persons graded too few answers to tell how far the judge "
-				      "is right: `tiercal judge` says more",
+	[REASON_JUDGE_UNCALIBRATED] = ("persons graded too few answers to tell how far the "
+				       "judge is right: `tiercal judge` says more"),
 };
 
 static const char *const refuted_words[REASON_COUNT] = {

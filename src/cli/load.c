@@ -168,7 +168,7 @@ static bool collect_answers(struct loader *l, const struct store_run *named, str
 	l->out->command = run_command(l);
 	if (!named || strcmp(named->id, results->run_id) == 0)
 		return true;
-	l->part = named->id;
+	l->part = arena_strz(l->arena, str_of(named->id));
 	return part || refuse_run(l, named->id, err);
 }
 
@@ -402,7 +402,7 @@ static void price_judges(struct loader *l)
 		struct result_judge *judge = &l->out->results.judges[j];
 		const struct price *price = NULL;
 
-		for (size_t i = 0; i < l->config->judge_count; i++) {
+		for (size_t i = 0; l->config && i < l->config->judge_count; i++) {
 			if (strcmp(l->config->judges[i].name, judge->name) == 0)
 				price = catalog_price(l->input.catalog, &l->config->judges[i]);
 		}

@@ -130,7 +130,7 @@ static bool quality_of(const struct reader *r, const struct value *parent, doubl
 	*out = NAN;
 	if (value && value->type == VALUE_NULL)
 		return true;
-	if (!value_is_number(value) || !(value->number >= 0 && value->number <= 1))
+	if (!value || !value_is_number(value) || !(value->number >= 0 && value->number <= 1))
 		return fault(r, value ? value : parent,
 			"'quality' must be a number from 0 to 1, or null");
 	*out = value->number;

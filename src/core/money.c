@@ -186,8 +186,10 @@ static int decimals_of(double usd)
 
 	if (usd >= 0.001 || usd == 0)
 		return usd >= 0.1 || usd == 0 ? 2 : usd >= 0.01 ? 3 : 4;
-	for (; usd < least && decimals < 12; least /= 10)
+	while (usd < least && decimals < 12) {
+		least /= 10;
 		decimals++;
+	}
 	return decimals;
 }
 

@@ -42,7 +42,7 @@ static bool put_target(struct jsonw *w, const struct export_target *target, cons
 	int64_t max_tokens, struct err *err)
 {
 	const struct value *item;
-	struct str provider, model;
+	struct str provider = STR_NONE, model = STR_NONE;
 
 	if (!split_id(target, &provider, &model, err))
 		return false;

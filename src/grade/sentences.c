@@ -227,9 +227,11 @@ static void look_beyond(struct token *token, const struct token *next)
 
 	if (!token->stop)
 		return;
-	if (number && is_listed(behind_numbers, ARRAY_LEN(behind_numbers), without_stop(next)))
+	if (number && is_listed(behind_numbers, ARRAY_LEN(behind_numbers), without_stop(next))) {
 		token->ends = false;
-	else if ((token->abbreviation || token->ellipsis) && !initial)
+		return;
+	}
+	if ((token->abbreviation || token->ellipsis) && !initial)
 		token->ends = utf8_case(first) == UTF8_CAPITAL &&
 			      is_listed(starters, ARRAY_LEN(starters), without_stop(next));
 	else if ((initial || number) && no_start)

@@ -37,7 +37,7 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	}
 	if (own->hosts.items && own->hosts.count == 0)
 		return err_set(err, ERR_CONFIG, "'hosts' holds no host");
-	for (size_t i = 0; i < own->hosts.count; i++) {
+	for (size_t i = 0; own->hosts.items && i < own->hosts.count; i++) {
 		if (own->hosts.items[i].len == 0)
 			return err_set(err, ERR_CONFIG, "'hosts' holds an empty host");
 	}
