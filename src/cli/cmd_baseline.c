@@ -52,7 +52,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!inv->words[0] && strcmp(path, "-") != 0 && io_exists(path))
 		return err_set(err, ERR_USAGE,
 			"%s is there already; `tiercal baseline accept` replaces it by what "
-			"`tiercal gate` asked last",
+			"`tiercal gate` asked today, or under --fresh NAME",
 			path);
 	if (inv->words[0] && !load.fresh)
 		load.fresh = frozen_today(inv->arena);

@@ -61,11 +61,7 @@ static const struct result_route *find_route(const struct results *results, cons
 static const struct evidence *find_evidence(
 	const struct table *table, const char *route, size_t candidate)
 {
-	for (size_t r = 0; r < table->route_count; r++) {
-		if (strcmp(table->routes[r].name, route) == 0)
-			return &table->routes[r].evidence[candidate];
-	}
-	return NULL;
+	return &table_route_named(table, route)->evidence[candidate];
 }
 
 static struct compare_cost costs_of(const struct evidence *before, const struct evidence *after)

@@ -135,7 +135,6 @@ static void judge(
 			.marks = now->marks[r],
 			.limits = now->limits[r]};
 	*out = (struct gate){.routes = routes,
-		.limits = now->limits,
 		.route_count = count,
 		.gone = gone_of(arena, was, &now->baseline),
 		.level = now->config->gate.level,

@@ -119,20 +119,11 @@ static struct calib_mark *sort(struct arena *arena, struct baseline_route *route
 	return sorted;
 }
 
-static const struct table_route *row_of(const struct table *table, const char *name)
-{
-	for (size_t r = 0; r < table->route_count; r++) {
-		if (strcmp(table->routes[r].name, name) == 0)
-			return &table->routes[r];
-	}
-	return NULL;
-}
-
 static bool freeze_route(struct freezer *f, const struct routing *routing,
 	const struct routing_route *used, size_t r, struct err *err)
 {
 	const struct result_route *from = &f->loaded->results.routes[r];
-	const struct table_route *row = row_of(&f->loaded->table, from->name);
+	const struct table_route *row = table_route_named(&f->loaded->table, from->name);
 	const struct config_route *config = &f->out->config->routes[r];
 	size_t index = f->out->baseline.route_count++;
 	struct baseline_route *out = &f->out->baseline.routes[index];

@@ -7,7 +7,6 @@
 /* What `tiercal gate` found, to be printed. */
 struct gate {
 	const struct calib_gate_route *routes;
-	const struct calib_limits *limits; /* [route] */
 	size_t route_count;
 	const char *const *gone; /* routes of the baseline that the table has no more */
 	double level;

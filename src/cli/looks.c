@@ -179,15 +179,6 @@ void looks_apply(struct arena *arena, struct looks_route *looks, struct calib_ro
 
 /* ---- what is wanted, and what of it is there ---- */
 
-static const struct table_route *route_of(const struct table *table, const char *name)
-{
-	for (size_t r = 0; r < table->route_count; r++) {
-		if (strcmp(table->routes[r].name, name) == 0)
-			return &table->routes[r];
-	}
-	return NULL;
-}
-
 static void at_least(int64_t *wanted, size_t candidate, int64_t cases)
 {
 	if (candidate != SIZE_MAX && wanted[candidate] < cases)
@@ -197,7 +188,7 @@ static void at_least(int64_t *wanted, size_t candidate, int64_t cases)
 void looks_wanted(
 	const struct table *table, const struct result_route *results, bool next, int64_t *wanted)
 {
-	const struct table_route *route = route_of(table, results->name);
+	const struct table_route *route = table_route_named(table, results->name);
 	bool *open = mem_resize(NULL, table->candidate_count + 1, sizeof(*open));
 	int64_t more = next ? calib_next_look(table, route, results->case_count, open) : 0;
 
@@ -471,7 +462,7 @@ bool looks_keep(struct arena *arena, struct store *store, struct looks_route *lo
 		return false;
 	for (size_t r = 0; r < results->route_count; r++) {
 		const struct result_route *from = &results->routes[r];
-		const struct table_route *route = route_of(table, from->name);
+		const struct table_route *route = table_route_named(table, from->name);
 		int complete = count_complete(arena, results, from, table, route);
 
 		if (remark(arena, store, &looks[r], table, route, err) &&

@@ -2,6 +2,8 @@
 #ifndef TIERCAL_CORE_TABLE_H
 #define TIERCAL_CORE_TABLE_H
 
+#include <string.h>
+
 #include "core/candidate.h"
 #include "core/results.h"
 #include "core/verdict.h"
@@ -85,6 +87,17 @@ struct table {
 	double saving_low, saving_high; /* shares of what is paid today, 95 % */
 	const char *run_id, *config_digest, *catalog_digest, *version;
 };
+
+/* NULL: there is none of that name. */
+static inline const struct table_route *table_route_named(
+	const struct table *table, const char *name)
+{
+	for (size_t r = 0; r < table->route_count; r++) {
+		if (strcmp(table->routes[r].name, name) == 0)
+			return &table->routes[r];
+	}
+	return NULL;
+}
 
 /* The chain that an index into a route's evidence means, or NULL: a candidate. */
 static inline const struct result_chain *table_chain(
