@@ -259,10 +259,11 @@ static void write_who(struct buf *out, const char *head, const struct config *co
 /* What the judges said, and cost, apart from the candidates. */
 void run_print_judges(const struct run_print *print, struct buf *out)
 {
-	const struct run_count *total = &print->judged->total;
+	const struct run_count *total;
 
-	if (!print->judges || !total->tasks)
+	if (!print->judges || !print->judged->total.tasks)
 		return;
+	total = &print->judged->total;
 	write_who(out, "judge", print->judges, print->judged);
 	buf_printf(out, "judges: %" PRId64 " of %" PRId64 " answers, %" PRId64 " requests sent",
 		total->tasks - print->judged_missing, total->tasks, total->requests);
@@ -275,9 +276,10 @@ void run_print_judges(const struct run_print *print, struct buf *out)
 
 static bool judges_rest(const struct run_print *print)
 {
-	const struct run_count *total = &print->judged->total;
-
-	return !print->judges || (!total->requests && !total->ended && !print->judged_missing);
+	if (!print->judges)
+		return true;
+	return !print->judged->total.requests && !print->judged->total.ended &&
+	       !print->judged_missing;
 }
 
 void run_print_text(const struct run_print *print, struct buf *out)
