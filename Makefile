@@ -181,8 +181,9 @@ $(BUILD)/unit/units: $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(BUILD)/unit/runner.o $(UNIT_OBJECTS) $(TRUTH) $(LIBRARY) -o $@ \
 		$(CHECK_LIBS) $(ALL_LIBS)
 
+# Under a sanitizer a suite is one process: to look for leaks at the end of each test takes minutes.
 unit: $(BUILD)/unit/units
-	@tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
+	@$(if $(SAN),CK_FORK=no) tests/tools/unit.sh $(BUILD)/unit/units $(BUILD)/unit.count
 
 # All fuzz targets in one program, each under a name of its own.
 $(BUILD)/replay/fuzz_%.o: tests/fuzz/fuzz_%.c $(BUILD)/flags.mk
