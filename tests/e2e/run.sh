@@ -11,6 +11,10 @@
 #
 # A test that cannot run prints "SKIP why" and exits with 77. UPDATE=1 rewrites expectations. With
 # CI=true a skipped test counts as failed. COUNT-FILE gets "passed failed skipped".
+#
+# Where a test can have a loopback of its own (as root) as many run at once as there are processors
+# (JOBS=N: N): no port of one is in the way of another. A test that fetches what it needs by npm
+# keeps the machine's network.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -38,12 +42,6 @@ esac
 limit=${E2E_LIMIT:-900} # seconds a test may take before it counts as hung
 update=${UPDATE:-}
 ci=${CI:-} # the tests themselves run without it: it changes what sending commands want
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-passed=0 failed=0 skipped=0
-rm -f "$count_file"
 
 wanted() { # wanted NAME PATTERN...
 	name=$1
@@ -91,11 +89,14 @@ run_test() { # run_test FOLDER: its exit status tells what became of it
 	(cd "$box" && rm -f cmd stdout stderr requests status)
 	(
 		cd "$box" || exit 1
-		unset CI
+		unset CI E2E_INTO E2E_APART
 		TIERCAL=$program ROOT=$root SUITES=$root/suites TEST=$test E2E=$here E2E_CI=$ci
 		export TIERCAL ROOT SUITES TEST E2E E2E_CI
-		# shellcheck disable=SC2016 # expanded by the inner shell
-		exec timeout -k 5 "$limit" sh -euc '. "$E2E/lib.sh"; . "$TEST/cmd"'
+		set -- timeout -k 5 "$limit" sh -euc '. "$E2E/lib.sh"; . "$TEST/cmd"'
+		if [ "${E2E_APART:-0}" -eq 1 ] && ! grep -q '^[^#]*npm_once' "$TEST/cmd"; then
+			exec unshare --net sh -c 'ip link set lo up && exec "$@"' sh "$@"
+		fi
+		exec "$@"
 	) >"$work/stdout" 2>"$work/stderr" </dev/null
 	status=$?
 	if [ "$status" -eq 77 ] && grep -q '^SKIP ' "$work/stdout"; then
@@ -126,33 +127,65 @@ run_test() { # run_test FOLDER: its exit status tells what became of it
 	return "$good"
 }
 
+# report FOLDER: runs the test and prints what became of it, as one piece, and leaves it
+# in a file.
+report() {
+	name=${1##*/}
+	work=$all/$name
+	mkdir "$work" || return
+	run_test "$1" >"$work/log" 2>&1
+	case $? in
+	0) became=passed word="ok   $name" ;;
+	77)
+		became=skipped word="skip $name"
+		[ "$ci" != true ] || became=failed word="FAIL $name: skipped, which CI forbids"
+		;;
+	*) became=failed word="FAIL $name" ;;
+	esac
+	{
+		echo "$word"
+		sed 's/^/     /' "$work/log"
+	} >"$work.told"
+	echo "$became" >"$work.became"
+	rm -rf "$work"
+	flock "$all/names" cat "$work.told"
+}
+
+# run.sh starts itself for each test, so that they can run beside each other.
+if [ -n "${E2E_INTO:-}" ]; then
+	all=$E2E_INTO
+	report "$1"
+	exit 0
+fi
+
+jobs=1
+if unshare --net ip link set lo up 2>/dev/null; then
+	jobs=${JOBS:-$(nproc)}
+fi
+apart=0 # whether the tests have a loopback of their own
+[ "$jobs" -eq 1 ] || apart=1
+
+all=$(mktemp -d)
+trap 'rm -rf "$all"' EXIT
+trap 'exit 130' INT TERM
+rm -f "$count_file"
+
 for cmd in "$here"/*/cmd; do
 	folder=${cmd%/cmd}
-	name=${folder##*/}
-	wanted "$name" "$@" || continue
-	run_test "$folder" >"$work/log" 2>&1
-	case $? in
-	0)
-		passed=$((passed + 1))
-		echo "ok   $name"
-		;;
-	77)
-		if [ "$ci" = true ]; then
-			failed=$((failed + 1))
-			echo "FAIL $name: skipped, which CI forbids"
-		else
-			skipped=$((skipped + 1))
-			echo "skip $name"
-		fi
-		;;
-	*)
-		failed=$((failed + 1))
-		echo "FAIL $name"
-		;;
-	esac
-	sed 's/^/     /' "$work/log"
-done
+	if wanted "${folder##*/}" "$@"; then
+		echo "$folder"
+	fi
+done >"$all/names"
+E2E_INTO=$all E2E_APART=$apart xargs -P "$jobs" -I '{}' "$here/run.sh" "$program" "$count_file" '{}' <"$all/names"
 
+passed=0 failed=0 skipped=0
+while read -r folder; do
+	case $(cat "$all/${folder##*/}.became") in
+	passed) passed=$((passed + 1)) ;;
+	skipped) skipped=$((skipped + 1)) ;;
+	*) failed=$((failed + 1)) ;;
+	esac
+done <"$all/names"
 echo "e2e: $passed passed, $failed failed, $skipped skipped"
 echo "$passed $failed $skipped" >"$count_file"
 [ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]
