@@ -196,10 +196,29 @@ static size_t add_safe(struct buf *out, struct str text, size_t *offset)
 	return out->len - before;
 }
 
+/* The runner of a CI job obeys what it reads: "::" at the beginning of a line, "##[" anywhere. */
+static bool begins_command(struct str text, size_t offset)
+{
+	const struct str rest = str_slice(text, offset, text.len);
+
+	return str_starts(rest, STR("##[")) ||
+	       (str_starts(rest, STR("::")) && str_trim(str_slice(text, 0, offset)).len == 0);
+}
+
+/* The same, with the first character of a command shown as if it were one that must be. */
+static size_t add_quiet(struct buf *out, struct str text, size_t *offset)
+{
+	if (!begins_command(text, *offset))
+		return add_safe(out, text, offset);
+	buf_printf(out, "\\x%02X", (unsigned)(unsigned char)text.data[*offset]);
+	++*offset;
+	return 4;
+}
+
 void term_escape(struct buf *out, struct str text)
 {
 	for (size_t offset = 0; offset < text.len;)
-		add_safe(out, text, &offset);
+		add_quiet(out, text, &offset);
 }
 
 void term_escape_cut(struct buf *out, struct str text, size_t columns)
@@ -209,7 +228,7 @@ void term_escape_cut(struct buf *out, struct str text, size_t columns)
 	size_t used = 0;
 
 	for (size_t offset = 0; offset < text.len;) {
-		used += add_safe(out, text, &offset);
+		used += add_quiet(out, text, &offset);
 		if (used <= columns - dots)
 			keep = out->len;
 		if (used > columns) {

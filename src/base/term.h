@@ -9,7 +9,8 @@
 
 /*
  * Text from outside on a terminal: C0, DEL, C1, bidi controls, zero-width and line separators are
- * shown as \xNN or \u{NNNN}; nothing that comes from a model moves the cursor.
+ * shown as \xNN or \u{NNNN}; nothing that comes from a model moves the cursor. The first character
+ * of "::" at the beginning and of "##[" anywhere is shown so, too: a CI job would obey them.
  */
 void term_escape(struct buf *out, struct str text);
 /* The same, cut to `columns` with "..." . */

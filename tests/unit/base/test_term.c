@@ -27,6 +27,13 @@ static const struct {
 	{"\xE2\x80\xA8\xE2\x80\xA9", "\\u{2028}\\u{2029}"},
 	{"\xF3\xA0\x81\x81", "\\u{E0041}"}, /* tags */
 	{"\xEF\xBF\xBD", "\xEF\xBF\xBD"},
+	/* commands that the runner of a CI job would obey */
+	{"::add-mask::x", "\\x3A:add-mask::x"},
+	{"  ::add-mask::x", "  \\x3A:add-mask::x"},
+	{"a::b", "a::b"},
+	{"a ##[set-env name=x]y", "a \\x23#[set-env name=x]y"},
+	{"####[error]", "##\\x23#[error]"},
+	{"## [x]", "## [x]"},
 };
 
 START_TEST(what_could_move_the_cursor_is_shown)
