@@ -36,6 +36,27 @@ static bool unknown(const struct opt *table, struct str name, struct err *err)
 	return err_set(err, ERR_USAGE, "unknown option '--%.*s'", STR_ARG(name));
 }
 
+enum { CHOICES_MAX = 32, CHOICES_BYTES = 512 };
+
+static bool refuse_choice(const struct opt *opt, const char *value, struct err *err)
+{
+	char copy[CHOICES_BYTES];
+	const char *names[CHOICES_MAX], *nearest;
+	size_t count = 0;
+
+	snprintf(copy, sizeof(copy), "%s", opt->choices);
+	for (char *at = copy, *end; at && count < CHOICES_MAX; at = end) {
+		end = strchr(at, ' ');
+		if (end)
+			*end++ = '\0';
+		names[count++] = at;
+	}
+	nearest = str_nearest(str_of(value), names, count, sizeof(*names));
+	return err_set(err, ERR_USAGE, "--%s takes one of: %s; not '%s'%s%s%s", opt->name,
+		opt->choices, value, nearest ? " (did you mean '" : "", nearest ? nearest : "",
+		nearest ? "'?)" : "");
+}
+
 /* "text|json" style choices are checked here, so that no command does it again. */
 static bool check_choice(const struct opt *opt, const char *value, struct err *err)
 {
@@ -47,8 +68,7 @@ static bool check_choice(const struct opt *opt, const char *value, struct err *e
 		if (str_eqz(part, value))
 			return true;
 	}
-	return err_set(
-		err, ERR_USAGE, "--%s takes one of: %s; not '%s'", opt->name, opt->choices, value);
+	return refuse_choice(opt, value, err);
 }
 
 static bool store(const struct opt *opt, const char *value, void *options, struct err *err)

@@ -85,6 +85,8 @@ static const struct {
 					 "'99999999999999999999'"},
 	{"--number nan", "--number takes a number; not 'nan'"},
 	{"--format xml", "--format takes one of: text json; not 'xml'"},
+	{"--format jsom", "--format takes one of: text json; not 'jsom' (did you mean 'json'?)"},
+	{"--format txt", "--format takes one of: text json; not 'txt' (did you mean 'text'?)"},
 };
 
 START_TEST(a_wrong_command_line_says_what_is_wrong)
