@@ -83,6 +83,17 @@ uint32_t utf8_next(struct str text, size_t *offset)
 	return code_point;
 }
 
+struct str utf8_cut(struct str text, size_t bytes)
+{
+	size_t end = bytes;
+
+	if (text.len <= bytes)
+		return text;
+	while (end && bytes - end < 3 && ((unsigned char)text.data[end] & 0xC0) == 0x80)
+		end--;
+	return str_slice(text, 0, end);
+}
+
 static size_t encode(uint32_t code_point, char out[4])
 {
 	if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))

@@ -15,6 +15,8 @@ size_t utf8_count(struct str text);
 /* Decodes at *offset and moves it on; a bad byte gives U+FFFD and moves by one. */
 uint32_t utf8_next(struct str text, size_t *offset);
 void utf8_add(struct buf *out, uint32_t code_point);
+/* The beginning of a text, at most so many bytes of it and no half character. */
+struct str utf8_cut(struct str text, size_t bytes);
 /* A copy in which each bad unit is U+FFFD; *mended counts them. */
 struct str utf8_mend(struct arena *arena, struct str text, size_t *mended);
 /* Simple lower case (one code point for one), locale-free. */

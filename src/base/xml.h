@@ -34,4 +34,9 @@ struct xml_facts {
 
 enum xml_result xml_check(struct arena *arena, struct str text, struct xml_facts *facts);
 
+/* Text for an element, and for an attribute in quotes. What XML 1.0 does not allow, control
+ * characters and what is not UTF-8 become U+FFFD; line feeds and tabs are kept. */
+void xml_text(struct buf *out, struct str text);
+void xml_attribute(struct buf *out, struct str text);
+
 #endif
