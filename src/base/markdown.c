@@ -24,3 +24,36 @@ void markdown_escape(struct buf *out, struct str text)
 	}
 	buf_free(&plain);
 }
+
+struct note {
+	const char *const *what;
+	int kinds;
+	const char *whole;
+};
+
+static void put_note(struct buf *out, const size_t *left, const size_t *all, void *context)
+{
+	const struct note *note = context;
+	bool any = false;
+
+	buf_puts(out, "**Cut to fit 64 KB.** Left out: ");
+	for (int kind = 0; kind < note->kinds; kind++) {
+		if (!left[kind])
+			continue;
+		buf_puts(out, any ? ", " : "");
+		if (left[kind] == all[kind])
+			buf_printf(out, "all %zu %s", all[kind], note->what[kind]);
+		else
+			buf_printf(out, "%zu of %zu %s", left[kind], all[kind], note->what[kind]);
+		any = true;
+	}
+	buf_printf(out, ". The whole: `%s`\n\n", note->whole);
+}
+
+void markdown_fit(struct pieces *pieces, const char *const *what, int kinds, const char *whole,
+	struct buf *out)
+{
+	struct note note = {what, kinds, whole};
+
+	pieces_write(pieces, kinds, MARKDOWN_BYTES, put_note, &note, out);
+}
