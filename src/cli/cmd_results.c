@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/jsonw.h"
 #include "calib/calib.h"
 #include "cli/cli.h"
 #include "cli/load.h"
 #include "core/member.h"
-#include "core/money.h"
+#include "core/record.h"
 
 struct results_command {
 	union {
@@ -95,65 +93,28 @@ static void put_json(struct buf *out, const struct row *row)
 	buf_char(out, '\n');
 }
 
-/* What does not exist is an empty field. */
-static void put_text(struct buf *out, const char *text)
-{
-	csv_field(out, text ? str_of(text) : STR_NONE, false);
-}
-
-/* Numbers are ours and stay bare, a minus sign included. */
-static void put_number(struct buf *out, double number)
-{
-	struct jsonw w;
-
-	buf_char(out, ',');
-	if (isnan(number))
-		return;
-	jsonw_init(&w, out, 0);
-	jsonw_fixed(&w, number, MEMBER_DECIMALS);
-}
-
-static void put_count(struct buf *out, int64_t count)
-{
-	buf_char(out, ',');
-	if (count >= 0)
-		buf_printf(out, "%" PRId64, count);
-}
-
 static void put_csv(struct buf *out, const struct row *row)
 {
 	const struct result_cell *cell = row->cell;
 	bool measured = cell->unmeasured == MEASURED;
-	char cost[32];
 
-	csv_field(out, str_of(row->route), true);
-	put_text(out, row->case_id);
-	put_text(out, row->group);
-	put_text(out, row->candidate);
-	put_number(out, measured ? cell->quality : NAN);
-	put_number(out, measured ? cell->accuracy : NAN);
-	put_count(out, cell->format_ok);
-	put_text(out, outcome_text(cell));
-	put_text(out, unmeasured_names[cell->unmeasured]);
-	put_count(out, cell->repeats);
-	put_count(out, cell->passes);
-	put_number(out, cell->spread);
-	put_number(out, row->latency_us < 0 ? NAN : (double)row->latency_us / 1000);
-	put_count(out, cell->usage.input_total);
-	put_count(out, cell->usage.output_total);
-	buf_char(out, ',');
-	if (row->cost != MONEY_UNKNOWN) {
-		money_print(row->cost, cost);
-		buf_puts(out, cost);
-	}
-	buf_puts(out, "\r\n");
-}
-
-static void put_head(struct buf *out)
-{
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-		csv_field(out, str_of(columns[i]), i == 0);
-	buf_puts(out, "\r\n");
+	record_text(out, row->route);
+	record_text(out, row->case_id);
+	record_text(out, row->group);
+	record_text(out, row->candidate);
+	record_number(out, measured ? cell->quality : NAN);
+	record_number(out, measured ? cell->accuracy : NAN);
+	record_count(out, cell->format_ok);
+	record_text(out, outcome_text(cell));
+	record_text(out, unmeasured_names[cell->unmeasured]);
+	record_count(out, cell->repeats);
+	record_count(out, cell->passes);
+	record_number(out, cell->spread);
+	record_ms(out, row->latency_us);
+	record_count(out, cell->usage.input_total);
+	record_count(out, cell->usage.output_total);
+	record_money(out, row->cost);
+	record_end(out);
 }
 
 static bool is_wanted(const struct opt_list *list, const char *name)
@@ -245,7 +206,7 @@ static bool run(struct invocation *inv, struct err *err)
 		!check_lists(inv->arena, opts, &loaded.results, err))
 		return false;
 	if (csv) {
-		put_head(&head);
+		record_head(&head, columns, ARRAY_LEN(columns));
 		fwrite(head.data, 1, head.len, stdout);
 		buf_free(&head);
 	}
