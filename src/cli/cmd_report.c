@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "config/config.h"
 
 struct report_command {
 	union {
@@ -19,7 +20,7 @@ struct report_command {
 static const struct opt options[] = {
 	OPT_CONFIG(struct report_command),
 	{"output", 'o', OPT_TEXT, offsetof(struct report_command, output), "FILE",
-		"where it is written, - for stdout (default: reports/report.md)", NULL},
+		"where it is written, - for stdout (default: reports/report.SUFFIX)", NULL},
 	OPT_STORE(struct report_command),
 	OPT_FORCE_STORE(struct report_command),
 	OPT_RUN(struct report_command),
@@ -32,19 +33,38 @@ static const struct opt options[] = {
 	{"note", 0, OPT_TEXT, offsetof(struct report_command, note), "TEXT",
 		"a sentence that stands at the top", NULL},
 	OPT_NO_LATENCY(struct report_command),
-	{"format", 0, OPT_TEXT, offsetof(struct report_command, common.format),
-		"markdown|json|text", "how to write (default: markdown)", "markdown json text"},
+	{"format", 0, OPT_TEXT, offsetof(struct report_command, common.format), "NAME",
+		"how to write: markdown (default), csv, github, json, junit, text",
+		"markdown csv github json junit text"},
 	OPT_END,
 };
+
+/* Where the configuration speaks of the routes. */
+static const struct report_place *find_places(struct arena *arena, const struct loaded *loaded)
+{
+	const struct config *config = loaded->config;
+	struct report_place *places =
+		ARENA_ARRAY(arena, loaded->table.route_count, struct report_place);
+
+	for (size_t r = 0; r < loaded->table.route_count; r++) {
+		for (size_t k = 0; config && k < config->route_count; k++) {
+			if (strcmp(config->routes[k].name, loaded->table.routes[r].name) == 0)
+				places[r] =
+					(struct report_place){config->path, config->routes[k].line};
+		}
+	}
+	return places;
+}
 
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct report_command *opts = inv->options;
 	const struct reporter *reporter =
 		reporter_find(opts->common.format ? opts->common.format : "markdown");
-	const char *path = opts->output
-				   ? opts->output
-				   : arena_printf(inv->arena, "reports/report%s", reporter->suffix);
+	const char *path = opts->output ? opts->output
+			   : reporter->suffix
+				   ? arena_printf(inv->arena, "reports/report%s", reporter->suffix)
+				   : "-";
 	struct load_options load = opts->load;
 	struct loaded loaded;
 	struct report report = {
@@ -62,6 +82,7 @@ static bool run(struct invocation *inv, struct err *err)
 	report.collect = loaded.command;
 	report.table = &loaded.table;
 	report.results = &loaded.results;
+	report.places = find_places(inv->arena, &loaded);
 	ok = reporter->write(&report, &text, err) &&
 	     cli_write(inv->arena, path, buf_view(&text), err);
 	if (ok && load_say_missing(&loaded))
@@ -73,7 +94,7 @@ static bool run(struct invocation *inv, struct err *err)
 const struct command command_report = {
 	.name = "report",
 	.words = "",
-	.summary = "the table with its evidence, as Markdown, JSON or text",
+	.summary = "the table with its evidence, as Markdown, CSV, JSON, JUnit, annotations, text",
 	.details =
 		"Writes what `tiercal calibrate` finds as a document: the table, how to read it, "
 		"the\n"
@@ -85,9 +106,25 @@ const struct command command_report = {
 		"confusion of\n"
 		"its labels with precision, recall, F1, macro-F1 and Cohen's kappa of each "
 		"candidate.\n"
-		"No request is sent.",
+		"No request is sent.\n"
+		"\n"
+		"Formats, each with all of the evidence unless it says otherwise:\n"
+		"  markdown  for people; at most 65,535 bytes, as a comment on a pull request "
+		"takes:\n"
+		"            what is cut then, the least important first, is said at the top\n"
+		"  csv       a row for each route and candidate (RFC 4180); a text that a "
+		"spreadsheet\n"
+		"            would run as a formula gets a leading apostrophe\n"
+		"  github    annotations, on stdout: one a route, at its line in the "
+		"configuration\n"
+		"  json      for programs; `tiercal schema report` is its JSON Schema\n"
+		"  junit     JUnit XML: a suite a route, a case a candidate; one that is "
+		"disqualified\n"
+		"            failed, one that is inconclusive was skipped\n"
+		"  text      for a terminal",
 	.example = "tiercal report\n"
 		   "tiercal report --format json -o -\n"
+		   "tiercal report --format csv -o verdicts.csv\n"
 		   "tiercal report -o reports/week-12.md --note \"prices of 12 March\"",
 	.options = options,
 	.options_size = sizeof(struct report_command),

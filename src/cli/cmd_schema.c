@@ -8,18 +8,14 @@
 #include "report/report.h"
 #include "suite/suite.h"
 
-static void routing(struct buf *out)
-{
-	buf_puts(out, routing_schema());
-}
-
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
 } schemas[] = {
 	{"config", config_schema},
 	{"suite", suite_schema},
-	{"routing", routing},
+	{"routing", routing_schema},
+	{"report", report_schema},
 };
 
 static const struct opt options[] = {OPT_END};
@@ -40,22 +36,23 @@ static bool run(struct invocation *inv, struct err *err)
 		return true;
 	}
 	return err_set(err, ERR_USAGE,
-		"there is no schema '%s'%s; there are config, suite, routing", name,
+		"there is no schema '%s'%s; there are config, suite, routing, report", name,
 		decode_hint(
 			inv->arena, str_of(name), schemas, ARRAY_LEN(schemas), sizeof(schemas[0])));
 }
 
 const struct command command_schema = {
 	.name = "schema",
-	.words = "config|suite|routing",
+	.words = "config|suite|routing|report",
 	.min_words = 1,
 	.max_words = 1,
-	.summary = "the JSON Schema of config, suite, routing",
+	.summary = "the JSON Schema of config, suite, routing, report",
 	.details =
-		"Prints the JSON Schema (draft 2020-12) of tiercal.yaml, of suite.yaml, or of the\n"
-		"routing table, with one sentence on each key. An editor that knows the first "
-		"two\n"
-		"completes and checks them while you type.",
+		"Prints the JSON Schema (draft 2020-12) of tiercal.yaml, of suite.yaml, of the "
+		"routing\n"
+		"table, or of what `tiercal report --format json` writes. An editor that knows the "
+		"first\n"
+		"two, which say a sentence on each key, completes and checks them while you type.",
 	.example = "tiercal schema config\ntiercal schema routing > routing.schema.json",
 	.options = options,
 	.options_size = 1,

@@ -434,6 +434,7 @@ static bool judge(struct loader *l, struct err *err)
 {
 	if (!cli_today(l->options->as_of, l->out->today, err))
 		return false;
+	l->out->config = l->config;
 	l->input.today = l->out->today;
 	l->input.results = &l->out->results;
 	l->input.version = TIERCAL_VERSION;

@@ -60,7 +60,9 @@ struct load_options {
 	}
 
 struct catalog;
+struct config;
 struct loaded {
+	const struct config *config; /* NULL: none */
 	struct results results;
 	struct table table;
 	const struct table *before;    /* by the configured prices, if asked to compare; or NULL */
@@ -81,7 +83,6 @@ bool load_say_missing(const struct loaded *loaded);
 
 /* The same from what is loaded already; `epoch` as in run_scope, NULL the empty one, and only what
  * is collected in that has a ledger. */
-struct config;
 struct run_set;
 struct store;
 bool load_collected(struct arena *arena, const struct load_options *options, struct config *config,

@@ -3,12 +3,19 @@
 #define TIERCAL_REPORT_REPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 #include "core/plan.h"
 #include "core/results.h"
 #include "core/table.h"
+
+/* Where the configuration speaks of a route. */
+struct report_place {
+	const char *file; /* NULL: nowhere */
+	uint32_t line;
+};
 
 /* What a reporter formats: built once, sorted, immutable. It never computes a verdict or queries.
  */
@@ -20,17 +27,21 @@ struct report {
 	const struct table *table;
 	const struct results *results;
 	const struct plan *plan; /* of the whole table, or NULL; only text and json print it */
+	const struct report_place *places; /* [route], or NULL */
 	bool labels; /* the text, too, says how answers fall on labels, as the others always do */
 };
 
 struct reporter {
 	const char *name;   /* as in --format */
-	const char *suffix; /* of its file */
+	const char *suffix; /* of its file; NULL: what it writes belongs on stdout */
 	bool (*write)(const struct report *report, struct buf *out, struct err *err);
 };
 
 #define REPORTER_LIST(X) \
+	X(csv) \
+	X(github) \
 	X(json) \
+	X(junit) \
 	X(markdown) \
 	X(text)
 
@@ -44,6 +55,8 @@ const struct reporter *const *reporter_all(void);
 /* routing.json: sorted keys, statistics with 6 decimals, no time stamp: equal inputs, equal bytes.
  */
 void routing_write(const struct table *table, struct buf *out);
-const char *routing_schema(void);
+/* The JSON Schema of that, and of what the reporter `json` writes. */
+void routing_schema(struct buf *out);
+void report_schema(struct buf *out);
 
 #endif

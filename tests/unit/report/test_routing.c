@@ -380,14 +380,24 @@ static bool fits(const struct value *root, const struct value *schema, const str
 	return value->type != VALUE_OBJECT || object_fits(root, schema, value);
 }
 
-static bool text_fits(struct arena *arena, struct str text)
+static bool fits_schema(struct arena *arena, void (*write)(struct buf *out), struct str text)
 {
 	struct value *schema, *value;
+	struct buf written = {0};
 	struct err err = {0};
+	bool good;
 
-	ck_assert_msg(json_parse(arena, str_of(routing_schema()), &schema, &err), "%s", err.text);
+	write(&written);
+	ck_assert_msg(json_parse(arena, buf_view(&written), &schema, &err), "%s", err.text);
 	ck_assert_msg(json_parse(arena, text, &value, &err), "%s", err.text);
-	return fits(schema, schema, value);
+	good = fits(schema, schema, value);
+	buf_free(&written);
+	return good;
+}
+
+static bool text_fits(struct arena *arena, struct str text)
+{
+	return fits_schema(arena, routing_schema, text);
 }
 
 START_TEST(the_written_file_satisfies_its_schema)
@@ -421,6 +431,68 @@ START_TEST(the_written_file_satisfies_its_schema)
 	f.evidence[1].tokens_per_second = 84.6;
 	routing_write(&f.table, &out);
 	ck_assert(text_fits(&arena, buf_view(&out)));
+	buf_free(&out);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* All that a report may hold: judges, labels, a plan, intervals of costs and of the saving. */
+static void fill_report(struct fixture *f)
+{
+	static struct result_judge judge = {.name = "strict", .answers = 3, .cost = 5};
+	static const size_t choice[] = {1};
+	static const struct plan_point frontier[] = {{-0.01, 17}};
+	static const struct plan plan = {.goal = PLAN_LOSS,
+		.max_loss = 0.02,
+		.monthly = true,
+		.found = true,
+		.exact = true,
+		.choice = choice,
+		.frontier = frontier,
+		.frontier_count = 1,
+		.frontier_all = 1};
+
+	fixture_table(f);
+	fixture_labels(f);
+	f->results.judges = &judge;
+	f->results.judge_count = 1;
+	f->report.note = "simulated";
+	f->report.plan = &plan;
+	f->table.saving_known = true;
+	f->table.saving_low = 0.9;
+	f->table.saving_high = 0.99;
+	f->evidence[1].cost = (struct evidence_cost){.known = true,
+		.low = 1,
+		.high = 2,
+		.ratio = 0.5,
+		.ratio_low = 0.4,
+		.ratio_high = NAN};
+	f->evidence[1].seed = 7;
+	f->evidence[1].draws = 1000;
+}
+
+START_TEST(the_json_report_satisfies_its_schema)
+{
+	struct arena arena = {0};
+	struct fixture f;
+	struct buf out = {0};
+
+	fixture_table(&f);
+	fixture_write(&f, "json", &out);
+	ck_assert(fits_schema(&arena, report_schema, buf_view(&out)));
+	ck_assert(!text_fits(&arena, buf_view(&out)));
+	buf_clear(&out);
+	fill_report(&f);
+	fixture_write(&f, "json", &out);
+	ck_assert(fits_schema(&arena, report_schema, buf_view(&out)));
+	buf_clear(&out);
+	f.evidence[1].refused = -2; /* written as null, as every unknown count */
+	f.evidence[1].cost.ratio = -1;
+	fixture_write(&f, "json", &out);
+	ck_assert(!fits_schema(&arena, report_schema, buf_view(&out)));
+	buf_clear(&out);
+	routing_write(&f.table, &out);
+	ck_assert(!fits_schema(&arena, report_schema, buf_view(&out)));
 	buf_free(&out);
 	arena_fini(&arena);
 }
@@ -460,6 +532,7 @@ Suite *suite_report_routing(void)
 	tcase_add_test(tcase, only_the_json_report_tells_how_answers_fall_on_labels);
 	tcase_add_test(tcase, the_written_file_satisfies_its_schema);
 	tcase_add_test(tcase, the_schema_refuses_what_is_no_routing_table);
+	tcase_add_test(tcase, the_json_report_satisfies_its_schema);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
