@@ -175,7 +175,8 @@ enum calib_fault {
 struct calib_mark {
 	int repeats, passes;
 	bool must_pass;
-	int unit; /* from 0: cases of one group are one unit */
+	int unit;      /* from 0: cases of one group are one unit */
+	uint32_t line; /* in the file of cases */
 };
 
 /* 0: no such limit. */

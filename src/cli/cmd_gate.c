@@ -45,8 +45,9 @@ static const struct opt options[] = {
 	OPT_AS_OF(struct gate_command, load.as_of),
 	OPT_RETIRE_WITHIN(struct gate_command, load.retire_within),
 	OPT_NO_LATENCY(struct gate_command),
-	{"format", 0, OPT_TEXT, offsetof(struct gate_command, common.format), "text|markdown|json",
-		"how to write (default: text)", "text markdown json"},
+	{"format", 0, OPT_TEXT, offsetof(struct gate_command, common.format), "NAME",
+		"how to write: text (default), markdown, csv, github, json, junit",
+		"text markdown csv github json junit"},
 	OPT_END,
 };
 
@@ -135,6 +136,9 @@ static void judge(
 			.marks = now->marks[r],
 			.limits = now->limits[r]};
 	*out = (struct gate){.routes = routes,
+		.inputs = inputs,
+		.places = now->places,
+		.config = now->config->path,
 		.route_count = count,
 		.gone = gone_of(arena, was, &now->baseline),
 		.level = now->config->gate.level,
@@ -143,6 +147,18 @@ static void judge(
 	calib_gate(arena, inputs, count, out->level, out->holm, routes);
 }
 
+static const struct {
+	const char *name;
+	gate_writer *write;
+} writers[] = {
+	{"text", gate_text},
+	{"markdown", gate_markdown},
+	{"csv", gate_csv},
+	{"github", gate_github},
+	{"json", gate_json},
+	{"junit", gate_junit},
+};
+
 static bool print(struct invocation *inv, const struct gate *gate, struct err *err)
 {
 	const struct gate_command *opts = inv->options;
@@ -150,12 +166,14 @@ static bool print(struct invocation *inv, const struct gate *gate, struct err *e
 	struct buf text = {0};
 	bool ok;
 
-	if (strcmp(format, "json") == 0)
-		gate_json(gate, &text);
-	else if (strcmp(format, "markdown") == 0)
-		gate_markdown(gate, &text);
-	else
-		gate_text(gate, &text);
+	for (size_t i = 0; i < ARRAY_LEN(writers); i++) {
+		if (strcmp(format, writers[i].name) == 0)
+			writers[i].write(gate, &text);
+	}
+	if (text.over) {
+		buf_free(&text);
+		return err_set(err, ERR_IO, "the result is too large");
+	}
 	ok = cli_write(inv->arena, opts->output ? opts->output : "-", buf_view(&text), err);
 	buf_free(&text);
 	return ok;
@@ -229,13 +247,21 @@ const struct command command_gate = {
 		"was\n"
 		"interrupted goes on. The same answers give the same verdict.\n"
 		"\n"
+		"Formats: text for a terminal; markdown for a pull request, at most 65,535 bytes; "
+		"csv, a\n"
+		"row a route; json; github, annotations at the routes' and cases' lines; junit, "
+		"JUnit XML\n"
+		"with a suite a route and a case for each check and each of its cases. With "
+		"--collected the\n"
+		"same result is written again in another form, and nothing is sent.\n"
+		"\n"
 		"Exit status: 0 passed; 1 failed; 2 wrong usage; 3 answers are missing, so nothing "
 		"is\n"
 		"decided; 4 the budget was reached.",
 	.example =
 		"tiercal gate\n"
 		"tiercal gate --fresh \"$GITHUB_SHA\" --budget 2 --format markdown -o summary.md\n"
-		"tiercal gate --collected --fresh release-7",
+		"tiercal gate --collected --fresh release-7 --format junit -o gate.xml",
 	.options = options,
 	.options_size = sizeof(struct gate_command),
 	.defaults = &defaults,

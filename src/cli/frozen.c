@@ -97,7 +97,8 @@ static bool freeze_cases(struct freezer *f, const struct result_route *route,
 		marks[i] = (struct calib_mark){.repeats = cell.repeats,
 			.passes = cell.passes,
 			.must_pass = item.must_pass,
-			.unit = unit_of(&groups, item.group, &units)};
+			.unit = unit_of(&groups, item.group, &units),
+			.line = item.line};
 	}
 	map_fini(&groups);
 	arena_fini(&scratch);
@@ -148,6 +149,7 @@ static bool freeze_route(struct freezer *f, const struct routing *routing,
 		.min_format = from->has_format ? config->quality.format_floor : 0,
 		.max_cost = f->out->config->gate.max_cost,
 		.max_p95_us = config->latency_p95_us};
+	f->out->places[index] = (struct frozen_place){config->line, f->set->suites[r]->cases_path};
 	if (!freeze_cases(f, from, f->set->suites[r], chain, candidate, out, marks, err))
 		return false;
 	f->out->marks[index] = sort(f->arena, out, from, marks);
@@ -163,6 +165,7 @@ static bool freeze(struct freezer *f, const struct routing *routing, struct err 
 	f->out->baseline.routes = ARENA_ARRAY(f->arena, count, struct baseline_route);
 	f->out->marks = ARENA_ARRAY(f->arena, count, struct calib_mark *);
 	f->out->limits = ARENA_ARRAY(f->arena, count, struct calib_limits);
+	f->out->places = ARENA_ARRAY(f->arena, count, struct frozen_place);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t r = 0; r < results->route_count; r++) {
 			if (strcmp(results->routes[r].name, routing->routes[i].name) == 0 &&

@@ -8,11 +8,18 @@
 /* The scores of what a table uses, as they are in the store: what `baseline` freezes and `gate`
  * sets against it. */
 
+/* Where a route is spoken of. */
+struct frozen_place {
+	uint32_t line;     /* in the configuration */
+	const char *cases; /* their file */
+};
+
 struct frozen {
 	struct config *config;
 	struct baseline baseline;
 	struct calib_mark **marks;   /* [route][case], as in the baseline */
 	struct calib_limits *limits; /* [route] */
+	struct frozen_place *places; /* [route] */
 	int64_t missing; /* answers that were not asked for, or that the provider did not give */
 };
 

@@ -26,7 +26,8 @@ static void build(struct world *w)
 			const char *id = arena_printf(&w->arena, "c%03zu", i);
 
 			w->was[r][i] = w->now[r][i] = (struct baseline_case){id, "h", 1, -1};
-			w->marks[r][i] = (struct calib_mark){1, 1, false, (int)i};
+			w->marks[r][i] =
+				(struct calib_mark){.repeats = 1, .passes = 1, .unit = (int)i};
 		}
 		w->routes[0][r] = (struct baseline_route){"r", "m", w->was[r], CASES, 0, -1};
 		w->routes[1][r] = (struct baseline_route){"r", "m", w->now[r], CASES, 0, -1};

@@ -22,7 +22,8 @@ static void setup(void)
 			const char *id = arena_printf(&arena, "c%03zu", i);
 
 			was_cases[r][i] = now_cases[r][i] = (struct baseline_case){id, "h", 1, 1};
-			marks[r][i] = (struct calib_mark){1, 1, false, (int)i};
+			marks[r][i] =
+				(struct calib_mark){.repeats = 1, .passes = 1, .unit = (int)i};
 		}
 		was[r] = now[r] = (struct baseline_route){arena_printf(&arena, "route-%zu", r),
 			"model", now_cases[r], CASES, 1000, 50000};
