@@ -108,10 +108,10 @@ help:
 deps:
 	@tests/tools/deps.sh '$(PACKAGES) check' $(DEBIAN)
 
-# What tests run besides: the sandbox, and a language in it.
+# What tests run besides: the sandbox and a language in it, and readers of YAML and XML.
 .PHONY: deps-check
 deps-check:
-	@tests/tools/deps.sh '' bubblewrap python3
+	@tests/tools/deps.sh '' bubblewrap python3 python3-yaml libxml2-utils
 
 check e2e: deps-check
 
