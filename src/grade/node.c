@@ -128,13 +128,11 @@ static struct value *substitute(struct arena *arena, const struct value *value,
 
 static bool unknown_grader(const char *name, struct err *err)
 {
-	const char *names[64];
+	const char *names[GRADER_COUNT + ARRAY_LEN(combinators)];
 	size_t count = 0;
 
-	for (const struct grader *const *grader = grader_all(); *grader; grader++) {
-		if (count < ARRAY_LEN(names) - ARRAY_LEN(combinators))
-			names[count++] = (*grader)->name;
-	}
+	for (const struct grader *const *grader = grader_all(); *grader; grader++)
+		names[count++] = (*grader)->name;
 	for (size_t i = 0; i < ARRAY_LEN(combinators); i++)
 		names[count++] = combinators[i].name;
 	return params_unknown("grader", str_of(name), names, count, sizeof(names[0]), err);

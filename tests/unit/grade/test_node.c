@@ -49,6 +49,9 @@ START_TEST(what_a_suite_gets_wrong_is_named)
 	try_fault("exakt", NULL, NULL, "unknown grader 'exakt'");
 	try_fault("equal", NULL, NULL, "did you mean 'equals'");
 	try_fault("k_off", NULL, NULL, "did you mean 'k_of'");
+	try_fault("valid_xlm", NULL, NULL, "did you mean 'valid_xml'");
+	ck_assert_str_eq(grader_all()[GRADER_COUNT - 1]->name, "valid_xml");
+	ck_assert_ptr_null(grader_all()[GRADER_COUNT]);
 	try_fault("not", NULL, NULL, "wants a grader");
 	try_fault("not", "[\"json\"]", NULL, "not a list");
 	try_fault("not", "{\"json\": null, \"equals\": \"x\"}", NULL, "several names");
