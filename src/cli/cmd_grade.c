@@ -35,6 +35,8 @@ static const struct opt options[] = {
 	{"batch", 0, OPT_TEXT, offsetof(struct grade_command, batch), "FILE",
 		"one JSON object a line instead; - is standard input", NULL},
 	OPT_RUN(struct grade_command),
+	{"fresh", 0, OPT_TEXT, offsetof(struct grade_command, run.fresh), "NAME",
+		"with --run: its judges were asked by `tiercal run --fresh NAME`", NULL},
 	{"again", 0, OPT_FLAG, offsetof(struct grade_command, run.again), NULL,
 		"with --run: answers that have a grade, too", NULL},
 	{"jobs", 0, OPT_COUNT, offsetof(struct grade_command, run.jobs), "N",
@@ -331,8 +333,9 @@ static bool run(struct invocation *inv, struct err *err)
 			"--batch");
 	if (opts->common.run)
 		return grade_run(inv, &opts->run, err);
-	if (opts->run.again || opts->run.speed || opts->run.jobs)
-		return err_set(err, ERR_USAGE, "--again, --jobs and --speed go with --run ID");
+	if (opts->run.again || opts->run.speed || opts->run.jobs || opts->run.fresh)
+		return err_set(
+			err, ERR_USAGE, "--again, --fresh, --jobs and --speed go with --run ID");
 	if (!opts->batch)
 		return run_one(inv->arena, opts, err);
 	if (opts->grader || opts->params || opts->expected || opts->answer || opts->answer_file)
@@ -376,7 +379,15 @@ const struct command command_grade = {
 		"now, by one\n"
 		"process for each processor: those without a grade, and those that a program could "
 		"not\n"
-		"measure. Nothing is sent. Graders that run programs (code, command) do so with\n"
+		"measure. Nothing is sent: what judges and models of embeddings said is looked up "
+		"in "
+		"the\n"
+		"store, and an answer whose grade rests on what is not there is not measured, and "
+		"counted.\n"
+		"For the same reason `judge`, `pairwise` and `similarity` measure nothing without "
+		"--run.\n"
+		"\n"
+		"Graders that run programs (code, command) do so with\n"
 		"--allow-exec alone, which no configuration can give: code in a sandbox without "
 		"network,\n"
 		"with a temporary folder of its own and nothing of the machine but /usr to read; "

@@ -154,6 +154,7 @@ static void write_cell(struct jsonw *w, const struct grade_job *g, size_t route,
 	member_count(w, "graded", cell->graded);
 	member_number(w, "quality", mean_of(cell));
 	member_text(w, "route", g->config->routes[route].name);
+	member_count(w, "unasked", cell->unasked);
 	member_count(w, "unmeasured", cell->unmeasured);
 	jsonw_object_end(w);
 }
@@ -200,15 +201,28 @@ static void print_json(const struct grade_job *g, struct buf *out)
 	buf_char(out, '\n');
 }
 
+/* What keeps answers from being measured, and can be had. */
+static void say_unasked(const struct grade_job *g, int64_t unasked)
+{
+	const char *path = g->opts->common.config;
+
+	fprintf(stderr,
+		"%" PRId64 " answer%s not measured for want of what a judge or a model of "
+		"embeddings says: `tiercal run%s%s` asks for it\n",
+		unasked, unasked == 1 ? " is" : "s are", path ? " -c " : "", path ? path : "");
+}
+
 static bool print(const struct grade_job *g, struct err *err)
 {
 	const char *format = g->opts->common.format;
 	struct buf out = {0};
-	int64_t answers = 0;
+	int64_t answers = 0, unasked = 0;
 
 	assert(g->config);
-	for (size_t i = 0; i < g->config->route_count * g->config->candidate_count; i++)
+	for (size_t i = 0; i < g->config->route_count * g->config->candidate_count; i++) {
 		answers += g->summary.cells[i].answers;
+		unasked += g->summary.cells[i].unasked;
+	}
 	if (!answers)
 		return err_set(err, ERR_INCOMPLETE,
 			"no answer of that run belongs to a route, candidate and case of %s; "
@@ -222,7 +236,10 @@ static bool print(const struct grade_job *g, struct err *err)
 			print_speeds(g, &out);
 	}
 	fwrite(buf_z(&out), 1, out.len, stdout);
+	fflush(stdout); /* before what is said on stderr */
 	buf_free(&out);
+	if (unasked)
+		say_unasked(g, unasked);
 	return true;
 }
 
@@ -235,6 +252,7 @@ bool grade_run(struct invocation *inv, const struct grade_run_options *opts, str
 	g.job.force_store = opts->common.force_store;
 	ok = load(&g, err);
 	g.job.set = &g.set;
+	g.job.epoch = opts->fresh;
 	g.job.again = opts->again;
 	g.job.speed = opts->speed;
 	g.job.workers = opts->jobs ? (int)opts->jobs : proc_processors();

@@ -8,6 +8,7 @@
 struct grade_run_options {
 	struct common_options common; /* `run` names it */
 	int64_t jobs;                 /* processes; 0: as many as there are processors */
+	const char *fresh;            /* the answers were asked anew under this name; or NULL */
 	bool again, speed, allow_exec;
 };
 

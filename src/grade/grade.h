@@ -220,11 +220,12 @@ bool grading_judged_only(const struct grading *grading);
  */
 bool grading_grade(const struct grading *grading, const struct suite_case *item,
 	const struct response *resp, struct arena *arena, struct grade *out, struct err *err);
-/* One of its graders alone, by its index: for the time that it takes. */
+/* One of its graders alone, by its index: for the time that it takes. `asker` may be NULL. */
 size_t grading_count(const struct grading *grading);
 const char *grading_name(const struct grading *grading, size_t grader);
 bool grading_one(const struct grading *grading, size_t grader, const struct suite_case *item,
-	const struct response *resp, struct arena *arena, struct score *out, struct err *err);
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct score *out, struct err *err);
 /* The same with what other models said. */
 bool grading_grade_asking(const struct grading *grading, const struct suite_case *item,
 	const struct response *resp, const struct asker *asker, struct arena *arena,

@@ -328,28 +328,31 @@ static const char *reason_of(
 	return arena_printf(arena, "%s: %s", grader->name, score->reason);
 }
 
-static struct answer answer_of(const struct grading *grading, const struct suite_case *item,
-	struct str text, const struct response *resp, struct arena *arena)
+/* Those that ask are shown what was asked: it comes to stand in `prompt`. */
+static bool answer_of(const struct grading *grading, const struct suite_case *item,
+	const struct given *given, struct arena *arena, struct prompt *prompt, struct answer *out,
+	struct err *err)
 {
-	return (struct answer){.arena = arena,
-		.text = text,
+	*out = (struct answer){.arena = arena,
+		.text = given->text,
 		.expected = item->expected,
 		.item = item,
-		.tool_calls = resp->tool_calls,
-		.programs = grading->programs};
+		.tool_calls = given->resp->tool_calls,
+		.programs = grading->programs,
+		.prompt = given->asker ? prompt : NULL,
+		.asker = given->asker};
+	return !given->asker || suite_render(grading->suite, item, arena, prompt, err);
 }
 
 static bool grade_text(const struct grading *grading, const struct suite_case *item,
 	const struct given *given, struct arena *arena, struct grade *out, struct err *err)
 {
 	struct prompt prompt = {0};
-	struct answer answer = answer_of(grading, item, given->text, given->resp, arena);
+	struct answer answer;
 	double weights[DIMENSION_COUNT] = {0};
 
-	answer.asker = given->asker;
-	answer.prompt = given->asker ? &prompt : NULL;
 	*out = (struct grade){.measured = true, .reason = ""};
-	if (given->asker && !suite_render(grading->suite, item, arena, &prompt, err))
+	if (!answer_of(grading, item, given, arena, &prompt, &answer, err))
 		return false;
 	for (size_t i = 0; i < grading->count; i++) {
 		const struct suite_grader *grader = grading->items[i].grader;
@@ -457,9 +460,13 @@ const char *grading_name(const struct grading *grading, size_t grader)
 }
 
 bool grading_one(const struct grading *grading, size_t grader, const struct suite_case *item,
-	const struct response *resp, struct arena *arena, struct score *out, struct err *err)
+	const struct response *resp, const struct asker *asker, struct arena *arena,
+	struct score *out, struct err *err)
 {
-	const struct answer answer = answer_of(grading, item, grading_text(resp), resp, arena);
+	struct prompt prompt = {0};
+	const struct given given = {grading_text(resp), resp, asker};
+	struct answer answer;
 
-	return grader_node_grade(grading->items[grader].node, &answer, out, err);
+	return answer_of(grading, item, &given, arena, &prompt, &answer, err) &&
+	       grader_node_grade(grading->items[grader].node, &answer, out, err);
 }

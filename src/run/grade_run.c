@@ -82,6 +82,7 @@ static void add_cell(struct grader_run *run, struct str bytes)
 	to->answers += cell.graded.answers;
 	to->graded += cell.graded.graded;
 	to->unmeasured += cell.graded.unmeasured;
+	to->unasked += cell.graded.unasked;
 	to->quality += cell.graded.quality;
 }
 

@@ -89,7 +89,9 @@ static bool fill_ids(struct worker *w, size_t route, struct err *err)
 /* Where a task belongs today; the suite may have been edited since it was planned. */
 struct place {
 	size_t route, candidate;
+	int repeat;
 	struct suite_case item;
+	struct prompt prompt; /* where other models are asked */
 };
 
 static bool find_case(struct worker *w, size_t route, const struct store_task *task, size_t *index,
@@ -122,6 +124,7 @@ static bool find_place(struct worker *w, const struct store_task *task, struct p
 	size_t index;
 
 	*found = false;
+	out->repeat = task->repeat;
 	out->candidate = config_candidate(config, task->candidate);
 	for (out->route = 0; out->route < config->route_count; out->route++) {
 		if (strcmp(config->routes[out->route].name, task->route) == 0)
@@ -131,12 +134,28 @@ static bool find_place(struct worker *w, const struct store_task *task, struct p
 		return true;
 	if (!find_case(w, out->route, task, &index, found, err))
 		return false;
-	return !*found ||
-	       suite_case(w->job->set->suites[out->route], index, &w->scratch, &out->item, err);
+	if (!*found)
+		return true;
+	return suite_case(w->job->set->suites[out->route], index, &w->scratch, &out->item, err) &&
+	       (!asking_any(w->job->set, out->route) ||
+		       suite_render(w->job->set->suites[out->route], &out->item, &w->scratch,
+			       &out->prompt, err));
 }
 
-static bool time_graders(
-	struct worker *w, const struct place *at, const struct response *resp, struct err *err)
+/* What other models said is in the store, or not known: nobody is asked here. */
+static struct asking asking_of(struct worker *w, const struct place *at)
+{
+	return (struct asking){.store = w->store,
+		.set = w->job->set,
+		.epoch = w->job->epoch,
+		.route = at->route,
+		.candidate = at->candidate,
+		.repeat = at->repeat,
+		.prompt = &at->prompt};
+}
+
+static bool time_graders(struct worker *w, const struct place *at, const struct response *resp,
+	const struct asker *asker, struct err *err)
 {
 	const struct grading *grading = w->job->set->gradings[at->route];
 
@@ -148,7 +167,7 @@ static bool time_graders(
 		struct score ignored;
 		int64_t took_us;
 
-		if (!grading_one(grading, i, &at->item, resp, &w->scratch, &ignored, err))
+		if (!grading_one(grading, i, &at->item, resp, asker, &w->scratch, &ignored, err))
 			return false;
 		took_us = clock_mono_us() - from_us;
 		speed->answers++;
@@ -170,6 +189,9 @@ static bool grade_answer(struct worker *w, const struct place *at, const struct 
 	const struct digest key = regrade_key(grading, &at->item);
 	struct run_graded *cell =
 		&w->cells[at->route * w->job->set->config->candidate_count + at->candidate];
+	const bool asks = asking_any(w->job->set, at->route);
+	struct asking asking = asking_of(w, at);
+	const struct asker with = asking_asker(&asking), *asker = asks ? &with : NULL;
 	struct grade grade = {.reason = ""};
 	bool found;
 
@@ -178,10 +200,10 @@ static bool grade_answer(struct worker *w, const struct place *at, const struct 
 	if (w->job->again || (found && !grade.measured && grading_runs(grading)))
 		found = false;
 	if (!found) {
-		if (!regrade_compute(grading, &at->item, resp, NULL, &w->scratch, &grade, err))
+		if (!regrade_compute(grading, &at->item, resp, asker, &w->scratch, &grade, err))
 			return false;
-		/* Without the word of a judge a grade is none to keep. */
-		if (!asking_any(w->job->set, at->route))
+		/* The word of a judge is kept, which may still come or be asked for anew. */
+		if (!asks)
 			add_grade(w, address, &key, &grade);
 		cell->graded++;
 	}
@@ -190,9 +212,10 @@ static bool grade_answer(struct worker *w, const struct place *at, const struct 
 		cell->quality += grade.quality;
 	else
 		cell->unmeasured++;
+	cell->unasked += grade.judged >= JUDGED_FAILED;
 	if ((w->out.len >= PIECE || grading_runs(grading)) && !send(w, err))
 		return false;
-	return !w->job->speed || time_graders(w, at, resp, err);
+	return !w->job->speed || time_graders(w, at, resp, asker, err);
 }
 
 static bool work_on(void *context, const struct store_task *task, struct err *err)

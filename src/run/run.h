@@ -246,6 +246,7 @@ struct run_graded {
 	int64_t answers;    /* that are final */
 	int64_t graded;     /* of these: now, the others had their grade */
 	int64_t unmeasured; /* of these */
+	int64_t unasked;    /* of these: what another model would say is not in the store */
 	double quality;     /* sum over those that were measured */
 };
 
@@ -262,9 +263,10 @@ struct run_grade_job {
 	bool force_store; /* as for store_open */
 	const struct run_set *set;
 	int64_t run;
-	bool again;  /* what has a grade is graded all the same */
-	bool speed;  /* each grader is timed, by itself, on every answer */
-	int workers; /* processes, at least 1 */
+	const char *epoch; /* in which its judges were asked, as in run_scope */
+	bool again;        /* what has a grade is graded all the same */
+	bool speed;        /* each grader is timed, by itself, on every answer */
+	int workers;       /* processes, at least 1 */
 };
 
 struct run_grade_summary {
@@ -273,7 +275,8 @@ struct run_grade_summary {
 };
 
 /* Computes the grades of a run that are missing, and keeps them: each process takes its part of the
- * run, and this one writes. What programs could not measure is tried again. */
+ * run, and this one writes. What programs could not measure is tried again. What rests on other
+ * models is computed from what they said, which is stored, and not kept. */
 bool run_grade(struct arena *arena, const struct run_grade_job *job, struct run_grade_summary *out,
 	struct err *err);
 

@@ -309,6 +309,71 @@ START_TEST(a_pair_is_compared_with_what_the_reference_answered)
 }
 END_TEST
 
+/* Of the run that is in the store, which is closed. */
+static struct run_grade_summary regrade(bool speed)
+{
+	struct run_grade_job job = {.path = project_path(&p, "store/s.db"),
+		.set = &p.set,
+		.speed = speed,
+		.workers = 2};
+	struct run_grade_summary summary;
+	struct store_run latest;
+
+	ck_assert(store_find_run(p.store, NULL, &latest, &p.err));
+	job.run = latest.run;
+	store_close(p.store);
+	p.store = NULL;
+	ck_assert_msg(run_grade(&p.arena, &job, &summary, &p.err), "%s", p.err.text);
+	return summary;
+}
+
+START_TEST(grading_anew_asks_nobody_and_finds_what_was_said)
+{
+	struct run_grade_summary summary;
+	struct run_plan asks;
+
+	load();
+	project_run(&p, &fake);
+	summary = regrade(false);
+	ck_assert_int_eq(summary.cells[1].answers, CASES);
+	ck_assert_int_eq(summary.cells[1].unmeasured, CASES);
+	ck_assert_int_eq(summary.cells[1].unasked, CASES);
+	project_store(&p, STORE_COLLECT);
+	judge_says = "Hm.";
+	mumbles_at = 4;
+	for (int round = 0; round < 2; round++) {
+		asks = plan_asks(round > 0);
+		ask(&asks);
+	}
+	summary = regrade(true);
+	for (size_t c = 0; c < 2; c++) {
+		ck_assert_int_eq(summary.cells[c].graded, CASES);
+		/* What cannot be read is not measured, but nobody is to be asked again. */
+		ck_assert_int_eq(summary.cells[c].unmeasured, 2);
+		ck_assert_int_eq(summary.cells[c].unasked, 0);
+		ck_assert_double_eq(summary.cells[c].quality, c ? 2.5 : 4);
+	}
+	ck_assert_int_eq(summary.speeds[0][0].answers, 2 * CASES);
+}
+END_TEST
+
+START_TEST(a_pair_is_compared_anew_with_the_stored_answer_of_the_reference)
+{
+	struct run_grade_summary summary;
+	struct run_plan asks;
+
+	suite_with("  accuracy: [{pairwise: {by: c, rubric: accuracy}}]\n");
+	load();
+	project_run(&p, &fake);
+	judge_says = "{\\\"better\\\": \\\"first\\\"}";
+	asks = plan_asks(false);
+	ask(&asks);
+	summary = regrade(false);
+	ck_assert_int_eq(summary.cells[1].unmeasured, 0);
+	ck_assert_double_eq(summary.cells[1].quality, CASES / 2.0);
+}
+END_TEST
+
 START_TEST(a_route_that_asks_nobody_asks_nobody)
 {
 	suite_with("  accuracy: [equals]\n");
@@ -364,6 +429,8 @@ Suite *suite_run_asks(void)
 	tcase_add_test(tcase, another_judge_is_another_question);
 	tcase_add_test(tcase, a_question_that_changes_nothing_is_not_asked);
 	tcase_add_test(tcase, a_pair_is_compared_with_what_the_reference_answered);
+	tcase_add_test(tcase, grading_anew_asks_nobody_and_finds_what_was_said);
+	tcase_add_test(tcase, a_pair_is_compared_anew_with_the_stored_answer_of_the_reference);
 	tcase_add_test(tcase, a_route_that_asks_nobody_asks_nobody);
 	tcase_add_test(tcase, who_cannot_be_asked_is_said_before_anything_is);
 	suite_add_tcase(suite, tcase);
