@@ -30,7 +30,8 @@ struct check_suite {
 	const char *route; /* the first that has it */
 	const struct suite *suite;
 	size_t golds, wrongs; /* answers tried */
-	size_t unproven;      /* of these: only a judge can tell */
+	size_t unproven;      /* of these: only a judge can tell, or embeddings */
+	bool judged;          /* a judge is asked at all */
 	size_t misjudged_in_all;
 	const struct check_misjudged *misjudged; /* the first CHECK_SHOWN */
 	size_t misjudged_count;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "cli/check.h"
 
 /*
@@ -20,6 +22,7 @@ static bool count(void *context, const struct ask *ask, struct arena *arena, str
 	struct estimator *e = context;
 	struct check_load *load =
 		&e->loads[config_candidate(e->check->set.judges->config, ask->judge)];
+	const bool wordless = strcmp(ask->judge, CANDIDATE_EMBEDDINGS) == 0;
 	int64_t bytes = 0;
 
 	(void)arena;
@@ -29,8 +32,10 @@ static bool count(void *context, const struct ask *ask, struct arena *arena, str
 		bytes += (int64_t)ask->prompt.messages[i].text.len;
 	load->calls += e->times;
 	load->input_tokens += e->times * (bytes / CHECK_BYTES_A_TOKEN + 1);
-	load->output_tokens += e->times * OUTPUT_TOKENS;
-	load->output_ceiling += e->times * e->ceiling;
+	if (!wordless) {
+		load->output_tokens += e->times * OUTPUT_TOKENS;
+		load->output_ceiling += e->times * e->ceiling;
+	}
 	*state = JUDGED_MISSING;
 	return true;
 }

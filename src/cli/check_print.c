@@ -37,10 +37,10 @@ static void print_suite(const struct check_suite *found, struct buf *out)
 		buf_printf(
 			out, "%zu of them misjudged by its own graders\n", found->misjudged_in_all);
 	else if (found->unproven)
-		buf_printf(out,
-			"%zu of them for a judge to tell of, which `tiercal judge` measures; the "
-			"rest judged as they should be\n",
-			found->unproven);
+		buf_printf(out, "%zu of them for %s; the rest judged as they should be\n",
+			found->unproven,
+			found->judged ? "a judge to tell of, which `tiercal judge` measures"
+				      : "embeddings to tell of, which `tiercal run` asks for");
 	else
 		buf_puts(out, "all judged as they should be\n");
 	for (size_t i = 0; i < found->misjudged_count; i++)

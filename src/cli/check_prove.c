@@ -89,6 +89,19 @@ static bool try_case(struct prover *p, size_t index, struct err *err)
 	return true;
 }
 
+static bool asks_judge(const struct grading *grading)
+{
+	const struct grading_judge *judges;
+	size_t count;
+
+	judges = grading_judges(grading, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!judges[i].grader->embeds)
+			return true;
+	}
+	return false;
+}
+
 static bool prove_suite(
 	struct check *check, size_t route, struct check_suite *found, struct err *err)
 {
@@ -102,6 +115,7 @@ static bool prove_suite(
 
 	found->route = check->config->routes[route].name;
 	found->suite = check->set.suites[route];
+	found->judged = asks_judge(p.grading);
 	found->misjudged = p.misjudged;
 	for (size_t i = 0; i < found->suite->case_count && ok; i++)
 		ok = try_case(&p, i, err);

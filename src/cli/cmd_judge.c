@@ -168,6 +168,8 @@ static bool add_judges(struct bench *b, struct err *err)
 			continue;
 		judges = grading_judges(b->state.set.gradings[r], &count);
 		for (size_t i = 0; i < count; i++) {
+			if (judges[i].grader->embeds)
+				continue;
 			pairs = pairs || judges[i].grader->compares;
 			if (!judges[i].grader->compares &&
 				is_named(&b->opts->judges, judges[i].name) &&

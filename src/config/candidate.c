@@ -21,6 +21,17 @@ bool config_begin_candidate(
 	return true;
 }
 
+/* Like any that is asked, but that its name and dialect are given. */
+bool config_begin_embeddings(
+	const struct decode *d, const struct value *value, void *out, struct err *err)
+{
+	struct candidate *candidate = out;
+
+	memcpy(candidate, config_candidate_table.defaults, sizeof(*candidate));
+	candidate->name = candidate->provider = CANDIDATE_EMBEDDINGS;
+	return config_begin_candidate(d, value, out, err);
+}
+
 /* What this program sets itself, from the route and the conversation. */
 static const struct {
 	const char *name, *instead;
@@ -255,6 +266,10 @@ bool config_end_candidate(
 		return decode_fault(d, name, err,
 			"a candidate cannot be named 'best': as a reference that means the best "
 			"one");
+	if (strcmp(candidate->provider, CANDIDATE_EMBEDDINGS) == 0)
+		return decode_fault(d, value_get(value, "provider"), err,
+			"provider embeddings gives no answers: the model of embeddings stands "
+			"under embeddings:, beside candidates:");
 	if (!check_own_key(d, value, candidate, "rules", candidate->rules, err) ||
 		!check_own_key(d, value, candidate, "command", candidate->command, err) ||
 		!place(d, value, candidate, err))

@@ -145,6 +145,30 @@ static bool check_unique(
 	return ok;
 }
 
+/* Whoever is asked by graders is asked alike. */
+static bool add_embeddings(
+	const struct decode *d, const struct value *root, struct config_file *file, struct err *err)
+{
+	struct config *config = &file->config;
+	struct candidate *judges = ARENA_ARRAY(d->arena, config->judge_count + 1, struct candidate);
+	const struct value *item;
+
+	if (!file->embeddings.name)
+		return true;
+	value_each (item, value_get(root, "judges")) {
+		if (str_eqz(value_get(item, "name")->text, CANDIDATE_EMBEDDINGS))
+			return decode_fault(d, value_get(item, "name"), err,
+				"a judge cannot be named 'embeddings' beside embeddings:, which "
+				"is called so where costs are told");
+	}
+	if (config->judge_count)
+		memcpy(judges, config->judges, config->judge_count * sizeof(*judges));
+	judges[config->judge_count++] = file->embeddings;
+	config->judges = judges;
+	config->has_embeddings = true;
+	return true;
+}
+
 static bool decode_file(const struct decode *d, const struct value *root, struct err *err)
 {
 	struct config_reader *reader = d->context;
@@ -164,7 +188,7 @@ static bool decode_file(const struct decode *d, const struct value *root, struct
 	return decode_section(d, &config_table, root, file, err) &&
 	       check_unique(d, value_get(root, "candidates"), "candidate", err) &&
 	       check_unique(d, value_get(root, "judges"), "judge", err) &&
-	       check_mentions(d, reader, err);
+	       add_embeddings(d, root, file, err) && check_mentions(d, reader, err);
 }
 
 static struct config_file *new_file(struct arena *arena, const char *path)

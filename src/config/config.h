@@ -106,8 +106,9 @@ struct config {
 	struct config_quality quality;
 	const struct candidate *candidates;
 	size_t candidate_count;
-	const struct candidate *judges; /* models that grade */
+	const struct candidate *judges; /* whom graders ask; the model of embeddings is the last */
 	size_t judge_count;
+	bool has_embeddings;
 	const struct config_route *routes;
 	size_t route_count;
 	bool assign_tier;

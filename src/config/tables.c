@@ -213,19 +213,31 @@ static const struct decode_table judge_table = {
 };
 
 static const struct decode_key embedding_keys[] = {
-	{"base_url", DECODE_TEXT, AT(config_embeddings, base_url), .check = config_check_url,
-		.help = "a place that speaks OpenAI's dialect"},
-	{"model", DECODE_TEXT, DECODE_REQUIRED, AT(config_embeddings, model),
+	{"base_url", DECODE_TEXT, AT(candidate, base_url), .check = config_check_url,
+		.help = "a place that speaks OpenAI's dialect (default https://api.openai.com/v1)"},
+	{"model", DECODE_TEXT, DECODE_REQUIRED, AT(candidate, model),
 		.help = "the id of the model"},
-	{"key_env", DECODE_TEXT, AT(config_embeddings, key_env), .check = config_check_key_env,
-		.help = "the environment variable that holds the key"},
+	{"key_env", DECODE_TEXT, AT(candidate, key_env), .check = config_check_key_env,
+		.help = "the environment variable that holds the key (default OPENAI_API_KEY, for "
+			"its own place alone)"},
+	{"params", DECODE_OBJECT, AT(candidate, params), .check = config_check_params,
+		.help = "sent as they are, such as {dimensions: 512}"},
+	{"limits", DECODE_SECTION, AT(candidate, limits), .table = &limit_table,
+		.help = "how much may be asked at once and a minute"},
+	{"attempts", DECODE_INT, AT(candidate, attempts), .min = 1, .max = 100,
+		.help = "attempts in all when the fault is transient (default 5)"},
+	{"allow_http", DECODE_BOOL, AT(candidate, allow_http),
+		.help = "http:// to a host that is not loopback (default false)"},
+	{"price_as", DECODE_TEXT, AT(candidate, price_as),
+		.help = "the row of the catalog whose prices hold (default: the model)"},
 	{.name = NULL},
 };
 
 static const struct decode_table embedding_table = {
 	.what = "embeddings",
 	.keys = embedding_keys,
-	.size = sizeof(struct config_embeddings),
+	.size = sizeof(struct candidate),
+	.begin = config_begin_embeddings,
 };
 
 static const struct decode_key gate_keys[] = {
@@ -372,7 +384,7 @@ static const struct decode_key file_keys[] = {
 		.count_offset = offsetof(struct config_file, config.judge_count),
 		.table = &judge_table, .help = "models that grade, of the same shape"},
 	{"embeddings", DECODE_SECTION, AT(config_file, embeddings), .table = &embedding_table,
-		.help = "a model of embeddings"},
+		.help = "the model of embeddings, for graders `similarity`"},
 	{"routes", DECODE_MAP, DECODE_REQUIRED, AT(config_file, config.routes),
 		.count_offset = offsetof(struct config_file, config.route_count),
 		.table = &route_table, .help = "task types, by their ids"},

@@ -8,16 +8,12 @@
 
 /* Inside config/: the tables of all sections, and what is read besides struct config. */
 
-struct config_embeddings {
-	const char *base_url, *model, *key_env;
-};
-
-/* The whole file. Of embeddings only the shape is checked. */
+/* The whole file. */
 struct config_file {
 	struct config config;
 	int version;
 	int assign;
-	struct config_embeddings embeddings;
+	struct candidate embeddings; /* `name` NULL: none */
 };
 
 /* A place where a candidate's name is used before all names are known. */
@@ -39,7 +35,7 @@ extern const struct decode_table config_quality_table;
 extern const struct decode_table config_budget_table;
 
 /* Hooks of the tables. candidate.c */
-decode_hook config_begin_candidate, config_end_candidate;
+decode_hook config_begin_candidate, config_end_candidate, config_begin_embeddings;
 decode_hook config_check_params, config_check_gateways, config_check_url, config_check_key_env,
 	config_check_region;
 decode_hook config_read_rules;

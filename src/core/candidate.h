@@ -8,6 +8,10 @@
 
 #include "base/value.h"
 
+/* The model of embeddings, by this name, stands among those whom graders ask, and by this provider
+ * it is spoken to: neither is anybody else's. */
+#define CANDIDATE_EMBEDDINGS "embeddings"
+
 /* How many requests may be on their way, and how many a minute. 0: no limit of that kind. */
 struct candidate_limits {
 	int concurrency; /* default 64 */

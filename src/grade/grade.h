@@ -26,14 +26,14 @@ enum programs {
 /* A question to another model, on whose reply a grader rests. Its address is made of what it holds,
  * its reply is stored like any other, and the grader itself never sends it. */
 struct ask {
-	const char *judge; /* its name in the configuration */
+	const char *judge; /* its name in the configuration; CANDIDATE_EMBEDDINGS: a vector */
 	struct prompt prompt;
 };
 
 /* How graders learn what other models said; it only looks things up. */
 struct asker {
-	/* JUDGED: `out` is there, whatever its outcome. A judge that is not configured is
-	 * ERR_CONFIG. */
+	/* JUDGED: `out` is there, whatever its outcome; JUDGED_UNREAD: its message says why it
+	 * would be in vain to ask. A judge that is not configured is ERR_CONFIG. */
 	bool (*reply)(void *context, const struct ask *ask, struct arena *arena,
 		struct response *out, enum judged *state, struct err *err);
 	/* What the route's reference answered to the same case. `own`: that is the answer that is
@@ -79,6 +79,7 @@ struct grader {
 	const char *example; /* params as JSON */
 	bool needs_expected; /* without `expected` (and no `value` in params) it cannot judge */
 	bool asks;           /* another model, which the parameter `by` names */
+	bool embeds;         /* `asks`, but the model of embeddings */
 	bool compares;       /* with the answer of the route's reference */
 	bool reads_object;   /* the answer is a JSON object: it may be the whole input of a batch */
 	size_t max_bytes;    /* a longer answer is not measured; 0: GRADER_MAX_BYTES */
@@ -135,6 +136,7 @@ struct grader {
 	X(rouge_l) \
 	X(rouge_n) \
 	X(set_f1) \
+	X(similarity) \
 	X(squad) \
 	X(starts_with) \
 	X(token_f1) \
@@ -202,14 +204,14 @@ bool grading_allowed(const struct grading *grading, struct err *err);
 
 /* A grader of a suite, wherever it stands in a combination, that asks another model. */
 struct grading_judge {
-	const char *name; /* of the judge; NULL: `by` is no name */
+	const char *name; /* of the judge, or CANDIDATE_EMBEDDINGS; NULL: `by` is no name */
 	const struct suite_grader *from;
 	const struct grader *grader;
 	const struct grader_node *node; /* by which it can be tried alone */
 };
 /* Those there are, in the order of the suite. */
 const struct grading_judge *grading_judges(const struct grading *grading, size_t *count);
-/* Whether quality rests on them alone. */
+/* Whether quality rests on the word of judges alone; a vector is no such word. */
 bool grading_judged_only(const struct grading *grading);
 
 /*

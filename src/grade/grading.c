@@ -5,6 +5,7 @@
 
 #include "base/jsonw.h"
 #include "base/vec.h"
+#include "core/candidate.h"
 #include "grade/files.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
@@ -22,7 +23,7 @@ struct grading {
 	bool has[DIMENSION_COUNT];
 	struct files files;
 	enum programs programs;
-	bool decides[DIMENSION_COUNT]; /* some grader of it that asks nobody */
+	bool decides[DIMENSION_COUNT]; /* some grader of it that asks no judge */
 	VEC(struct grading_judge) judges;
 	struct digest digest;
 };
@@ -47,12 +48,14 @@ static bool find_judge(void *context, const struct grader_node *leaf, struct err
 	struct grading_judge *judge;
 
 	(void)err;
-	if (!grader->asks) {
+	if (!grader->asks || grader->embeds)
 		finder->grading->decides[finder->from->dimension] = true;
+	if (!grader->asks)
 		return true;
-	}
 	judge = VEC_PUSH(&finder->grading->judges);
 	judge->name = value_is_string(by) ? arena_strz(finder->arena, by->text) : NULL;
+	if (grader->embeds)
+		judge->name = CANDIDATE_EMBEDDINGS;
 	judge->from = finder->from;
 	judge->grader = grader;
 	judge->node = leaf;

@@ -65,6 +65,15 @@ static const struct preset presets[] = {
 		.key_needed = true,
 		.signs = true,
 	},
+	{
+		/* Of no candidate: see core/candidate.h. */
+		.name = CANDIDATE_EMBEDDINGS,
+		.provider = &provider_embeddings,
+		.base_url = "https://api.openai.com/v1",
+		.key_envs = {"OPENAI_API_KEY"},
+		.hosts = {"api.openai.com"},
+		.key_needed = true,
+	},
 	{.name = "rules", .provider = &provider_rules},
 	{.name = "command", .provider = &provider_command},
 	{

@@ -57,6 +57,7 @@ struct provider {
 	/* Folds the events of a stream (provider/stream.h) that `encode` asked for where
 	 * call->stream is set; NULL: the dialect has none. */
 	void (*stream)(struct fold *fold);
+	bool wordless;     /* no tokens come of it */
 	bool stream_lines; /* it comes as a JSON object a line, not as server-sent events */
 	/* Many requests at once, at a lower price; NULL: there is no such API. */
 	const struct batch_api *batch;
@@ -67,6 +68,7 @@ struct provider {
 	X(azure) \
 	X(bedrock) \
 	X(command) \
+	X(embeddings) \
 	X(gemini) \
 	X(ollama) \
 	X(openai) \

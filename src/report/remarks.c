@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
+#include "core/candidate.h"
 #include "core/money.h"
 
 /* What the numbers of a row mean for what to do next. */
@@ -51,13 +53,15 @@ static void add_unmeasured(struct remarks *r, const struct report *report,
 	if (row->waiting > 0)
 		add(r,
 			"%" PRId64 " of %" PRId64
-			" answers wait for the word of a judge: `%s` asks it",
+			" answers wait for what a judge or a model of embeddings says: `%s` asks "
+			"it",
 			row->waiting, row->cases,
 			report->collect ? report->collect : "tiercal run");
 	if (row->unjudged > 0)
 		add(r,
-			"to %" PRId64 " of %" PRId64 " answers a judge said nothing that can be "
-			"read, or it could not be reached",
+			"%" PRId64 " of %" PRId64
+			" answers are not graded: what a judge or a model of embeddings says of "
+			"them cannot be used, or was not to be had",
 			row->unjudged, row->cases);
 	if (rest > 0 && report->collect)
 		add(r,
@@ -347,8 +351,9 @@ const char *const *judge_remarks(struct arena *arena, const struct report *repor
 			unpriced = arena_printf(
 				arena, " and %" PRId64 " answers without a price", judge->unpriced);
 		texts[j] = arena_printf(arena,
-			"judge %s: the grades rest on %" PRId64
+			"%s%s: the grades rest on %" PRId64
 			" of its answers, which cost %s%s, apart from what the candidates cost",
+			strcmp(judge->name, CANDIDATE_EMBEDDINGS) == 0 ? "the model of " : "judge ",
 			judge->name, judge->answers, show_cost(arena, judge->cost, 1), unpriced);
 	}
 	return texts;

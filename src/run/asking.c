@@ -6,23 +6,40 @@
 /* What a judge may write: a sentence and a number, and what it thinks before them. */
 #define MAX_TOKENS 2048
 
+/* Those that say something: the model of embeddings is none of them. */
+static size_t judge_count(const struct config *config)
+{
+	return config->judge_count - config->has_embeddings;
+}
+
 static bool no_judge(const struct run_set *set, const char *name, struct err *err)
 {
 	const struct config *config = set->config;
-	const char *nearest = str_nearest(
-		str_of(name), config->judges, config->judge_count, sizeof(*config->judges));
+	const size_t count = judge_count(config);
+	const char *nearest =
+		str_nearest(str_of(name), config->judges, count, sizeof(*config->judges));
 
-	if (!config->judge_count)
+	if (!count)
 		return err_set(err, ERR_CONFIG, "there is no judge '%s'; %s has no judges: at all",
 			name, config->path);
 	return err_set(err, ERR_CONFIG, "there is no judge '%s' in %s%s%s%s", name, config->path,
 		nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");
 }
 
+/* A text that is too long for the model of embeddings would be so again. */
+static bool is_in_vain(const struct exchange *exchange)
+{
+	return str_eqz(exchange->provider, CANDIDATE_EMBEDDINGS) &&
+	       exchange->response.outcome == OUTCOME_REJECTED &&
+	       (exchange->status == 413 || str_eqz(exchange->response.finish, "context_length"));
+}
+
 static enum judged state_of(bool found, const struct exchange *exchange)
 {
 	if (!found)
 		return JUDGED_MISSING;
+	if (is_in_vain(exchange))
+		return JUDGED_UNREAD;
 	return outcome_is_final(exchange->response.outcome) ? JUDGED : JUDGED_FAILED;
 }
 
@@ -104,7 +121,7 @@ static bool at(const struct suite *suite, const struct suite_grader *from, struc
 
 static bool knows(const struct config *config, const char *name)
 {
-	for (size_t i = 0; i < config->judge_count; i++) {
+	for (size_t i = 0; i < judge_count(config); i++) {
 		if (strcmp(config->judges[i].name, name) == 0)
 			return true;
 	}
@@ -126,6 +143,15 @@ static bool check_route(const struct run_set *set, size_t r, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		const struct grading_judge *judge = &judges[i];
 
+		if (judge->grader->embeds) {
+			if (set->config->has_embeddings)
+				continue;
+			err_set(err, ERR_CONFIG,
+				"wants a model of embeddings, and %s names none: add "
+				"embeddings: {base_url: URL, model: ID, key_env: VARIABLE}",
+				set->config->path);
+			return at(set->suites[r], judge->from, err);
+		}
 		if (!judge->name) {
 			err_set(err, ERR_CONFIG,
 				"'by' is the name of a judge, the same for all cases");

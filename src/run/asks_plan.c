@@ -41,7 +41,8 @@ bool asks_add(struct asks_planner *planner, size_t route, size_t number, struct 
 
 		if (question->state != JUDGED && judged < JUDGED_FAILED)
 			continue;
-		if (question->state == JUDGED_FAILED && planner->again)
+		if (question->state == JUDGED_UNREAD ||
+			(question->state == JUDGED_FAILED && planner->again))
 			continue;
 		task.seq = ++planner->seq;
 		planner->bytes += question->bytes;

@@ -114,7 +114,9 @@ static bool take_in(struct runner *run, const struct store_task *task, struct er
 			return false;
 		}
 		reserve(lane, &flight->task, bytes,
-			run_max_tokens(run->job->set, task->route_index));
+			lane->provider->wordless
+				? 0
+				: run_max_tokens(run->job->set, task->route_index));
 		flight->task.prefix = run->prefixes[task->route_index];
 	}
 	sched_add(run->sched, &flight->task, run->now_us);

@@ -300,8 +300,8 @@ static const struct sim_dialect sim_gemini = {
 	.error = gemini_error,
 };
 
-static const struct sim_dialect *const dialects[] = {
-	&sim_openai, &sim_anthropic, &sim_gemini, &sim_responses, &sim_bedrock, &sim_ollama};
+static const struct sim_dialect *const dialects[] = {&sim_openai, &sim_anthropic, &sim_gemini,
+	&sim_responses, &sim_bedrock, &sim_ollama, &sim_embeddings};
 
 const struct sim_dialect *sim_dialect_of(struct str path)
 {

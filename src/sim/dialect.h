@@ -18,6 +18,7 @@ struct sim_request {
 	struct str kept; /* what is to be kept for other requests that begin so; or empty */
 	bool kept_hour;
 	int64_t max_tokens; /* 0: not said */
+	int64_t dimensions; /* of embeddings */
 	bool stream;        /* in pieces */
 };
 
@@ -30,14 +31,16 @@ struct sim_reply {
 	bool cut_off;
 	int64_t input_tokens, output_tokens, reasoning_tokens; /* output without reasoning */
 	int64_t cache_read, cache_write;                       /* of input_tokens */
+	int64_t dimensions;                                    /* of embeddings of `text` */
 	bool kept_hour;
 };
 
-/* A chat API, as a server sees it. */
+/* A chat API, or that of embeddings, as a server sees it. */
 struct sim_dialect {
 	const char *name;
 	const char *path_end; /* which requests it is */
 	const char *key_header;
+	bool embeds; /* any text, of which no suite has to know: it becomes that of the reply */
 	/* False: the body is not a request of this dialect; *why says it. */
 	bool (*read)(struct arena *arena, struct str path, const struct value *body,
 		struct sim_request *out, const char **why);

@@ -16,6 +16,7 @@ void sim_take_count(const struct value *body, const char *key, int64_t *out);
 void sim_openai_error(int status, const char *type, const char *message, struct buf *out);
 void sim_anthropic_usage(struct jsonw *w, const struct sim_reply *reply, int64_t output_tokens);
 
-extern const struct sim_dialect sim_anthropic, sim_bedrock, sim_ollama, sim_responses;
+extern const struct sim_dialect sim_anthropic, sim_bedrock, sim_embeddings, sim_ollama,
+	sim_responses;
 
 #endif

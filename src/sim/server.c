@@ -19,6 +19,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/proc.h"
+#include "base/sha256.h"
 #include "base/vec.h"
 #include "sim/batch.h"
 #include "sim/dialect.h"
@@ -214,6 +215,7 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		.model = request->model,
 		.text = answer->text,
 		.refused = answer->refused,
+		.dimensions = request->dimensions,
 		.input_tokens = (request->prompt_bytes + 3) / 4,
 		.output_tokens = answer->output_tokens,
 		.reasoning_tokens = answer->reasoning_tokens,
@@ -251,6 +253,17 @@ static bool authorised(const struct visit *visit, const struct sim_dialect *dial
 	return str_eqz(key, visit->sim->world.key);
 }
 
+/* Time and faults of an embedding are those of a case that only this text is. */
+static struct suite_case text_as_case(struct visit *visit, struct str texts, const char **route)
+{
+	const struct digest digest = sha256(texts);
+	char hex[SHA256_HEX];
+
+	digest_hex(&digest, hex);
+	*route = "embeddings";
+	return (struct suite_case){.id = arena_str(&visit->arena, str_of(hex))};
+}
+
 static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 	const struct sim_request *request, struct err *err)
 {
@@ -265,7 +278,10 @@ static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 		fail(visit, dialect, 404, "model_not_found", "The model does not exist.");
 		return true;
 	}
-	if (!sim_library_find(&sim->library, request->texts, &visit->arena, &route, &item, err))
+	if (dialect->embeds)
+		item = text_as_case(visit, request->texts, &route);
+	else if (!sim_library_find(
+			 &sim->library, request->texts, &visit->arena, &route, &item, err))
 		return false;
 	if (!route) {
 		if (!sim_judge_case(&sim->library, model, request->texts, &visit->arena, &item,
@@ -279,6 +295,8 @@ static bool answer_case(struct visit *visit, const struct sim_dialect *dialect,
 		return true;
 	}
 	sim_answer(&sim->world, model, route, &item, &visit->arena, &answer);
+	if (dialect->embeds)
+		answer.text = request->texts;
 	visit->due_us = clock_mono_us() + answer.wait_us;
 	/* What goes wrong with requests of a batch is its own. */
 	if (!visit->connection || !go_wrong(visit, dialect, model, route, &item, answer.fault))

@@ -2,6 +2,9 @@
 #ifndef TIERCAL_TESTS_FUZZ_REPLY_H
 #define TIERCAL_TESTS_FUZZ_REPLY_H
 
+#include <string.h>
+
+#include "core/vector.h"
 #include "fuzz.h"
 #include "provider/provider.h"
 
@@ -35,6 +38,12 @@ static inline void fuzz_reply(const char *provider, int status, const char *type
 	const enum fault fault = provider_read(&call, &reply, &resp, &err);
 
 	HOLDS(fault != FAULT_NONE || resp.outcome < OUTCOME_COUNT);
+	if (strcmp(provider, "embeddings") == 0 && resp.outcome == OUTCOME_COMPLETE) {
+		struct vector vector;
+
+		HOLDS(vector_read(&arena, resp.text, &vector));
+		HOLDS(!(vector_cosine(&vector, &vector) < 1 - 1e-9));
+	}
 	(void)provider_refused_param(&call, &reply);
 	(void)provider_forbids_retry(&reply);
 	(void)provider_arrived_truncated(&reply);
@@ -44,7 +53,7 @@ static inline void fuzz_reply(const char *provider, int status, const char *type
 static inline const char *fuzz_provider(uint8_t byte)
 {
 	static const char *const names[] = {"openai", "anthropic", "gemini", "openai-responses",
-		"ollama", "bedrock", "azure", "vertex"};
+		"ollama", "bedrock", "azure", "vertex", "embeddings"};
 
 	return names[byte % (sizeof(names) / sizeof(names[0]))];
 }

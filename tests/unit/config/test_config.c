@@ -210,6 +210,28 @@ START_TEST(every_key_of_a_candidate_lands_in_its_field)
 }
 END_TEST
 
+START_TEST(the_model_of_embeddings_is_the_last_of_those_whom_graders_ask)
+{
+	const struct config *config = load_whole();
+	const struct candidate *embeddings = &config->judges[1];
+
+	ck_assert(config->has_embeddings);
+	ck_assert_uint_eq(config->judge_count, 2);
+	ck_assert_str_eq(config->judges[0].name, "judge");
+	ck_assert_str_eq(embeddings->name, CANDIDATE_EMBEDDINGS);
+	ck_assert_str_eq(embeddings->provider, CANDIDATE_EMBEDDINGS);
+	ck_assert_str_eq(embeddings->model, "e");
+	ck_assert_str_eq(embeddings->base_url, "http://127.0.0.1:1/v1");
+	ck_assert_str_eq(embeddings->key_env, "EMB_KEY");
+	ck_assert_int_eq(embeddings->attempts, 5);
+	ck_assert_int_eq(embeddings->limits.concurrency, 64);
+	ck_assert_int_eq(embeddings->timeouts.total_us, 600000000);
+	ck_assert_uint_eq(embeddings->line, 39);
+	ck_assert(!load(HEAD ROUTES)->has_embeddings);
+	ck_assert_uint_eq(load(HEAD ROUTES "embeddings: {model: e}\n")->judge_count, 1);
+}
+END_TEST
+
 START_TEST(every_key_of_quality_budget_and_routes_lands_in_its_field)
 {
 	const struct config *config = load_whole();
@@ -351,6 +373,26 @@ static const struct {
 		"t.yaml:5:43: command is empty; it must be a list of a program and its arguments"},
 	{HEAD "  - {name: x, provider: command, command: ls -l}\n" ROUTES,
 		"t.yaml:5:43: command is 'ls -l'; it must be a list of texts"},
+	{HEAD "  - {name: e, provider: embeddings, model: m}\n" ROUTES,
+		"t.yaml:5:25: provider embeddings gives no answers: the model of embeddings stands "
+		"under embeddings:, beside candidates:"},
+	{HEAD "embeddings: {}\n" ROUTES,
+		"t.yaml:5:1: embeddings wants the key 'model' (the id of the model)"},
+	{HEAD "embeddings: text-embedding-3-small\n" ROUTES,
+		"t.yaml:5:13: embeddings is 'text-embedding-3-small'; it must be an object (key: "
+		"value)"},
+	{HEAD "embeddings: {model: m, key: x}\n" ROUTES,
+		"t.yaml:5:24: unknown key 'key' of embeddings (did you mean 'key_env'?)"},
+	{HEAD "embeddings: {model: m, base_url: example.com}\n" ROUTES,
+		"t.yaml:5:34: base_url is 'example.com'; it must be a URL that begins with "
+		"https:// "
+		"or http://"},
+	{HEAD "embeddings: {model: m, params: {input: x}}\n" ROUTES,
+		"t.yaml:5:33: 'input' cannot be among params: it comes from the suite"},
+	{HEAD "judges: [{name: embeddings, provider: openai, model: m}]\nembeddings: {model: "
+	      "m}\n" ROUTES,
+		"t.yaml:5:17: a judge cannot be named 'embeddings' beside embeddings:, which is "
+		"called so where costs are told"},
 	{HEAD "  - {name: small, provider: openai, model: m}\n" ROUTES,
 		"t.yaml:5:12: a second candidate named 'small'; the first is on line 3"},
 	{HEAD "  - {name: best, provider: openai, model: m}\n" ROUTES,
@@ -564,6 +606,7 @@ Suite *suite_config_config(void)
 		ARRAY_LEN(places));
 	tcase_add_test(tests, what_is_not_said_has_the_documented_default);
 	tcase_add_test(tests, every_key_of_a_candidate_lands_in_its_field);
+	tcase_add_test(tests, the_model_of_embeddings_is_the_last_of_those_whom_graders_ask);
 	tcase_add_test(tests, every_key_of_quality_budget_and_routes_lands_in_its_field);
 	tcase_add_test(tests, a_routes_quality_is_laid_over_the_general_one_wherever_it_stands);
 	tcase_add_test(tests, chains_come_in_the_order_of_the_file);

@@ -14,6 +14,7 @@ static const struct {
 		"generativelanguage.googleapis.com", NULL},
 	{"vertex", NULL, NULL, ".googleapis.com", NULL},
 	{"bedrock", NULL, "AWS_BEARER_TOKEN_BEDROCK", ".amazonaws.com", NULL},
+	{"embeddings", "https://api.openai.com/v1", "OPENAI_API_KEY", "api.openai.com", NULL},
 	{"rules", NULL, NULL, NULL, NULL},
 	{"command", NULL, NULL, NULL, NULL},
 	{"openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", "openrouter.ai",

@@ -408,6 +408,12 @@ START_TEST(who_cannot_be_asked_is_said_before_anything_is)
 		"  accuracy: [{judge: {by: c, rubric: tone}}]\n", "has no judges: at all");
 	refuse("version: 1\ncandidates:\n" MODEL("a") "judges:\n" MODEL("c") ROUTES,
 		"  accuracy: [{pairwise: {by: c, rubric: tone}}]\n", "so it has to be named");
+	refuse(HEAD ROUTES, "  accuracy: [{not: {similarity: 0.5}}]\n",
+		"wants a model of embeddings, and ");
+	/* It says nothing, so it can be no judge. */
+	refuse(HEAD "embeddings: {model: e}\n" ROUTES,
+		"  accuracy: [{judge: {by: embeddings, rubric: tone}}]\n",
+		"there is no judge 'embeddings'");
 }
 END_TEST
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "sim/dialect.h"
 
 static struct arena arena;
@@ -94,9 +95,69 @@ START_TEST(a_request_that_a_real_server_refuses_is_refused)
 }
 END_TEST
 
+/* What a text of the request becomes, by its place. */
+static const char *embedding(const char *body, size_t index)
+{
+	const struct sim_dialect *dialect = sim_dialect_of(STR("/v1/embeddings"));
+	struct sim_request request = {0};
+	struct buf out = {0};
+	struct jsonw w;
+	const char *why = "";
+	const struct value *list;
+
+	ck_assert_msg(dialect->read(&arena, STR(""), parsed(body), &request, &why), "%s", why);
+	dialect->write(&(struct sim_reply){.model = request.model,
+			       .text = request.texts,
+			       .dimensions = request.dimensions},
+		&out);
+	list = value_get(parsed(buf_z(&out)), "data");
+	buf_clear(&out);
+	jsonw_init(&w, &out, 0);
+	jsonw_value(&w, value_get(value_at(list, index), "embedding"));
+	why = arena_strz(&arena, buf_view(&out));
+	buf_free(&out);
+	return why;
+}
+
+#define INPUT(input) "{\"model\":\"m\",\"dimensions\":4,\"input\":" input "}"
+
+/* The first bits of the SHA-256 of "a" (ca...) and "b" (3e...), lowest first: 0101 and 0111. */
+START_TEST(an_embedding_is_the_sum_of_directions_of_words)
+{
+	ck_assert_str_eq(embedding(INPUT("\"a\""), 0), "[-0.5,0.5,-0.5,0.5]");
+	ck_assert_str_eq(embedding(INPUT("\"b\""), 0), "[-0.5,0.5,0.5,0.5]");
+	ck_assert_str_eq(embedding(INPUT("\"A, b!\""), 0), "[-0.57735,0.57735,0,0.57735]");
+	ck_assert_str_eq(embedding(INPUT("\"b a\""), 0), embedding(INPUT("[\"x\", \"a b\"]"), 1));
+	ck_assert_str_eq(embedding(INPUT("\"!\""), 0), "[0,0,0,0]");
+}
+END_TEST
+
+static const struct {
+	const char *body, *why;
+} no_input[] = {
+	{INPUT("\"\""), "the input is no text, or an empty one"},
+	{INPUT("[]"), "the input is no text, or an empty one"},
+	{INPUT("[\"a\", 1]"), "the input is no text, or an empty one"},
+	{"{\"model\":\"m\"}", "the input is no text, or an empty one"},
+	{"{\"model\":\"m\",\"dimensions\":257,\"input\":\"a\"}",
+		"this model has at most 256 dimensions"},
+	{"{\"input\":\"a\"}", "you must provide a model parameter"},
+};
+
+START_TEST(an_input_that_no_embedding_is_of_is_refused)
+{
+	const struct sim_dialect *dialect = sim_dialect_of(STR("/v1/embeddings"));
+	struct sim_request request = {0};
+	const char *why = "";
+
+	ck_assert(!dialect->read(&arena, STR(""), parsed(no_input[_i].body), &request, &why));
+	ck_assert_str_eq(why, no_input[_i].why);
+}
+END_TEST
+
 START_TEST(other_paths_have_no_dialect)
 {
-	ck_assert_ptr_null(sim_dialect_of(STR("/v1/embeddings")));
+	ck_assert_ptr_null(sim_dialect_of(STR("/v1/audio/speech")));
 	ck_assert_ptr_null(sim_dialect_of(STR("")));
 }
 END_TEST
@@ -147,6 +208,9 @@ Suite *suite_sim_dialect(void)
 		sizeof(same_prompt) / sizeof(same_prompt[0]));
 	tcase_add_loop_test(tests, a_request_that_a_real_server_refuses_is_refused, 0,
 		sizeof(refused) / sizeof(refused[0]));
+	tcase_add_test(tests, an_embedding_is_the_sum_of_directions_of_words);
+	tcase_add_loop_test(tests, an_input_that_no_embedding_is_of_is_refused, 0,
+		(int)(sizeof(no_input) / sizeof(no_input[0])));
 	tcase_add_test(tests, other_paths_have_no_dialect);
 	tcase_add_loop_test(tests, every_answer_and_every_error_is_valid_json, 0, 4);
 	suite_add_tcase(suite, tests);
