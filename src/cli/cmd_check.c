@@ -5,6 +5,7 @@
 #include "base/decode.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/human.h"
 #include "cli/load.h"
 #include "cli/retire.h"
 #include "cli/today.h"
@@ -111,6 +112,17 @@ static bool warn_of_retiring(struct check *check, const struct load_options *loa
 	return true;
 }
 
+static bool warn_of_humans(struct check *check, struct err *err)
+{
+	struct human_lines lines = {0};
+	const bool ok = human_strangers(check->arena, &check->set, &lines, err);
+
+	for (size_t i = 0; i < lines.count; i++)
+		*VEC_PUSH(&check->warnings) = lines.items[i];
+	VEC_FREE(&lines);
+	return ok;
+}
+
 static void print(const struct check *check, const char *format)
 {
 	struct buf out = {0};
@@ -143,7 +155,7 @@ static bool run(struct invocation *inv, struct err *err)
 		!check_cost(&check, err) || !check_judges(&check, err))
 		goto out;
 	check_warn(&check);
-	if (!warn_of_retiring(&check, &opts->load, err))
+	if (!warn_of_humans(&check, err) || !warn_of_retiring(&check, &opts->load, err))
 		goto out;
 	print(&check, opts->common.format);
 	ok = check.misjudged == 0;
@@ -183,7 +195,9 @@ const struct command command_check = {
 		"all,\n"
 		"repeats at temperature 0, prompts that are too long for a candidate, candidates "
 		"without\n"
-		"a price, models that retire soon, keys that are not set.\n"
+		"a price, models that retire soon, keys that are not set, persons' grades of a "
+		"candidate\n"
+		"that there is not.\n"
 		"\n"
 		"Per candidate it estimates calls, tokens, cost and time of a run that begins with "
 		"nothing.",

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/term.h"
 #include "base/vec.h"
+#include "cli/human.h"
 #include "cli/judge.h"
 #include "cli/run_print.h"
 #include "cli/run_state.h"
@@ -334,6 +336,24 @@ static bool work(struct bench *b, struct err *err)
 	       end(state, err);
 }
 
+/* Before anything is asked: what persons said may be what this is about. */
+static bool say_strangers(const struct bench *b, struct err *err)
+{
+	struct human_lines lines = {0};
+	const bool ok = human_strangers(b->state.arena, &b->state.set, &lines, err);
+	struct buf said = {0};
+
+	for (size_t i = 0; ok && i < lines.count; i++) {
+		buf_puts(&said, "warning: ");
+		term_escape(&said, str_of(lines.items[i]));
+		buf_char(&said, '\n');
+	}
+	fputs(buf_z(&said), stderr);
+	buf_free(&said);
+	VEC_FREE(&lines);
+	return ok;
+}
+
 static bool load(struct bench *b, struct err *err)
 {
 	struct run_state *state = &b->state;
@@ -348,7 +368,9 @@ static bool load(struct bench *b, struct err *err)
 	return check_names(&b->opts->run.routes, "route", state->config->routes,
 		       state->config->route_count, sizeof(*state->config->routes), err) &&
 	       check_names(&b->opts->judges, "judge", state->config->judges,
-		       state->config->judge_count, sizeof(*state->config->judges), err);
+		       state->config->judge_count - state->config->has_embeddings,
+		       sizeof(*state->config->judges), err) &&
+	       say_strangers(b, err);
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -380,7 +402,9 @@ const struct command command_judge = {
 		"the\n"
 		"reference's answer; `human: {NAME: 0.8}` is the grade of what that candidate "
 		"answered.\n"
-		"What was asked before, by `tiercal run` say, is not asked again.\n"
+		"What was asked before, by `tiercal run` say, is not asked again. Grades of a "
+		"candidate\n"
+		"that there is not count for nothing, and are told of.\n"
 		"\n"
 		"Told are: agreement on pass or fail and Cohen's kappa; the bias of the judge with "
 		"its\n"
