@@ -6,7 +6,7 @@
 #include "base/jsonw.h"
 #include "calib/calib.h"
 #include "cli/cli.h"
-#include "cli/load.h"
+#include "cli/scores.h"
 #include "core/member.h"
 #include "core/record.h"
 
@@ -54,6 +54,8 @@ static const char *const unmeasured_names[] = {
 	[UNMEASURED_FAULT] = "fault",
 	[UNMEASURED_CUT_OFF] = "cut_off",
 	[UNMEASURED_LIMIT] = "limit",
+	[UNMEASURED_JUDGE] = "judge",
+	[UNMEASURED_WAITING] = "waiting",
 };
 
 /* Nothing is known of an answer that never came. */
@@ -140,99 +142,108 @@ static bool check_names(const struct opt_list *list, const char *const *names, s
 	return true;
 }
 
-static bool check_lists(struct arena *arena, const struct results_command *opts,
-	const struct results *results, struct err *err)
-{
-	const char **routes = ARENA_ARRAY(arena, results->route_count, const char *);
+/* On its way to stdout. */
+struct writer {
+	const struct results_command *opts;
+	bool csv;
+	const char *const *candidates;
+	size_t candidate_count;
+	const struct price *const *prices; /* [candidate] */
+	struct buf line;
+	struct arena arena;
+};
 
-	for (size_t r = 0; r < results->route_count; r++)
-		routes[r] = results->routes[r].name;
-	return check_names(&opts->routes, routes, results->route_count, "route", err) &&
-	       check_names(&opts->candidates, results->candidates, results->candidate_count,
-		       "candidate", err);
+static void put_line(struct writer *writer)
+{
+	fwrite(writer->line.data, 1, writer->line.len, stdout);
+	writer->line.len = 0;
 }
 
-static const struct price **find_prices(struct arena *arena, const struct loaded *loaded)
+static bool begin(void *context, const struct results *names, const struct price *const *prices,
+	struct err *err)
 {
-	size_t count = loaded->table.candidate_count;
-	const struct price **prices = ARENA_ARRAY(arena, count, const struct price *);
+	struct writer *writer = context;
+	const char **routes = ARENA_ARRAY(&writer->arena, names->route_count, const char *);
 
-	for (size_t c = 0; c < count; c++)
-		prices[c] = catalog_price(loaded->catalog, &loaded->table.candidates[c]);
-	return prices;
-}
-
-static void write_route(const struct results_command *opts, const struct results *results,
-	const struct price *const *prices, const struct result_route *route, bool csv)
-{
-	struct buf line = {0};
-
-	for (size_t i = 0; i < route->case_count; i++) {
-		for (size_t c = 0; c < results->candidate_count; c++) {
-			const struct row row = {.route = route->name,
-				.case_id = route->case_ids[i],
-				.group = route->groups ? route->groups[i] : NULL,
-				.candidate = results->candidates[c],
-				.cell = RESULT_CELL(route, c, i),
-				.cost = calib_cell_cost(RESULT_CELL(route, c, i), prices[c]),
-				.latency_us = opts->load.no_latency
-						      ? -1
-						      : RESULT_CELL(route, c, i)->latency_us};
-
-			if (!is_wanted(&opts->candidates, row.candidate))
-				continue;
-			line.len = 0;
-			if (csv)
-				put_csv(&line, &row);
-			else
-				put_json(&line, &row);
-			fwrite(line.data, 1, line.len, stdout);
-		}
+	for (size_t r = 0; r < names->route_count; r++)
+		routes[r] = names->routes[r].name;
+	if (!check_names(&writer->opts->routes, routes, names->route_count, "route", err) ||
+		!check_names(&writer->opts->candidates, names->candidates, names->candidate_count,
+			"candidate", err))
+		return false;
+	writer->candidates = names->candidates;
+	writer->candidate_count = names->candidate_count;
+	writer->prices = prices;
+	if (writer->csv) {
+		record_head(&writer->line, columns, ARRAY_LEN(columns));
+		put_line(writer);
 	}
-	buf_free(&line);
+	return true;
+}
+
+static bool write_case(void *context, const struct run_case *item, struct err *err)
+{
+	struct writer *writer = context;
+
+	(void)err;
+	if (!is_wanted(&writer->opts->routes, item->route))
+		return true;
+	for (size_t c = 0; c < writer->candidate_count; c++) {
+		const struct result_cell *cell = &item->cells[c];
+		const struct row row = {.route = item->route,
+			.case_id = item->id,
+			.group = item->group,
+			.candidate = writer->candidates[c],
+			.cell = cell,
+			.cost = calib_cell_cost(cell, writer->prices[c]),
+			.latency_us = writer->opts->load.no_latency ? -1 : cell->latency_us};
+
+		if (!is_wanted(&writer->opts->candidates, row.candidate))
+			continue;
+		if (writer->csv)
+			put_csv(&writer->line, &row);
+		else
+			put_json(&writer->line, &row);
+		put_line(writer);
+	}
+	return true;
 }
 
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct results_command *opts = inv->options;
-	bool csv = opts->common.format && strcmp(opts->common.format, "csv") == 0;
 	struct load_options load = opts->load;
-	struct loaded loaded;
-	const struct price **prices;
-	struct buf head = {0};
+	struct writer writer = {.opts = opts,
+		.csv = opts->common.format && strcmp(opts->common.format, "csv") == 0};
+	const struct scores_sink sink = {begin, write_case, &writer};
+	bool ok;
 
 	load.any_reference = true;
-	if (!load_table(inv->arena, &load, &loaded, err) ||
-		!check_lists(inv->arena, opts, &loaded.results, err))
-		return false;
-	if (csv) {
-		record_head(&head, columns, ARRAY_LEN(columns));
-		fwrite(head.data, 1, head.len, stdout);
-		buf_free(&head);
-	}
-	prices = find_prices(inv->arena, &loaded);
-	for (size_t r = 0; r < loaded.results.route_count; r++) {
-		if (is_wanted(&opts->routes, loaded.results.routes[r].name))
-			write_route(opts, &loaded.results, prices, &loaded.results.routes[r], csv);
-	}
-	return true;
+	ok = scores_each(inv->arena, &load, &sink, err);
+	buf_free(&writer.line);
+	arena_fini(&writer.arena);
+	return ok;
 }
 
 const struct command command_results = {
 	.name = "results",
 	.words = "",
 	.summary = "every score as JSON lines or CSV",
-	.details = "Writes a row for each case and candidate, for pandas, DuckDB, R or a "
-		   "spreadsheet:\n"
-		   "route, case, group, candidate, quality, accuracy, format, outcome, unmeasured "
-		   "(why\n"
-		   "there is no score: missing, fault, cut_off, limit), repeats, passes, spread "
-		   "(means\n"
-		   "over repeats), latency_ms, input_tokens, output_tokens, cost_usd. What is not "
-		   "known\n"
-		   "is null, or an empty field. In CSV (RFC 4180) a text that a spreadsheet would "
-		   "run as\n"
-		   "a formula gets a leading apostrophe. No request is sent.",
+	.details =
+		"Writes a row for each case and candidate, for pandas, DuckDB, R or a "
+		"spreadsheet:\n"
+		"route, case, group, candidate, quality, accuracy, format, outcome, unmeasured "
+		"(why\n"
+		"there is no score: missing, fault, cut_off, limit, judge, waiting), repeats, "
+		"passes,\n"
+		"spread (means over repeats), latency_ms, input_tokens, output_tokens, cost_usd. "
+		"What is\n"
+		"not known is null, or an empty field. In CSV (RFC 4180) a text that a spreadsheet "
+		"would "
+		"run as\n"
+		"a formula gets a leading apostrophe. Rows are written as they are read: memory "
+		"does\n"
+		"not grow with them. No request is sent.",
 	.example = "tiercal results > scores.jsonl\n"
 		   "tiercal results --format csv --route classification > scores.csv",
 	.options = options,

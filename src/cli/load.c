@@ -70,25 +70,28 @@ bool load_store_path(struct arena *arena, const struct common_options *common, c
 	return true;
 }
 
-static const char *run_command(const struct loader *l)
+static const char *run_command(struct arena *arena, const struct common_options *common)
 {
-	const char *config = l->options->common.config;
-
-	return config ? arena_printf(l->arena, "tiercal run -c %s", config) : "tiercal run";
+	return common->config ? arena_printf(arena, "tiercal run -c %s", common->config)
+			      : "tiercal run";
 }
 
 /* Grades that have to be computed again are kept where the store may be written. */
-static bool open_store(struct loader *l, struct err *err)
+bool load_open(struct arena *arena, const struct common_options *common, struct config **config,
+	struct store **store, struct err *err)
 {
-	const char *path = store_path(&l->options->common, l->config);
+	const char *path;
 
+	if (!load_config(arena, common, config, err))
+		return false;
+	path = store_path(common, *config);
 	if (!io_exists(path))
 		return err_set(err, ERR_INCOMPLETE,
 			"nothing is recorded yet, %s does not exist: `%s` collects answers, "
 			"`tiercal import FILE` takes recorded ones",
-			path, run_command(l));
+			path, run_command(arena, common));
 	return store_open(path, store_may_write(path) ? STORE_WRITE : STORE_READ,
-		l->options->common.force_store, &l->store, err);
+		common->force_store, store, err);
 }
 
 static bool collect_import(struct loader *l, const struct store_run *run, struct err *err)
@@ -165,7 +168,7 @@ static bool collect_answers(struct loader *l, const struct store_run *named, str
 	if (!run_collect(l->arena, l->store, &l->set, l->epoch, named, results, &l->out->missing,
 		    &part, err))
 		return false;
-	l->out->command = run_command(l);
+	l->out->command = run_command(l->arena, &l->options->common);
 	if (!named || strcmp(named->id, results->run_id) == 0)
 		return true;
 	l->part = arena_strz(l->arena, str_of(named->id));
@@ -195,27 +198,15 @@ static bool collect(struct loader *l, struct err *err)
  * the configuration names. */
 static bool load_catalogs(struct loader *l, struct err *err)
 {
-	static const char *const builtin[] = {"builtin", NULL};
-	const struct opt_list *more = &l->options->prices;
-	const char *const *files = l->config ? l->config->prices : NULL;
+	static const struct opt_list none = {.count = 0};
 	struct catalog *first, *now;
-	const char **all;
-	size_t count = 0;
 
-	if (!files || !files[0])
-		files = builtin;
-	if (!catalog_load(l->arena, files, &first, err))
+	if (!load_catalog(l->arena, l->config, &none, &first, err))
 		return false;
 	l->input.catalog = first;
-	if (more->count == 0)
+	if (l->options->prices.count == 0)
 		return true;
-	while (files[count])
-		count++;
-	all = ARENA_ARRAY(l->arena, count + more->count + 1, const char *);
-	memcpy(all, files, count * sizeof(const char *));
-	for (size_t i = 0; i < more->count; i++)
-		all[count++] = more->items[i];
-	if (!catalog_load(l->arena, all, &now, err))
+	if (!load_catalog(l->arena, l->config, &l->options->prices, &now, err))
 		return false;
 	l->input.catalog = now;
 	l->input.first_catalog = first;
@@ -223,24 +214,42 @@ static bool load_catalogs(struct loader *l, struct err *err)
 	return true;
 }
 
-/* The candidates of the results: those of the configuration, else bare names. */
-static void set_candidates(struct loader *l)
+bool load_catalog(struct arena *arena, const struct config *config, const struct opt_list *more,
+	struct catalog **out, struct err *err)
 {
-	const struct results *results = &l->out->results;
+	static const char *const builtin[] = {"builtin", NULL};
+	const char *const *files = config ? config->prices : NULL;
+	const char **all;
+	size_t count = 0;
+
+	if (!files || !files[0])
+		files = builtin;
+	while (files[count])
+		count++;
+	all = ARENA_ARRAY(arena, count + more->count + 1, const char *);
+	memcpy(all, files, count * sizeof(const char *));
+	for (size_t i = 0; i < more->count; i++)
+		all[count++] = more->items[i];
+	return catalog_load(arena, all, out, err);
+}
+
+const struct candidate *load_candidates(
+	struct arena *arena, const struct config *config, const struct results *results)
+{
 	struct candidate *candidates =
-		ARENA_ARRAY(l->arena, results->candidate_count, struct candidate);
+		ARENA_ARRAY(arena, results->candidate_count, struct candidate);
 
 	for (size_t c = 0; c < results->candidate_count; c++) {
 		const char *name = results->candidates[c];
-		size_t at = l->config ? config_candidate(l->config, name) : SIZE_MAX;
+		size_t at = config ? config_candidate(config, name) : SIZE_MAX;
 
 		if (at != SIZE_MAX)
-			candidates[c] = l->config->candidates[at];
+			candidates[c] = config->candidates[at];
 		else
 			candidates[c] = (struct candidate){
 				.name = name, .model = name, .provider = "imported"};
 	}
-	l->input.candidates = candidates;
+	return candidates;
 }
 
 static void index_routes(const struct config *config, struct map *index)
@@ -450,7 +459,7 @@ static bool judge(struct loader *l, struct err *err)
 	if (!load_catalogs(l, err))
 		return false;
 	l->out->catalog = l->input.catalog;
-	set_candidates(l);
+	l->input.candidates = load_candidates(l->arena, l->config, &l->out->results);
 	if (!catalog_check(
 		    l->input.catalog, l->input.candidates, l->out->results.candidate_count, err))
 		return false;
@@ -478,9 +487,7 @@ bool load_table(struct arena *arena, const struct load_options *options, struct 
 	bool ok = false;
 
 	*out = (struct loaded){0};
-	if (!load_config(arena, &options->common, &l.config, err))
-		goto out;
-	if (!open_store(&l, err))
+	if (!load_open(arena, &options->common, &l.config, &l.store, err))
 		goto out;
 	if (!collect(&l, err))
 		goto out;

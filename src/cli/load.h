@@ -89,6 +89,18 @@ bool load_collected(struct arena *arena, const struct load_options *options, str
 	const struct run_set *set, struct store *store, const char *epoch, struct loaded *out,
 	struct err *err);
 
+/* ---- parts of it, for what needs no verdict ---- */
+
+/* The configuration (NULL: there is none) and the store, to be closed by the caller in any case. */
+bool load_open(struct arena *arena, const struct common_options *common, struct config **config,
+	struct store **store, struct err *err);
+/* The catalog of the configuration's prices and of `more`. */
+bool load_catalog(struct arena *arena, const struct config *config, const struct opt_list *more,
+	struct catalog **out, struct err *err);
+/* The candidates of results: those of the configuration, else bare names. */
+const struct candidate *load_candidates(
+	struct arena *arena, const struct config *config, const struct results *results);
+
 /* --store, else the configuration's, else the default. */
 bool load_store_path(struct arena *arena, const struct common_options *common, const char **path,
 	struct err *err);

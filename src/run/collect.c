@@ -219,25 +219,36 @@ static bool collect_cell(struct collector *c, const struct collect_case *at, siz
 	return true;
 }
 
+/* Case `index` of its route, read into the scratch; `cells` are those of the first candidate, the
+ * others follow `stride` apart. */
+static bool read_case(struct collector *c, struct collect_case *at, size_t index,
+	struct result_cell *cells, size_t stride, struct err *err)
+{
+	const struct suite *suite = c->set->suites[at->route];
+
+	arena_reset(&c->scratch);
+	if (!suite_case(suite, index, &c->scratch, &at->item, err) ||
+		!suite_render(suite, &at->item, &c->scratch, &at->prompt, err))
+		return false;
+	at->key = regrade_key(c->set->gradings[at->route], &at->item);
+	memset(c->answers, 0, c->set->config->candidate_count * sizeof(*c->answers));
+	for (size_t k = 0; k < c->set->config->candidate_count; k++) {
+		if (!collect_cell(c, at, k, &cells[k * stride], err))
+			return false;
+	}
+	return true;
+}
+
 static bool collect_case(struct collector *c, struct arena *arena, struct result_route *route,
 	size_t index, size_t r, const char **groups, struct err *err)
 {
-	const struct suite *suite = c->set->suites[r];
 	struct collect_case at = {.route = r};
 
-	arena_reset(&c->scratch);
-	if (!suite_case(suite, index, &c->scratch, &at.item, err) ||
-		!suite_render(suite, &at.item, &c->scratch, &at.prompt, err))
+	if (!read_case(c, &at, index, RESULT_CELL(route, 0, index), route->case_count, err))
 		return false;
-	at.key = regrade_key(c->set->gradings[r], &at.item);
 	((const char **)(uintptr_t)route->case_ids)[index] = arena_strz(arena, at.item.id);
 	if (at.item.group.len)
 		groups[index] = arena_strz(arena, at.item.group);
-	memset(c->answers, 0, c->set->config->candidate_count * sizeof(*c->answers));
-	for (size_t k = 0; k < c->set->config->candidate_count; k++) {
-		if (!collect_cell(c, &at, k, RESULT_CELL(route, k, index), err))
-			return false;
-	}
 	return chains_check(c->chains, &c->scratch, &at.item, c->answers, index, err);
 }
 
@@ -406,5 +417,57 @@ bool run_collect(struct arena *arena, struct store *store, const struct run_set 
 	free_judges(&c);
 	VEC_FREE(&c.addresses);
 	arena_fini(&c.scratch);
+	return ok;
+}
+
+/* Neither chains nor labels are of interest, nor which run the addresses make. */
+static bool each_case(struct collector *c, size_t r, struct result_cell *cells,
+	const struct run_sink *sink, struct err *err)
+{
+	for (size_t i = 0; i < c->set->suites[r]->case_count; i++) {
+		struct collect_case at = {.route = r};
+		struct run_case item = {.route = c->set->config->routes[r].name, .cells = cells};
+
+		if (!read_case(c, &at, i, cells, 1, err))
+			return err_wrap(err, "route '%s'", item.route);
+		item.id = arena_strz(&c->scratch, at.item.id);
+		if (at.item.group.len)
+			item.group = arena_strz(&c->scratch, at.item.group);
+		c->addresses.count = 0;
+		if (!sink->each(sink->context, &item, err))
+			return false;
+	}
+	return true;
+}
+
+bool run_each_case(struct store *store, const struct run_set *set, const char *epoch,
+	const struct run_sink *sink, struct err *err)
+{
+	const struct config *config = set->config;
+	struct collector c = {.store = store, .set = set, .epoch = epoch};
+	struct arena arena = {0};
+	struct results names = {.candidate_count = config->candidate_count,
+		.candidates = candidate_names(&arena, config),
+		.route_count = config->route_count,
+		.routes = ARENA_ARRAY(&arena, config->route_count, struct result_route)};
+	struct result_cell *cells =
+		ARENA_ARRAY(&arena, config->candidate_count, struct result_cell);
+	bool ok;
+
+	for (size_t r = 0; r < config->route_count; r++)
+		names.routes[r].name = config->routes[r].name;
+	c.answers = ARENA_ARRAY(&arena, config->candidate_count, struct chain_answer);
+	if (set->judges)
+		c.judges = ARENA_ARRAY(&arena, config->judge_count, struct judge_sum);
+	ok = sink->names(sink->context, &names, err);
+	for (size_t r = 0; ok && r < config->route_count; r++)
+		ok = each_case(&c, r, cells, sink, err);
+	ok = ok && close_batch(&c, err);
+	if (!ok && c.open)
+		store_rollback(store);
+	free_judges(&c);
+	VEC_FREE(&c.addresses);
+	arena_fini(&c.scratch);
+	arena_fini(&arena);
 	return ok;
 }

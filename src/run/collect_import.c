@@ -17,8 +17,8 @@
 struct import_route {
 	const char *name;
 	const struct config_route *config; /* or NULL */
-	VEC(const char *) ids;
-	bool has_format, has_answers;
+	VEC(const char *) ids;             /* none with a sink */
+	bool any, has_format, has_answers;
 };
 
 struct import_model {
@@ -33,8 +33,11 @@ struct importer {
 	VEC(struct import_route) routes;
 	VEC(struct import_model) models; /* without a configuration */
 	struct map model_index, route_index;
+	/* Who is told each case; NULL: the results hold them all. */
+	const struct run_sink *sink;
 	/* Second pass. */
 	size_t route, id;
+	struct buf case_id;
 	struct cell_sum *sums; /* [candidate], of the case at hand */
 	struct chain_answer *answers;
 	struct chains **chains; /* [route] */
@@ -112,8 +115,10 @@ static bool look(void *context, const struct store_import *row, struct err *err)
 		return true;
 	if (!in->config)
 		note_model(in, row);
-	if (!route->ids.count || strcmp(route->ids.items[route->ids.count - 1], row->case_id) != 0)
+	if (!in->sink && (!route->ids.count ||
+				 strcmp(route->ids.items[route->ids.count - 1], row->case_id) != 0))
 		*VEC_PUSH(&route->ids) = arena_strz(in->arena, str_of(row->case_id));
+	route->any = true;
 	route->has_format = route->has_format || row->format_ok >= 0;
 	route->has_answers = route->has_answers || row->answer;
 	return true;
@@ -157,6 +162,7 @@ static const char *const *name_candidates(struct importer *in, size_t *count)
 	return names;
 }
 
+/* With a sink there is room for one case. */
 static void lay_out(struct importer *in)
 {
 	struct results *out = in->out;
@@ -169,18 +175,19 @@ static void lay_out(struct importer *in)
 	for (size_t r = 0; r < out->route_count; r++) {
 		struct import_route *from = &in->routes.items[r];
 		struct result_route *route = &out->routes[r];
-		const char **ids = ARENA_ARRAY(in->arena, from->ids.count, const char *);
+		const size_t count = in->sink ? 1 : from->ids.count;
+		const char **ids = ARENA_ARRAY(in->arena, count, const char *);
 
 		map_add(&in->route_index, str_of(from->name), r);
 		if (from->ids.count)
 			memcpy(ids, from->ids.items, from->ids.count * sizeof(ids[0]));
 		*route = (struct result_route){
 			.name = from->name,
-			.case_count = from->ids.count,
+			.case_count = count,
 			.case_ids = ids,
 			.has_format = from->has_format,
-			.cells = ARENA_ARRAY(in->arena, out->candidate_count * from->ids.count,
-				struct result_cell),
+			.cells = ARENA_ARRAY(
+				in->arena, out->candidate_count * count, struct result_cell),
 		};
 	}
 	in->sums = ARENA_ARRAY(in->arena, out->candidate_count, struct cell_sum);
@@ -190,7 +197,7 @@ static void lay_out(struct importer *in)
 static bool make_chains(struct importer *in, struct err *err)
 {
 	in->chains = ARENA_ARRAY(in->arena, in->out->route_count, struct chains *);
-	for (size_t r = 0; r < in->out->route_count; r++) {
+	for (size_t r = 0; !in->sink && r < in->out->route_count; r++) {
 		if (!chains_new(in->arena, in->config, in->routes.items[r].config,
 			    in->out->routes[r].case_count, &in->chains[r], err))
 			return false;
@@ -213,6 +220,15 @@ static size_t route_index(const struct importer *in, const char *name)
 	return map_get(&in->route_index, str_of(name), &index) ? (size_t)index : SIZE_MAX;
 }
 
+static bool tell(struct importer *in, struct err *err)
+{
+	const struct result_route *route = &in->out->routes[in->route];
+	const struct run_case item = {
+		.route = route->name, .id = buf_z(&in->case_id), .cells = route->cells};
+
+	return in->sink->each(in->sink->context, &item, err);
+}
+
 /* The case at hand is over: its sums become cells. */
 static bool flush_case(struct importer *in, struct err *err)
 {
@@ -227,6 +243,8 @@ static bool flush_case(struct importer *in, struct err *err)
 		cell_finish(sum, sum->repeats, RESULT_CELL(&in->out->routes[in->route], c, in->id));
 		*sum = (struct cell_sum){0};
 	}
+	if (in->sink)
+		return tell(in, err);
 	if (in->chains[in->route] && repeated)
 		return err_set(err, ERR_CONFIG,
 			"route '%s': its chains are evaluated on one answer to each case, and the "
@@ -241,14 +259,14 @@ static bool flush_case(struct importer *in, struct err *err)
 
 static bool move_to(struct importer *in, size_t route, const char *case_id, struct err *err)
 {
-	const struct result_route *at = in->route == SIZE_MAX ? NULL : &in->out->routes[in->route];
-
-	if (route == in->route && strcmp(at->case_ids[in->id], case_id) == 0)
+	if (route == in->route && str_eqz(buf_view(&in->case_id), case_id))
 		return true;
 	if (!flush_case(in, err))
 		return false;
-	in->id = route == in->route ? in->id + 1 : 0;
+	in->id = route == in->route && !in->sink ? in->id + 1 : 0;
 	in->route = route;
+	buf_clear(&in->case_id);
+	buf_puts(&in->case_id, case_id);
 	return true;
 }
 
@@ -289,7 +307,7 @@ static bool fill(void *context, const struct store_import *row, struct err *err)
 static bool check_use(const struct importer *in, const struct store_run *run, struct err *err)
 {
 	for (size_t r = 0; r < in->routes.count; r++) {
-		if (in->routes.items[r].ids.count)
+		if (in->routes.items[r].any)
 			return true;
 	}
 	if (!in->config)
@@ -299,26 +317,48 @@ static bool check_use(const struct importer *in, const struct store_run *run, st
 		in->config->path);
 }
 
+static bool collect(
+	struct importer *in, struct store *store, const struct store_run *run, struct err *err)
+{
+	bool ok;
+
+	*in->out = (struct results){.run_id = arena_strz(in->arena, str_of(run->id))};
+	in->route = SIZE_MAX;
+	ok = store_each_import(store, run->run, look, in, err) && check_use(in, run, err);
+	if (ok) {
+		lay_out(in);
+		ok = (!in->sink || in->sink->names(in->sink->context, in->out, err)) &&
+		     make_chains(in, err) && store_each_import(store, run->run, fill, in, err) &&
+		     flush_case(in, err);
+	}
+	end_chains(in);
+	arena_fini(&in->scratch);
+	for (size_t r = 0; r < in->routes.count; r++)
+		VEC_FREE(&in->routes.items[r].ids);
+	VEC_FREE(&in->routes);
+	VEC_FREE(&in->models);
+	map_fini(&in->model_index);
+	map_fini(&in->route_index);
+	buf_free(&in->case_id);
+	return ok;
+}
+
 bool run_collect_import(struct arena *arena, struct store *store, const struct config *config,
 	const struct store_run *run, struct results *out, struct err *err)
 {
-	struct importer in = {.arena = arena, .config = config, .out = out, .route = SIZE_MAX};
-	bool ok;
+	struct importer in = {.arena = arena, .config = config, .out = out};
 
-	*out = (struct results){.run_id = arena_strz(arena, str_of(run->id))};
-	ok = store_each_import(store, run->run, look, &in, err) && check_use(&in, run, err);
-	if (ok) {
-		lay_out(&in);
-		ok = make_chains(&in, err) && store_each_import(store, run->run, fill, &in, err) &&
-		     flush_case(&in, err);
-	}
-	end_chains(&in);
-	arena_fini(&in.scratch);
-	for (size_t r = 0; r < in.routes.count; r++)
-		VEC_FREE(&in.routes.items[r].ids);
-	VEC_FREE(&in.routes);
-	VEC_FREE(&in.models);
-	map_fini(&in.model_index);
-	map_fini(&in.route_index);
+	return collect(&in, store, run, err);
+}
+
+bool run_each_case_import(struct store *store, const struct config *config,
+	const struct store_run *run, const struct run_sink *sink, struct err *err)
+{
+	struct arena arena = {0};
+	struct results names;
+	struct importer in = {.arena = &arena, .config = config, .out = &names, .sink = sink};
+	const bool ok = collect(&in, store, run, err);
+
+	arena_fini(&arena);
 	return ok;
 }

@@ -296,4 +296,25 @@ bool run_collect(struct arena *arena, struct store *store, const struct run_set 
 bool run_collect_import(struct arena *arena, struct store *store, const struct config *config,
 	const struct store_run *run, struct results *out, struct err *err);
 
+/* One case with what every candidate scored on it; borrowed for the call. */
+struct run_case {
+	const char *route, *id, *group;  /* group NULL: its own */
+	const struct result_cell *cells; /* [candidate] */
+};
+
+/* Who is told the scores. */
+struct run_sink {
+	/* First: candidates, and the names of the routes, without their cases. */
+	bool (*names)(void *context, const struct results *names, struct err *err);
+	bool (*each)(void *context, const struct run_case *item, struct err *err);
+	void *context;
+};
+
+/* The cells of such results alone, a case at a time: memory does not grow with their number. In the
+ * order of the results, the routes of an import in that of their names. */
+bool run_each_case(struct store *store, const struct run_set *set, const char *epoch,
+	const struct run_sink *sink, struct err *err);
+bool run_each_case_import(struct store *store, const struct config *config,
+	const struct store_run *run, const struct run_sink *sink, struct err *err);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core/money.h"
 #include "project.h"
@@ -26,11 +27,89 @@ static void tear_down(void)
 	project_close(&p);
 }
 
+/* What is told a case at a time, held against `results`: all of them, each once, by name. */
+static size_t told;
+
+static bool take_names(void *context, const struct results *names, struct err *err)
+{
+	(void)context;
+	(void)err;
+	ck_assert_uint_eq(names->candidate_count, results.candidate_count);
+	for (size_t c = 0; c < names->candidate_count; c++)
+		ck_assert_str_eq(names->candidates[c], results.candidates[c]);
+	ck_assert_uint_eq(names->route_count, results.route_count);
+	for (size_t r = 0; r < names->route_count; r++)
+		ck_assert_str_eq(names->routes[r].name, results.routes[r].name);
+	return true;
+}
+
+static void same_cell(const struct result_cell *seen, const struct result_cell *want)
+{
+	ck_assert_int_eq(seen->unmeasured, want->unmeasured);
+	ck_assert_int_eq(seen->outcome, want->outcome);
+	ck_assert(seen->quality == want->quality || (isnan(seen->quality) && isnan(want->quality)));
+	ck_assert_int_eq(seen->format_ok, want->format_ok);
+	ck_assert_int_eq(seen->repeats, want->repeats);
+	ck_assert_int_eq(seen->passes, want->passes);
+	ck_assert_double_eq(seen->spread, want->spread);
+	ck_assert_int_eq(seen->latency_us, want->latency_us);
+	ck_assert_int_eq(seen->cost, want->cost);
+	ck_assert_int_eq(seen->usage.output_total, want->usage.output_total);
+}
+
+static bool take_case(void *context, const struct run_case *item, struct err *err)
+{
+	(void)context;
+	(void)err;
+	for (size_t r = 0; r < results.route_count; r++) {
+		const struct result_route *route = &results.routes[r];
+
+		for (size_t i = 0; i < route->case_count; i++) {
+			const char *group = route->groups ? route->groups[i] : NULL;
+
+			if (strcmp(route->name, item->route) != 0 ||
+				strcmp(route->case_ids[i], item->id) != 0)
+				continue;
+			ck_assert(group ? item->group && strcmp(item->group, group) == 0
+					: item->group == NULL);
+			for (size_t c = 0; c < results.candidate_count; c++)
+				same_cell(&item->cells[c], RESULT_CELL(route, c, i));
+			told++;
+			return true;
+		}
+	}
+	ck_abort_msg("case '%s' of route '%s' is none of the results", item->id, item->route);
+	return false;
+}
+
+static const struct run_sink sink = {take_names, take_case, NULL};
+
+static void told_all(void)
+{
+	size_t count = 0;
+
+	for (size_t r = 0; r < results.route_count; r++)
+		count += results.routes[r].case_count;
+	ck_assert_uint_eq(told, count);
+}
+
 static void collect(void)
 {
 	ck_assert_msg(run_collect(&p.arena, p.store, &p.set, NULL, NULL, &results, &missing, NULL,
 			      &p.err),
 		"%s", p.err.text);
+	told = 0;
+	ck_assert_msg(run_each_case(p.store, &p.set, NULL, &sink, &p.err), "%s", p.err.text);
+	told_all();
+}
+
+static void collect_import(const struct config *config, const struct store_run *run)
+{
+	ck_assert_msg(run_collect_import(&p.arena, p.store, config, run, &results, &p.err), "%s",
+		p.err.text);
+	told = 0;
+	ck_assert_msg(run_each_case_import(p.store, config, run, &sink, &p.err), "%s", p.err.text);
+	told_all();
 }
 
 static const struct result_cell *cell(size_t route, size_t candidate, size_t number)
@@ -251,8 +330,7 @@ START_TEST(an_imported_run_without_a_configuration_is_as_the_file_says)
 
 	project_store(&p, STORE_WRITE);
 	import(rows, 6, &run);
-	ck_assert_msg(run_collect_import(&p.arena, p.store, NULL, &run, &results, &p.err), "%s",
-		p.err.text);
+	collect_import(NULL, &run);
 	ck_assert_str_eq(results.run_id, run.id);
 	ck_assert_uint_eq(results.candidate_count, 3);
 	ck_assert_str_eq(results.candidates[0], "m-b");
@@ -290,8 +368,7 @@ START_TEST(a_configuration_chooses_routes_and_candidates_of_an_imported_run)
 			"") "routes:\n  z-route: {suite: parity}\n  no-rows: {suite: parity}\n");
 	project_store(&p, STORE_WRITE);
 	import(rows, 6, &run);
-	ck_assert_msg(run_collect_import(&p.arena, p.store, p.config, &run, &results, &p.err), "%s",
-		p.err.text);
+	collect_import(p.config, &run);
 	ck_assert_uint_eq(results.candidate_count, 2);
 	ck_assert_str_eq(results.candidates[0], "a");
 	ck_assert_uint_eq(results.route_count, 1);
@@ -301,6 +378,8 @@ START_TEST(a_configuration_chooses_routes_and_candidates_of_an_imported_run)
 	ck_assert_double_eq(cell(0, 1, 0)->quality, 0.75);
 	project_load(&p, HEAD CANDIDATE("a", "") "routes:\n  elsewhere: {suite: parity}\n");
 	ck_assert(!run_collect_import(&p.arena, p.store, p.config, &run, &results, &p.err));
+	ck_assert_int_eq(p.err.kind, ERR_USAGE);
+	ck_assert(!run_each_case_import(p.store, p.config, &run, &sink, &p.err));
 	ck_assert_int_eq(p.err.kind, ERR_USAGE);
 }
 END_TEST
@@ -313,7 +392,7 @@ START_TEST(a_score_that_is_not_there_is_not_measured)
 
 	project_store(&p, STORE_WRITE);
 	import(two, 2, &run);
-	ck_assert(run_collect_import(&p.arena, p.store, NULL, &run, &results, &p.err));
+	collect_import(NULL, &run);
 	ck_assert_int_eq(cell(0, 0, 0)->unmeasured, UNMEASURED_MISSING);
 	ck_assert(isnan(cell(0, 0, 0)->quality));
 }
