@@ -81,80 +81,119 @@ bool io_sync_folder(const char *folder, struct err *err)
 	return ok;
 }
 
-/* Everything up to the rename, at the end of which `temporary` is complete on the disk. */
-static bool fill(int fd, const char *path, mode_t mode, struct str text, struct err *err)
-{
-	if (!io_write_fd(fd, text, err))
-		return err_wrap(err, "%s", path);
-	if (mode && fchmod(fd, mode) != 0)
-		return err_errno(err, "%s: cannot set its mode", path);
-	if (fsync(fd) != 0)
-		return err_errno(err, "%s: cannot sync", path);
-	return true;
-}
+struct io_file {
+	struct arena arena;
+	const char *path, *temporary; /* NULL: a device or pipe, which cannot be replaced */
+	mode_t mode;                  /* 0: a new file's */
+	int fd;
+	bool failed;
+};
 
-static bool replace(const char *path, mode_t mode, struct str text, struct err *err)
+static bool begin_new(struct io_file *file, const char *path, struct err *err)
 {
-	struct arena arena = {0};
+	file->path = arena_strz(&file->arena, str_of(path));
 	/* A name by the process: what a killed one of that number left is taken away, no heap grows
 	 * and no other process writes it. */
-	const char *temporary = arena_printf(&arena, "%s.%ld~", path, (long)getpid());
-	bool ok = false;
-	int fd;
+	file->temporary = arena_printf(&file->arena, "%s.%ld~", path, (long)getpid());
+	unlink(file->temporary);
+	file->fd =
+		open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	return file->fd >= 0 || err_errno(err, "%s: cannot create a file beside it", path);
+}
 
-	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0) {
-		err_errno(err, "%s: cannot create a file beside it", path);
-		goto out;
-	}
-	ok = fill(fd, path, mode, text, err);
-	if (close(fd) != 0 && ok)
-		ok = err_errno(err, "%s: cannot close", path);
-	if (ok && rename(temporary, path) != 0)
-		ok = err_errno(err, "%s: cannot replace", path);
-	if (!ok) {
-		unlink(temporary);
-		goto out;
-	}
-	ok = io_sync_folder(io_dir_of(&arena, path), err);
-out:
-	arena_fini(&arena);
+/* A device or pipe is only written to: /dev/stdout, /dev/null. */
+static bool begin_through(struct io_file *file, const char *path, struct err *err)
+{
+	file->path = arena_strz(&file->arena, str_of(path));
+	file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return file->fd >= 0 || err_errno(err, "%s: cannot open", path);
+}
+
+/* Of a symbolic link the file behind it is replaced, not the link. */
+static bool begin_over(struct io_file *file, const char *path, mode_t mode, struct err *err)
+{
+	char *target = realpath(path, NULL);
+	bool ok;
+
+	if (!target)
+		return err_errno(err, "%s: cannot resolve", path);
+	file->mode = mode & 0777;
+	ok = begin_new(file, target, err);
+	free(target);
 	return ok;
 }
 
-/* A device or pipe cannot be replaced, only written to: /dev/stdout, /dev/null. */
-static bool write_through(const char *path, struct str text, struct err *err)
+bool io_begin(const char *path, struct io_file **out, struct err *err)
 {
-	const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	struct io_file *file = mem_alloc(sizeof(*file));
+	struct stat info;
 	bool ok;
 
-	if (fd < 0)
-		return err_errno(err, "%s: cannot open", path);
-	ok = io_write_fd(fd, text, err) || err_wrap(err, "%s", path);
-	close(fd);
+	*file = (struct io_file){.fd = -1};
+	if (stat(path, &info) != 0)
+		ok = begin_new(file, path, err);
+	else if (S_ISDIR(info.st_mode))
+		ok = err_set(err, ERR_IO, "%s: a folder, not a file", path);
+	else if (!S_ISREG(info.st_mode))
+		ok = begin_through(file, path, err);
+	else
+		ok = begin_over(file, path, info.st_mode, err);
+	if (!ok) {
+		arena_fini(&file->arena);
+		free(file);
+		return false;
+	}
+	*out = file;
+	return true;
+}
+
+bool io_add(struct io_file *file, struct str text, struct err *err)
+{
+	if (io_write_fd(file->fd, text, err))
+		return true;
+	file->failed = true;
+	return err_wrap(err, "%s", file->path);
+}
+
+/* After it the temporary file is complete on the disk. */
+static bool finish(const struct io_file *file, struct err *err)
+{
+	if (file->mode && fchmod(file->fd, file->mode) != 0)
+		return err_errno(err, "%s: cannot set its mode", file->path);
+	return fsync(file->fd) == 0 || err_errno(err, "%s: cannot sync", file->path);
+}
+
+static bool replace(struct io_file *file, bool ok, struct err *err)
+{
+	ok = ok && finish(file, err);
+	if (close(file->fd) != 0 && ok)
+		ok = err_errno(err, "%s: cannot close", file->path);
+	if (ok && rename(file->temporary, file->path) != 0)
+		ok = err_errno(err, "%s: cannot replace", file->path);
+	if (!ok) {
+		unlink(file->temporary);
+		return false;
+	}
+	return io_sync_folder(io_dir_of(&file->arena, file->path), err);
+}
+
+bool io_end(struct io_file *file, bool ok, struct err *err)
+{
+	ok = ok && !file->failed;
+	if (file->temporary)
+		ok = replace(file, ok, err);
+	else
+		close(file->fd);
+	arena_fini(&file->arena);
+	free(file);
 	return ok;
 }
 
 bool io_write(const char *path, struct str text, struct err *err)
 {
-	struct stat info;
-	char *target;
-	bool ok;
+	struct io_file *file;
 
-	if (stat(path, &info) != 0)
-		return replace(path, 0, text, err);
-	if (S_ISDIR(info.st_mode))
-		return err_set(err, ERR_IO, "%s: a folder, not a file", path);
-	if (!S_ISREG(info.st_mode))
-		return write_through(path, text, err);
-	/* Of a symbolic link the file behind it is replaced, not the link. */
-	target = realpath(path, NULL);
-	if (!target)
-		return err_errno(err, "%s: cannot resolve", path);
-	ok = replace(target, info.st_mode & 0777, text, err);
-	free(target);
-	return ok;
+	return io_begin(path, &file, err) && io_end(file, io_add(file, text, err), err);
 }
 
 bool io_exists(const char *path)

@@ -12,6 +12,12 @@
 bool io_read(const char *path, struct buf *out, struct err *err);
 /* Writes a temporary file in the same folder, syncs, renames: the old file survives every kill. */
 bool io_write(const char *path, struct str text, struct err *err);
+/* The same in pieces, for what is too long to be held: io_begin, io_add, io_end, which frees it.
+ * With `ok` false, or after a failed piece, what was begun is taken back, and io_end says false. */
+struct io_file;
+bool io_begin(const char *path, struct io_file **out, struct err *err);
+bool io_add(struct io_file *file, struct str text, struct err *err);
+bool io_end(struct io_file *file, bool ok, struct err *err);
 /* Writes all of it to a descriptor. */
 bool io_write_fd(int fd, struct str text, struct err *err);
 bool io_exists(const char *path);

@@ -57,6 +57,11 @@ void digest_hex(const struct digest *digest, char out[SHA256_HEX])
 	out[SHA256_HEX - 1] = '\0';
 }
 
+void digest_base64(const struct digest *digest, char out[SHA256_BASE64])
+{
+	EVP_EncodeBlock((unsigned char *)out, digest->bytes, SHA256_BYTES);
+}
+
 bool digest_eq(const struct digest *a, const struct digest *b)
 {
 	return memcmp(a->bytes, b->bytes, SHA256_BYTES) == 0;

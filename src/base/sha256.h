@@ -7,7 +7,8 @@
 #include "base/str.h"
 
 #define SHA256_BYTES 32
-#define SHA256_HEX 65 /* with the NUL */
+#define SHA256_HEX 65    /* with the NUL */
+#define SHA256_BASE64 45 /* the same */
 
 struct digest {
 	uint8_t bytes[SHA256_BYTES];
@@ -17,6 +18,7 @@ struct digest sha256(struct str text);
 /* HMAC-SHA-256 (RFC 2104). */
 struct digest sha256_hmac(struct str key, struct str text);
 void digest_hex(const struct digest *digest, char out[SHA256_HEX]);
+void digest_base64(const struct digest *digest, char out[SHA256_BASE64]);
 bool digest_eq(const struct digest *a, const struct digest *b);
 
 /* In pieces; the object is opaque and lives on the heap. */

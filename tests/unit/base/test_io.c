@@ -108,6 +108,43 @@ START_TEST(a_write_that_fails_leaves_the_old_file)
 }
 END_TEST
 
+START_TEST(pieces_become_a_file_only_when_all_are_there)
+{
+	const char *path = io_join(&arena, folder, "file");
+	struct buf out = {0};
+	struct io_file *file;
+
+	ck_assert_msg(io_write(path, STR("old"), &err), "%s", err.text);
+	ck_assert_msg(io_begin(path, &file, &err), "%s", err.text);
+	ck_assert(io_add(file, STR("one "), &err) && io_add(file, STR("two"), &err));
+	ck_assert_msg(io_read(path, &out, &err), "%s", err.text);
+	ck_assert_str_eq(buf_z(&out), "old");
+	ck_assert_msg(io_end(file, true, &err), "%s", err.text);
+	buf_clear(&out);
+	ck_assert_msg(io_read(path, &out, &err), "%s", err.text);
+	ck_assert_str_eq(buf_z(&out), "one two");
+	ck_assert_msg(io_begin(path, &file, &err), "%s", err.text);
+	ck_assert(io_add(file, STR("half"), &err));
+	ck_assert(!io_end(file, false, &err));
+	buf_clear(&out);
+	ck_assert_msg(io_read(path, &out, &err), "%s", err.text);
+	ck_assert_str_eq(buf_z(&out), "one two");
+	ck_assert_uint_eq(files_in_folder(), 1);
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(a_piece_that_fails_takes_the_file_back)
+{
+	struct io_file *file;
+
+	ck_assert_msg(io_begin("/dev/full", &file, &err), "%s", err.text);
+	ck_assert(!io_add(file, STR("x"), &err));
+	ck_assert(strstr(err.text, "/dev/full: cannot write") != NULL);
+	ck_assert(!io_end(file, true, &err));
+}
+END_TEST
+
 START_TEST(a_file_over_the_limit_is_an_error)
 {
 	const char *path = io_join(&arena, folder, "file");
@@ -231,6 +268,8 @@ Suite *suite_base_io(void)
 	tcase_add_test(tcase, behind_a_symbolic_link_the_file_is_replaced_and_not_the_link);
 	tcase_add_test(tcase, a_device_is_written_to_and_not_replaced);
 	tcase_add_test(tcase, a_write_that_fails_leaves_the_old_file);
+	tcase_add_test(tcase, pieces_become_a_file_only_when_all_are_there);
+	tcase_add_test(tcase, a_piece_that_fails_takes_the_file_back);
 	tcase_add_test(tcase, a_file_over_the_limit_is_an_error);
 	tcase_add_test(tcase, only_regular_files_are_read);
 	tcase_add_test(tcase, standard_input_is_read_for_a_dash);

@@ -64,6 +64,17 @@ START_TEST(a_keyed_digest_is_that_of_the_standard)
 }
 END_TEST
 
+/* `printf abc | openssl dgst -sha256 -binary | base64` */
+START_TEST(a_digest_has_its_base64)
+{
+	const struct digest digest = sha256(STR("abc"));
+	char text[SHA256_BASE64];
+
+	digest_base64(&digest, text);
+	ck_assert_str_eq(text, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+END_TEST
+
 Suite *suite_base_sha256(void);
 Suite *suite_base_sha256(void)
 {
@@ -73,6 +84,7 @@ Suite *suite_base_sha256(void)
 	tcase_add_loop_test(tcase, digests_are_those_of_the_standard_at_once_and_in_pieces, 0,
 		ARRAY_LEN(messages));
 	tcase_add_test(tcase, a_keyed_digest_is_that_of_the_standard);
+	tcase_add_test(tcase, a_digest_has_its_base64);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
