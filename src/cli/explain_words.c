@@ -9,33 +9,6 @@
 
 /* The numbers of a route in sentences. */
 
-static const char *const open_words[REASON_COUNT] = {
-	[REASON_QUALITY] = "that its quality is within the margin is not shown",
-	[REASON_FORMAT] = "that its format holds the floor is not shown",
-	[REASON_LATENCY] = "that it keeps the latency ceiling is not shown",
-	[REASON_MIN_QUALITY] = "that its own quality reaches min_quality is not shown",
-	[REASON_SAFETY] = "the route is safety-critical and `allow` does not name it",
-	[REASON_CONTEXT] = "the longest prompt does not fit its context",
-	[REASON_TOO_FEW_CASES] = "there are too few cases",
-	[REASON_NOT_PRICED] = "its cost, or the reference's, is not known",
-	[REASON_INCOMPLETE] = "answers are missing, and each is held against it",
-	[REASON_FEW_GROUPS] = "its cases form few groups",
-	[REASON_NOT_CHEAPER] = "it is not cheaper than the reference, so it was not tested",
-	[REASON_BLOCKED] = "some requests were blocked",
-	[REASON_REFUSED] = "some requests were refused",
-	[REASON_RETIRED] = "it has retired and cannot be chosen",
-	[REASON_JUDGE_ONLY] = "its quality rests on the word of a judge alone",
-	[REASON_JUDGE_UNCALIBRATED] = ("persons graded too few answers to tell how far the "
-				       "judge is right: `tiercal judge` says more"),
-};
-
-static const char *const refuted_words[REASON_COUNT] = {
-	[REASON_QUALITY] = "its quality is shown to be worse by the margin or more",
-	[REASON_FORMAT] = "its format is shown to miss the floor",
-	[REASON_LATENCY] = "it is shown to miss the latency ceiling",
-	[REASON_MIN_QUALITY] = "its own quality is shown to miss min_quality",
-};
-
 static const char *const gate_words[GATE_COUNT] = {[GATE_QUALITY] = "quality",
 	[GATE_FORMAT] = "format",
 	[GATE_LATENCY] = "latency",
@@ -142,10 +115,11 @@ static const char *joined(const struct explain *e, const char *text, const char 
 static const char *reason_words(
 	const struct explain *e, const struct explain_row *row, enum reason reason)
 {
-	bool refuted = row->row->verdict == VERDICT_DISQUALIFIED && refuted_words[reason];
+	bool refuted =
+		row->row->verdict == VERDICT_DISQUALIFIED && verdict_reason_words(reason, true);
 
 	if (reason == REASON_QUALITY && refuted && !route_is_point(e->route))
-		return arena_printf(e->arena, "%s (p %s)", refuted_words[reason],
+		return arena_printf(e->arena, "%s (p %s)", verdict_reason_words(reason, true),
 			explain_p(e->arena, row->row->p_worse));
 	if (reason == REASON_TOO_FEW_CASES)
 		return arena_printf(e->arena,
@@ -155,9 +129,7 @@ static const char *reason_words(
 	if (refuted && route_is_point(e->route))
 		return arena_printf(
 			e->arena, "misses the threshold of %s", verdict_reason_name(reason));
-	if (refuted)
-		return refuted_words[reason];
-	return open_words[reason] ? open_words[reason] : verdict_reason_name(reason);
+	return verdict_reason_words(reason, refuted);
 }
 
 /* That the largest p is above the level says it. */

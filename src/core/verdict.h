@@ -36,6 +36,9 @@ enum reason {
 
 const char *verdict_name(enum verdict verdict);
 const char *verdict_reason_name(enum reason reason);
+/* The same as a sentence about a candidate that is not qualified, without its full stop; `refuted`:
+ * it is disqualified for it. NULL: there is none. */
+const char *verdict_reason_words(enum reason reason, bool refuted);
 
 /* How sure a cost per request is: filled where intervals are asked for. */
 struct evidence_cost {
