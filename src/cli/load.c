@@ -27,6 +27,16 @@ static const struct config_quality plain_quality = {
 	.multiplicity = MULTIPLICITY_FALLBACK,
 };
 
+/* Where the texts are. */
+struct load_source {
+	struct config *config; /* NULL: none */
+	struct run_set set;
+	struct store *store;
+	const char *epoch;
+	bool imported;
+	int64_t run; /* key of the imported run */
+};
+
 struct loader {
 	struct arena *arena;
 	const struct load_options *options;
@@ -35,6 +45,7 @@ struct loader {
 	struct store *store;
 	const char *epoch;         /* of the answers; NULL: the empty one */
 	const char *imported;      /* the run, or NULL: collected here */
+	int64_t imported_run;      /* its key */
 	struct looks_route *looks; /* by route; NULL: a run asked anew */
 	struct looks_fresh *fresh; /* by route; NULL: not asked for */
 	const char *part; /* the named run asks for a part only; NULL: for all, or none is */
@@ -102,6 +113,7 @@ static bool collect_import(struct loader *l, const struct store_run *run, struct
 			"import the fresh cases by themselves",
 			run->id);
 	l->imported = arena_strz(l->arena, str_of(run->id));
+	l->imported_run = run->run;
 	return run_collect_import(l->arena, l->store, l->config, run, &l->out->results, err);
 }
 
@@ -480,6 +492,22 @@ static bool judge(struct loader *l, struct err *err)
 				    &l->out->table, l->options->take_look, err);
 }
 
+/* What the loader holds open lasts on in what was loaded. */
+static void keep_source(struct loader *l)
+{
+	struct load_source *source = ARENA_NEW(l->arena, struct load_source);
+
+	*source = (struct load_source){.config = l->config,
+		.set = l->set,
+		.store = l->store,
+		.epoch = l->epoch,
+		.imported = l->imported != NULL,
+		.run = l->imported_run};
+	l->out->source = source;
+	l->set = (struct run_set){0};
+	l->store = NULL;
+}
+
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
 	struct err *err)
 {
@@ -492,10 +520,32 @@ bool load_table(struct arena *arena, const struct load_options *options, struct 
 	if (!collect(&l, err))
 		goto out;
 	ok = judge(&l, err);
+	if (ok && options->texts)
+		keep_source(&l);
 out:
 	run_set_free(&l.set);
 	store_close(l.store);
 	return ok;
+}
+
+bool load_texts(void *context, transcript_sink *sink, void *sink_context, struct err *err)
+{
+	const struct loaded *loaded = context;
+	const struct load_source *source = loaded->source;
+
+	if (source->imported)
+		return run_transcripts_import(source->store, source->config, source->run,
+			&loaded->results, sink, sink_context, err);
+	return run_transcripts(source->store, &source->set, source->epoch, sink, sink_context, err);
+}
+
+void load_close(struct loaded *loaded)
+{
+	if (!loaded->source)
+		return;
+	run_set_free(&loaded->source->set);
+	store_close(loaded->source->store);
+	loaded->source = NULL;
 }
 
 bool load_collected(struct arena *arena, const struct load_options *options, struct config *config,

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "cli/cli.h"
 #include "core/table.h"
+#include "core/transcript.h"
 #include "report/report.h"
 
 /*
@@ -30,6 +31,7 @@ struct load_options {
 	bool take_look;    /* looks that are complete go into the ledger */
 	bool new_evidence; /* cases that were looked at before are left out */
 	bool no_latency;   /* leaves latencies out, so that bytes do not differ by machine */
+	bool texts;        /* what load_texts needs stays open until load_close */
 };
 
 #define OPT_REFERENCE(type) \
@@ -61,6 +63,7 @@ struct load_options {
 
 struct catalog;
 struct config;
+struct load_source;
 struct loaded {
 	const struct config *config; /* NULL: none */
 	struct results results;
@@ -72,11 +75,17 @@ struct loaded {
 	int64_t missing;     /* answers that `tiercal run` would still ask for */
 	int64_t unjudged;    /* of these, what its judges would say to answers that are there */
 	const char *command; /* with which they are collected; NULL: none is */
+	struct load_source *source; /* only with `texts` */
 };
 
 /* Everything lives in the arena. */
 bool load_table(struct arena *arena, const struct load_options *options, struct loaded *out,
 	struct err *err);
+
+/* The cases behind it, with what was asked and answered; `context` is the struct loaded. Only with
+ * `texts`. */
+bool load_texts(void *context, transcript_sink *sink, void *sink_context, struct err *err);
+void load_close(struct loaded *loaded); /* nothing without `texts` */
 
 /* On stderr, with the command that collects it; false: nothing is missing. */
 bool load_say_missing(const struct loaded *loaded);

@@ -88,12 +88,10 @@ static bool count_reply(void *context, const struct asked *asked, struct err *er
 	return true;
 }
 
-/* What rests on the word of a judge is computed anew from that word, which is stored. */
 static bool find_grade(struct collector *c, const struct collect_case *at, size_t candidate,
 	int repeat, const struct exchange *exchange, struct grade *out, bool *computed,
 	struct err *err)
 {
-	const struct grading *grading = c->set->gradings[at->route];
 	struct asking asking = {.store = c->store,
 		.set = c->set,
 		.epoch = c->epoch,
@@ -103,13 +101,9 @@ static bool find_grade(struct collector *c, const struct collect_case *at, size_
 		.prompt = &at->prompt,
 		.seen = count_reply,
 		.context = c};
-	const struct asker asker = asking_asker(&asking);
 
-	if (!asking_any(c->set, at->route))
-		return regrade_find(c->store, grading, &at->item, &exchange->address, &at->key,
-			&exchange->response, &c->scratch, out, computed, err);
-	return regrade_compute(
-		grading, &at->item, &exchange->response, &asker, &c->scratch, out, err);
+	return regrade_answer(
+		&asking, &at->item, &at->key, exchange, &c->scratch, out, computed, err);
 }
 
 /* A failed attempt is no latency, but one that timed out took at least so long. */

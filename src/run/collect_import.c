@@ -8,6 +8,7 @@
 #include "core/money.h"
 #include "run/cell.h"
 #include "run/chain.h"
+#include "run/import.h"
 #include "run/run.h"
 
 /*
@@ -53,7 +54,6 @@ static const struct config_route *route_named(const struct config *config, const
 	return NULL;
 }
 
-/* A row's model is a candidate's name or, failing that, its model. */
 static size_t candidate_of(const struct config *config, const char *model)
 {
 	size_t index = config_candidate(config, model);
@@ -65,14 +65,13 @@ static size_t candidate_of(const struct config *config, const char *model)
 	return index;
 }
 
-/* SIZE_MAX: not of the configuration. */
-static size_t candidate_index(const struct importer *in, const char *model)
+size_t import_candidate(const struct config *config, const struct map *names, const char *model)
 {
 	uint64_t index;
 
-	if (in->config)
-		return candidate_of(in->config, model);
-	return map_get(&in->model_index, str_of(model), &index) ? (size_t)index : SIZE_MAX;
+	if (config)
+		return candidate_of(config, model);
+	return map_get(names, str_of(model), &index) ? (size_t)index : SIZE_MAX;
 }
 
 static void note_model(struct importer *in, const struct store_import *row)
@@ -274,7 +273,7 @@ static bool fill(void *context, const struct store_import *row, struct err *err)
 {
 	struct importer *in = context;
 	size_t route = route_index(in, row->route);
-	size_t candidate = candidate_index(in, row->model);
+	size_t candidate = import_candidate(in->config, &in->model_index, row->model);
 	struct usage usage = usage_unknown;
 	struct cell_repeat repeat = {
 		.unmeasured = isnan(row->score) ? UNMEASURED_MISSING : MEASURED,

@@ -61,3 +61,17 @@ bool regrade_find(struct store *store, const struct grading *grading, const stru
 	}
 	return found || regrade_compute(grading, item, resp, NULL, arena, out, err);
 }
+
+bool regrade_answer(struct asking *asking, const struct suite_case *item, const struct digest *key,
+	const struct exchange *exchange, struct arena *arena, struct grade *out, bool *computed,
+	struct err *err)
+{
+	const struct grading *grading = asking->set->gradings[asking->route];
+	const struct asker asker = asking_asker(asking);
+
+	*computed = false;
+	if (!asking_any(asking->set, asking->route))
+		return regrade_find(asking->store, grading, item, &exchange->address, key,
+			&exchange->response, arena, out, computed, err);
+	return regrade_compute(grading, item, &exchange->response, &asker, arena, out, err);
+}

@@ -2,7 +2,7 @@
 #ifndef TIERCAL_RUN_REGRADE_H
 #define TIERCAL_RUN_REGRADE_H
 
-#include "run/run.h"
+#include "run/asking.h"
 
 /* Private to run/: grades of stored exchanges. */
 
@@ -19,5 +19,11 @@ bool regrade_compute(const struct grading *grading, const struct suite_case *ite
 bool regrade_find(struct store *store, const struct grading *grading, const struct suite_case *item,
 	const struct digest *address, const struct digest *key, const struct response *resp,
 	struct arena *arena, struct grade *out, bool *computed, struct err *err);
+
+/* The grade of a stored answer, `asking` saying whose it is. What rests on the word of a judge is
+ * computed anew from that word, which is stored, and never counts as computed. */
+bool regrade_answer(struct asking *asking, const struct suite_case *item, const struct digest *key,
+	const struct exchange *exchange, struct arena *arena, struct grade *out, bool *computed,
+	struct err *err);
 
 #endif

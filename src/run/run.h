@@ -14,6 +14,7 @@
 #include "core/case.h"
 #include "core/exchange.h"
 #include "core/results.h"
+#include "core/transcript.h"
 #include "grade/grade.h"
 #include "http/http.h"
 #include "store/store.h"
@@ -316,5 +317,13 @@ bool run_each_case(struct store *store, const struct run_set *set, const char *e
 	const struct run_sink *sink, struct err *err);
 bool run_each_case_import(struct store *store, const struct config *config,
 	const struct store_run *run, const struct run_sink *sink, struct err *err);
+
+/* The texts behind such results: every case, with what was asked and answered, one at a time. The
+ * grade of an answer is that of the store; where it is not there it is computed, and not kept. */
+bool run_transcripts(struct store *store, const struct run_set *set, const char *epoch,
+	transcript_sink *sink, void *context, struct err *err);
+/* The same of an imported run, `results` being those of run_collect_import. */
+bool run_transcripts_import(struct store *store, const struct config *config, int64_t run,
+	const struct results *results, transcript_sink *sink, void *context, struct err *err);
 
 #endif
