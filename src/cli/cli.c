@@ -92,16 +92,36 @@ out:
 	return ok;
 }
 
+bool cli_begin(struct arena *arena, const char *path, struct cli_file *out, struct err *err)
+{
+	*out = (struct cli_file){.path = path};
+	return strcmp(path, "-") == 0 ||
+	       (io_mkdirs(io_dir_of(arena, path), err) && io_begin(path, &out->file, err));
+}
+
+bool cli_add(struct cli_file *file, struct str text, struct err *err)
+{
+	if (file->file)
+		return io_add(file->file, text, err);
+	fwrite(text.data, 1, text.len, stdout);
+	return true;
+}
+
+bool cli_end(struct cli_file *file, bool ok, struct err *err)
+{
+	if (!file->file)
+		return ok;
+	ok = io_end(file->file, ok, err);
+	if (ok)
+		fprintf(stderr, "wrote %s\n", file->path);
+	return ok;
+}
+
 bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err)
 {
-	if (strcmp(path, "-") == 0) {
-		fwrite(text.data, 1, text.len, stdout);
-		return true;
-	}
-	if (!io_mkdirs(io_dir_of(arena, path), err) || !io_write(path, text, err))
-		return false;
-	fprintf(stderr, "wrote %s\n", path);
-	return true;
+	struct cli_file file;
+
+	return cli_begin(arena, path, &file, err) && cli_end(&file, cli_add(&file, text, err), err);
 }
 
 bool cli_call(const char *const *words, int *status, struct err *err)

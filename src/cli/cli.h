@@ -77,6 +77,15 @@ bool cli_call(const char *const *words, int *status, struct err *err);
  * stdout. */
 bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err);
 
+/* The same in pieces, for what is too long to be held; cli_end with `ok` false takes it back. */
+struct cli_file {
+	const char *path;
+	struct io_file *file; /* NULL: stdout */
+};
+bool cli_begin(struct arena *arena, const char *path, struct cli_file *out, struct err *err);
+bool cli_add(struct cli_file *file, struct str text, struct err *err);
+bool cli_end(struct cli_file *file, bool ok, struct err *err);
+
 /* Options that most commands share; put COMMON_OPTIONS(struct x, common) first in a table. */
 struct common_options {
 	const char *config; /* -c */
