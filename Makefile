@@ -29,7 +29,11 @@ DEBIAN_LINT := clang clang-format clang-tidy cppcheck bear
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 OBJECTS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(SOURCES))
-LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
+# What stands in the HTML report as it is: bytes in C, made when the program is built.
+STYLES := src/report/html.css
+SCRIPTS := $(patsubst %,src/report/html_%.js,data diff pick list case main)
+EMBEDDED := $(BUILD)/obj/report/html_style.o $(BUILD)/obj/report/html_script.o
+LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS)) $(EMBEDDED)
 LIBRARY := $(BUILD)/libtiercal.a
 PROGRAM := $(BUILD)/tiercal
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
@@ -128,6 +132,21 @@ $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.mk
 	@mkdir -p $(@D)
 	$(call say,CC $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/embed/html_style.c: $(STYLES) tests/tools/embed.sh
+	@mkdir -p $(@D)
+	@tests/tools/embed.sh html_style $(STYLES) >$@.new
+	@mv $@.new $@
+
+$(BUILD)/embed/html_script.c: $(SCRIPTS) tests/tools/embed.sh
+	@mkdir -p $(@D)
+	@tests/tools/embed.sh html_script $(SCRIPTS) >$@.new
+	@mv $@.new $@
+
+$(EMBEDDED): $(BUILD)/obj/report/%.o: $(BUILD)/embed/%.c $(BUILD)/flags.mk
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
@@ -243,6 +262,7 @@ bench: $(PROGRAM) $(BENCH_TOOLS)
 	@tests/bench/speed.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/run.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/regrade.sh $(PROGRAM) $(BUILD)/bench
+	@tests/bench/page.sh $(PROGRAM) $(BUILD)/bench
 	@tests/bench/recorded.sh $(PROGRAM)
 
 soak: $(PROGRAM) $(STUB)

@@ -20,7 +20,7 @@
  *                batch (many requests at once), collect (what is stored, as results), chain (what
  *                a fallback chain would say), grade_run (grades of a run, by several processes)
  *   4 calib/     results -> verdicts -> routing table; looks, chains, the plan of a whole table
- *   4 report/    text, Markdown, JSON; routing.json
+ *   4 report/    text, Markdown, HTML, JSON; routing.json
  *   4 export/    the table as a gateway's own configuration, a file each
  *   4 sim/       the simulated provider on loopback
  *   5 cli/       one command a file; options, help, man page, completion

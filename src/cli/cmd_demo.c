@@ -330,25 +330,54 @@ static bool step(const char *const *words, struct err *err)
 	return true;
 }
 
+/* As a browser takes it. */
+static const char *address_of(struct arena *arena, const char *file)
+{
+	char *path = realpath(file, NULL);
+	struct buf out = {0};
+	const char *address;
+	struct str rest, part;
+
+	if (!path)
+		return file;
+	buf_puts(&out, "file://");
+	rest = str_of(path + 1);
+	while (str_next(&rest, '/', &part)) {
+		buf_char(&out, '/');
+		buf_percent(&out, part);
+	}
+	address = arena_strz(arena, buf_view(&out));
+	buf_free(&out);
+	free(path);
+	return address;
+}
+
 static bool do_job(struct arena *arena, const char *folder, struct err *err)
 {
 	const char *config = io_join(arena, folder, CLI_CONFIG_DEFAULT);
 	const char *table = io_join(arena, folder, CLI_TABLE_DEFAULT);
 	const char *report = io_join(arena, folder, "report.md");
+	const char *page = io_join(arena, folder, "report.html");
 	const char *const check[] = {"check", "-c", config, NULL};
 	const char *const collect[] = {"run", "-c", config, NULL};
 	const char *const calibrate[] = {
 		"calibrate", "-c", config, "--no-latency", "-o", table, NULL};
 	const char *const write[] = {
 		"report", "-c", config, "--no-latency", "--note", note, "-o", report, NULL};
+	const char *const draw[] = {"report", "-c", config, "--no-latency", "--note", note,
+		"--format", "html", "-o", page, NULL};
 
-	if (!step(check, err) || !step(collect, err) || !step(calibrate, err) || !step(write, err))
+	if (!step(check, err) || !step(collect, err) || !step(calibrate, err) ||
+		!step(write, err) || !step(draw, err))
 		return false;
 	printf("\nThe answers were simulated, so the table says nothing about any real model; the "
 	       "pipeline is\nreal: requests over HTTP in three dialects, retries, the store, the "
 	       "graders, the verdicts.\n"
-	       "Routing table: %s\nReport: %s\n",
-		table, report);
+	       "Routing table: %s\nReport: %s\n"
+	       "To look at, which model each route should use, why, and every answer: open\n"
+	       "  %s\n"
+	       "in a browser.\n",
+		table, report, address_of(arena, page));
 	return true;
 }
 
@@ -388,11 +417,12 @@ const struct command command_demo = {
 	.summary = "the whole job against a simulated provider, in seconds, no key needed",
 	.details = "Writes a project into DIR (default: tiercal-demo), starts the simulator on "
 		   "loopback,\n"
-		   "and runs check, run, calibrate and report as a user would type them. The "
-		   "answers are\n"
-		   "simulated, the pipeline is real. Latencies are left out of the table and the "
-		   "report, so\n"
-		   "that every machine writes the same bytes.",
+		   "and runs check, run, calibrate and report as a user would type them; its last "
+		   "line says\n"
+		   "how to open the HTML report. The answers are simulated, the pipeline is real. "
+		   "Latencies\n"
+		   "are left out of the table and the reports, so that every machine writes the "
+		   "same bytes.",
 	.example = "tiercal demo\ntiercal demo --suites suites /tmp/try",
 	.options = options,
 	.options_size = sizeof(struct demo_command),

@@ -15,6 +15,8 @@ struct report_command {
 	const char *output;
 	const char *title;
 	const char *note;
+	bool no_texts;
+	int64_t text_bytes;
 };
 
 static const struct opt options[] = {
@@ -33,9 +35,13 @@ static const struct opt options[] = {
 	{"note", 0, OPT_TEXT, offsetof(struct report_command, note), "TEXT",
 		"a sentence that stands at the top", NULL},
 	OPT_NO_LATENCY(struct report_command),
+	{"no-texts", 0, OPT_FLAG, offsetof(struct report_command, no_texts), NULL,
+		"in HTML, leave out what was asked and answered", NULL},
+	{"text-bytes", 0, OPT_COUNT, offsetof(struct report_command, text_bytes), "N",
+		"in HTML, where a text is cut (default: 4000, less if they are many)", NULL},
 	{"format", 0, OPT_TEXT, offsetof(struct report_command, common.format), "NAME",
-		"how to write: markdown (default), csv, github, json, junit, text",
-		"markdown csv github json junit text"},
+		"how to write: markdown (default), csv, github, html, json, junit, text",
+		"markdown csv github html json junit text"},
 	OPT_END,
 };
 
@@ -56,6 +62,33 @@ static const struct report_place *find_places(struct arena *arena, const struct 
 	return places;
 }
 
+static bool drain(void *context, struct buf *out, struct err *err)
+{
+	const bool ok = cli_add(context, buf_view(out), err);
+
+	buf_clear(out);
+	return ok;
+}
+
+/* Piece by piece, where the reporter can; what has begun to be written is taken back on a failure.
+ */
+static bool write_report(struct arena *arena, const struct reporter *reporter,
+	const struct report *whole, const char *path, struct err *err)
+{
+	struct report report = *whole;
+	struct cli_file file;
+	struct buf text = {0};
+	bool ok;
+
+	if (!cli_begin(arena, path, &file, err))
+		return false;
+	report.drain = drain;
+	report.drain_context = &file;
+	ok = reporter->write(&report, &text, err) && drain(&file, &text, err);
+	buf_free(&text);
+	return cli_end(&file, ok, err);
+}
+
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct report_command *opts = inv->options;
@@ -67,15 +100,17 @@ static bool run(struct invocation *inv, struct err *err)
 				   : "-";
 	struct load_options load = opts->load;
 	struct loaded loaded;
+	struct transcript_source texts = {.each = load_texts, .context = &loaded};
 	struct report report = {
 		.title = opts->title ? opts->title : "Routing table",
 		.note = opts->note,
 		.labels = true,
+		.text_bytes = (size_t)opts->text_bytes,
 	};
-	struct buf text = {0};
 	bool ok;
 
 	load.intervals = true;
+	load.texts = !opts->no_texts && strcmp(reporter->name, "html") == 0;
 	if (!load_table(inv->arena, &load, &loaded, err))
 		return false;
 	report.promise = loaded.promise;
@@ -83,18 +118,18 @@ static bool run(struct invocation *inv, struct err *err)
 	report.table = &loaded.table;
 	report.results = &loaded.results;
 	report.places = find_places(inv->arena, &loaded);
-	ok = reporter->write(&report, &text, err) &&
-	     cli_write(inv->arena, path, buf_view(&text), err);
+	report.texts = load.texts ? &texts : NULL;
+	ok = write_report(inv->arena, reporter, &report, path, err);
+	load_close(&loaded);
 	if (ok && load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;
-	buf_free(&text);
 	return ok;
 }
 
 const struct command command_report = {
 	.name = "report",
 	.words = "",
-	.summary = "the table with its evidence, as Markdown, CSV, JSON, JUnit, annotations, text",
+	.summary = "the table with its evidence, as Markdown, HTML, CSV, JSON, JUnit and more",
 	.details =
 		"Writes what `tiercal calibrate` finds as a document: the table, how to read it, "
 		"the\n"
@@ -117,12 +152,21 @@ const struct command command_report = {
 		"            would run as a formula gets a leading apostrophe\n"
 		"  github    annotations, on stdout: one a route, at its line in the "
 		"configuration\n"
+		"  html      one file for a browser, without anything from outside: which model "
+		"each route\n"
+		"            should use, why and what it saves; cost against quality as a picture; "
+		"and every\n"
+		"            case with all answers side by side, to filter and to search. It holds "
+		"what was\n"
+		"            asked and answered, unless --no-texts is given: mind whom you hand it "
+		"to\n"
 		"  json      for programs; `tiercal schema report` is its JSON Schema\n"
 		"  junit     JUnit XML: a suite a route, a case a candidate; one that is "
 		"disqualified\n"
 		"            failed, one that is inconclusive was skipped\n"
 		"  text      for a terminal",
 	.example = "tiercal report\n"
+		   "tiercal report --format html\n"
 		   "tiercal report --format json -o -\n"
 		   "tiercal report --format csv -o verdicts.csv\n"
 		   "tiercal report -o reports/week-12.md --note \"prices of 12 March\"",

@@ -10,6 +10,7 @@
 #include "core/plan.h"
 #include "core/results.h"
 #include "core/table.h"
+#include "core/transcript.h"
 
 /* Where the configuration speaks of a route. */
 struct report_place {
@@ -29,6 +30,12 @@ struct report {
 	const struct plan *plan; /* of the whole table, or NULL; only text and json print it */
 	const struct report_place *places; /* [route], or NULL */
 	bool labels; /* the text, too, says how answers fall on labels, as the others always do */
+	const struct transcript_source *texts; /* for html: what was asked and answered, or NULL */
+	size_t text_bytes;                     /* how long each may be; 0: what fits */
+	/* Takes what was written so far and empties the buffer, so that a long document is never
+	 * held whole; NULL: it is. */
+	bool (*drain)(void *context, struct buf *out, struct err *err);
+	void *drain_context;
 };
 
 struct reporter {
@@ -40,6 +47,7 @@ struct reporter {
 #define REPORTER_LIST(X) \
 	X(csv) \
 	X(github) \
+	X(html) \
 	X(json) \
 	X(junit) \
 	X(markdown) \
