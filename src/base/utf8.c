@@ -173,7 +173,8 @@ struct str utf8_lower_str(struct arena *arena, struct str text)
 bool utf8_is_space(uint32_t code_point)
 {
 	if (code_point < 0x80)
-		return code_point == ' ' || (code_point >= '\t' && code_point <= '\r');
+		return code_point == ' ' || (code_point >= '\t' && code_point <= '\r') ||
+		       (code_point >= 0x1C && code_point <= 0x1F);
 	return code_point == 0x85 || code_point == 0xA0 || code_point == 0x1680 ||
 	       (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x2028 ||
 	       code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F ||

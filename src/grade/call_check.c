@@ -114,14 +114,14 @@ static struct str standard(struct arena *arena, struct str text)
 	struct str copy;
 
 	for (size_t at = 0; at < text.len;) {
-		const uint32_t c = utf8_lower(utf8_next(text, &at));
+		const uint32_t c = utf8_next(text, &at);
 
 		if (c == '\'')
 			buf_char(&out, '"');
 		else if (c == 0 || c >= 0x80 || !text_is_in(c, " ,./-_*^"))
 			utf8_add(&out, c);
 	}
-	copy = arena_str(arena, buf_view(&out));
+	copy = utf8_lower_full(arena, buf_view(&out));
 	buf_free(&out);
 	return copy;
 }

@@ -173,10 +173,10 @@ static bool grade(
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
 	if (chrf->lowercase)
-		text = utf8_lower_str(arena, text);
+		text = utf8_lower_full(arena, text);
 	for (size_t i = 0; i < references.count; i++) {
 		const struct str reference = chrf->lowercase
-						     ? utf8_lower_str(arena, references.items[i])
+						     ? utf8_lower_full(arena, references.items[i])
 						     : references.items[i];
 		const double now = against(chrf, arena, text, reference);
 

@@ -48,7 +48,7 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 		return err_set(err, ERR_CONFIG, "'regexes_to_ignore' holds more than %d patterns",
 			IGNORED_MAX);
 	for (size_t i = 0; i < own->regexes_to_ignore.count; i++) {
-		own->regexes[i] = regex_new(own->regexes_to_ignore.items[i], 0, err);
+		own->regexes[i] = regex_new(own->regexes_to_ignore.items[i], REGEX_UNICODE, err);
 		if (!own->regexes[i]) {
 			release(own);
 			return err_wrap(err, "'regexes_to_ignore'");
@@ -97,7 +97,7 @@ static bool reduce(const struct exact_match *own, struct arena *arena, struct st
 			return false;
 	}
 	if (own->ignore_case)
-		*text = utf8_lower_str(arena, *text);
+		*text = utf8_lower_full(arena, *text);
 	if (own->ignore_punctuation)
 		*text = without_bytes(arena, *text, TEXT_PUNCTUATION);
 	if (own->ignore_numbers)

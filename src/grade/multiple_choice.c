@@ -108,8 +108,9 @@ static struct str bare(struct arena *arena, struct str text)
 	struct buf out = {0};
 	struct str copy;
 
+	text = utf8_lower_full(arena, text);
 	for (size_t at = 0; at < text.len;) {
-		const uint32_t c = utf8_lower(utf8_next(text, &at));
+		const uint32_t c = utf8_next(text, &at);
 
 		if (!utf8_is_punctuation(c))
 			utf8_add(&out, c);

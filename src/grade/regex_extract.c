@@ -46,7 +46,7 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 		return err_set(err, ERR_CONFIG,
 			"'group_select' is a whole number: which match, from 0, or from the end "
 			"at -1");
-	extract->regex = regex_new(extract->pattern, 0, err);
+	extract->regex = regex_new(extract->pattern, REGEX_UNICODE, err);
 	return extract->regex || err_wrap(err, "'pattern'");
 }
 

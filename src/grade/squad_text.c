@@ -11,10 +11,11 @@ static bool is_article(struct str word)
 }
 
 /* Without punctuation, in lower case. */
-static void lower(struct str text, struct buf *out)
+static void lower(struct arena *arena, struct str text, struct buf *out)
 {
+	text = utf8_lower_full(arena, text);
 	for (size_t at = 0; at < text.len;) {
-		const uint32_t c = utf8_lower(utf8_next(text, &at));
+		const uint32_t c = utf8_next(text, &at);
 
 		if (c == 0 || c >= 0x80 || !text_is_in(c, TEXT_PUNCTUATION))
 			utf8_add(out, c);
@@ -72,7 +73,7 @@ struct str squad_normal(struct arena *arena, struct str text)
 	struct buf plain = {0}, words = {0};
 	struct str out;
 
-	lower(text, &plain);
+	lower(arena, text, &plain);
 	without_articles(buf_view(&plain), &words);
 	out = joined(arena, buf_view(&words));
 	buf_free(&plain);

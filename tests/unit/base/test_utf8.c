@@ -130,17 +130,53 @@ START_TEST(lower_case_is_simple_and_free_of_locales)
 }
 END_TEST
 
-START_TEST(white_space_is_that_of_unicode)
+static const struct {
+	const char *text, *lower;
+} full_cases[] = {
+	{"", ""},
+	{"ABC \xC3\x84\xC3\x9F", "abc \xC3\xA4\xC3\x9F"},
+	/* I with a dot: i and the dot */
+	{"\xC4\xB0\xC4\xB1", "i\xCC\x87\xC4\xB1"},
+	/* Sigma alone, behind and before a letter, before a digit */
+	{"\xCE\xA3", "\xCF\x83"},
+	{"\xCE\x91\xCE\xA3", "\xCE\xB1\xCF\x82"},
+	{"\xCE\xA3\xCE\x91", "\xCF\x83\xCE\xB1"},
+	{"A\xCE\xA3 1", "a\xCF\x82 1"},
+	{"1\xCE\xA3", "1\xCF\x83"},
+	/* a full stop, an apostrophe, a mark or U+00AD does not end a word; % does */
+	{"A.\xCE\xA3", "a.\xCF\x82"},
+	{"A\xCE\xA3'A", "a\xCF\x83'a"},
+	{"A\xCE\xA3\xCC\x81", "a\xCF\x82\xCC\x81"},
+	{"A\xC2\xAD\xCE\xA3", "a\xC2\xAD\xCF\x82"},
+	{"A%\xCE\xA3%A", "a%\xCF\x83%a"},
+	/* two in a row; bad bytes */
+	{"A\xCE\xA3\xCE\xA3", "a\xCF\x83\xCF\x82"},
+	{"A\xFF", "a\xEF\xBF\xBD"},
+};
+
+START_TEST(full_lower_case_knows_the_end_of_a_word)
 {
-	static const uint32_t spaces[] = {' ', '\t', '\n', '\v', '\f', '\r', 0x85, 0xA0, 0x1680,
-		0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+	struct arena arena = {0};
+	const struct str lower = utf8_lower_full(&arena, str_of(full_cases[_i].text));
+
+	ck_assert_uint_eq(lower.len, strlen(full_cases[_i].lower));
+	ck_assert_mem_eq(lower.data, full_cases[_i].lower, lower.len);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(white_space_is_that_of_unicode_and_the_ascii_separators)
+{
+	static const uint32_t spaces[] = {' ', 0x1C, 0x1F, '\t', '\n', '\v', '\f', '\r', 0x85, 0xA0,
+		0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
 	size_t count = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(spaces); i++)
 		ck_assert(utf8_is_space(spaces[i]));
 	for (uint32_t code_point = 0; code_point <= 0x10FFFF; code_point++)
 		count += utf8_is_space(code_point);
-	ck_assert_uint_eq(count, 25); /* PropList.txt, White_Space */
+	ck_assert_uint_eq(count, 25 + 4); /* PropList.txt, White_Space */
+	ck_assert(!utf8_is_space(0x1B) && !utf8_is_space(0x200B) && !utf8_is_space(0xFEFF));
 }
 END_TEST
 
@@ -171,7 +207,9 @@ Suite *suite_base_utf8(void)
 	tcase_add_test(tcase, each_bad_byte_becomes_one_replacement_character);
 	tcase_add_test(tcase, each_letter_has_the_case_that_unicode_gives_it);
 	tcase_add_loop_test(tcase, lower_case_is_simple_and_free_of_locales, 0, ARRAY_LEN(cases));
-	tcase_add_test(tcase, white_space_is_that_of_unicode);
+	tcase_add_loop_test(
+		tcase, full_lower_case_knows_the_end_of_a_word, 0, ARRAY_LEN(full_cases));
+	tcase_add_test(tcase, white_space_is_that_of_unicode_and_the_ascii_separators);
 	tcase_add_test(tcase, words_and_punctuation_are_those_of_unicode);
 	suite_add_tcase(suite, tcase);
 	return suite;

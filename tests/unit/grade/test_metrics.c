@@ -62,6 +62,28 @@ static const struct {
 	{"tool_call", {"{\"arguments\": {\"a\": {\"ignore_case\": true}}}",
 			      "{\"f\": {\"a\": \"X\"}}", "{\"f\": {\"a\": \"x\"}}", 1}},
 	{"tool_call", {NULL, "{\"f\": {}}", "I will call f.", 0}},
+	/* White space and letters are those of Python: U+001F, a final sigma, a capital I with a
+	   dot */
+	{"bleu", {NULL, "\"a b c d e\"",
+			 "a\x1F"
+			 "b c\x1C"
+			 "d e",
+			 1}},
+	{"chrf", {"{\"word_order\": 2}", "\"ab cd\"",
+			 "ab\x1E"
+			 "cd",
+			 1}},
+	{"squad", {NULL, "\"a b\"", "b\x1D", 1}},
+	{"squad", {NULL, "\"\u03bf\u03b4\u03bf\u03c2\"", "\u039f\u0394\u039f\u03a3.", 1}},
+	{"squad", {NULL, "\"i\u0307\"", "\u0130", 1}},
+	{"exact_match", {"{\"ignore_case\": true}", "\"\u03bf\u03c2\"", "\u039f\u03a3", 1}},
+	{"exact_match", {"{\"ignore_case\": true}", "\"i\"", "\u0130", 0}},
+	{"multiple_choice", {"[\"\u039f\u03a3\"]", "\"A\"", "\u03bf\u03c2", 1}},
+	{"tool_call", {"{\"function\": {\"name\": \"f\", \"parameters\": {\"properties\": {\"a\": "
+		       "{\"type\": \"string\"}}, \"required\": []}}, \"possible_answer\": {\"f\": "
+		       "{\"a\": "
+		       "[\"\u03bf\u03c2\"]}}}",
+			      NULL, "[{\"f\": {\"a\": \"\u039f\u03a3\"}}]", 1}},
 };
 
 START_TEST(answers_get_the_score_of_the_definition)
