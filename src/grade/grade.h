@@ -150,9 +150,9 @@ struct grader {
 GRADER_LIST(GRADER_DECLARE)
 #undef GRADER_DECLARE
 
-#define GRADER_ONE(name) +1
-enum { GRADER_COUNT = 0 GRADER_LIST(GRADER_ONE) };
-#undef GRADER_ONE
+#define GRADER_INDEX(name) GRADER_INDEX_##name,
+enum { GRADER_LIST(GRADER_INDEX) GRADER_COUNT };
+#undef GRADER_INDEX
 
 const struct grader *grader_find(const char *name); /* NULL if unknown */
 const struct grader *const *grader_all(void);       /* sorted by name, NULL at the end */

@@ -18,7 +18,7 @@
 /* Each text is ended by a NUL. */
 static bool add_text(const struct value *text, struct buf *texts, struct sim_request *out)
 {
-	if (!value_is_string(text) || !text->text.len)
+	if (!text || text->type != VALUE_STRING || !text->text.len)
 		return false;
 	buf_str(texts, text->text);
 	buf_char(texts, '\0');
