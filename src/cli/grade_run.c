@@ -43,6 +43,7 @@ static bool find_run(struct grade_job *g, struct err *err)
 			"grade",
 			run.id);
 	g->job.run = run.run;
+	g->job.tasks = run.tasks;
 	return ok;
 }
 

@@ -266,6 +266,13 @@ static void begin(struct worker *w, struct arena *arena)
 	}
 }
 
+static bool check_whole(const struct worker *w, struct err *err)
+{
+	return !w->job->tasks || w->tasks == w->job->tasks ||
+	       err_set(err, ERR_STORE,
+		       "the run was planned anew while it was graded: start again to go on");
+}
+
 static void conclude(struct worker *w)
 {
 	const struct config *config = w->job->set->config;
@@ -291,7 +298,7 @@ void grade_work(const struct run_grade_job *job, int number, int fd)
 
 	begin(&w, &arena);
 	if (store_open(job->path, STORE_READ, job->force_store, &w.store, &err) &&
-		store_each_task(w.store, job->run, work_on, &w, &err))
+		store_each_task(w.store, job->run, work_on, &w, &err) && check_whole(&w, &err))
 		conclude(&w);
 	else
 		add_frame(&w, FRAME_FAULT, &err, sizeof(err));

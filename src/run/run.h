@@ -263,11 +263,11 @@ struct run_grade_job {
 	const char *path; /* of the store, which must not be open in this process */
 	bool force_store; /* as for store_open */
 	const struct run_set *set;
-	int64_t run;
-	const char *epoch; /* in which its judges were asked, as in run_scope */
-	bool again;        /* what has a grade is graded all the same */
-	bool speed;        /* each grader is timed, by itself, on every answer */
-	int workers;       /* processes, at least 1 */
+	int64_t run, tasks; /* its key, and how many it has; 0: not known */
+	const char *epoch;  /* in which its judges were asked, as in run_scope */
+	bool again;         /* what has a grade is graded all the same */
+	bool speed;         /* each grader is timed, by itself, on every answer */
+	int workers;        /* processes, at least 1 */
 };
 
 struct run_grade_summary {

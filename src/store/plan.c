@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "store/db.h"
 
 #define RUN_ID_DIGITS 12
+
+/* Tasks that are read at once. Between two pages nothing is read: a reader that never lets go of
+ * the store would keep what others write from ever being taken out of its log. */
+#define PAGE 1024
 
 /* A run that is being written has no id yet; no other can have this one. */
 #define UNNAMED "unfinished"
@@ -256,28 +261,49 @@ bool store_task_of(struct store *store, int64_t run, const struct digest *addres
 	return ok;
 }
 
-bool store_each_task(
-	struct store *store, int64_t run, store_task_sink *sink, void *context, struct err *err)
+/* The next ones behind `after_seq`, at most PAGE. */
+static bool read_page(struct store *store, int64_t run, int64_t after_seq, struct arena *arena,
+	struct store_task *tasks, size_t *count, struct err *err)
 {
-	struct arena arena = {0};
-	struct store_task task;
 	struct query query;
 	bool row = true;
-	bool ok = query_open(&query, store, STMT_TASK_EACH, err);
+	bool ok;
 
-	if (!ok)
+	*count = 0;
+	if (!query_open(&query, store, STMT_TASK_EACH, err))
 		return false;
 	query_int(&query, run);
+	query_int(&query, after_seq);
+	query_int(&query, PAGE);
 	while ((ok = query_row(&query, &row, err)) && row) {
-		arena_reset(&arena);
-		if (!read_task(&query, &arena, &task, err) || !sink(context, &task, err)) {
-			ok = false;
+		if (!read_task(&query, arena, &tasks[(*count)++], err)) {
 			query_close(&query);
-			break;
+			return false;
 		}
 	}
 	if (ok)
 		query_close(&query);
+	return ok;
+}
+
+bool store_each_task(
+	struct store *store, int64_t run, store_task_sink *sink, void *context, struct err *err)
+{
+	struct store_task *tasks = mem_alloc(PAGE * sizeof(*tasks));
+	struct arena arena = {0};
+	int64_t after_seq = INT64_MIN;
+	size_t count = 0;
+	bool ok;
+
+	do {
+		arena_reset(&arena);
+		ok = read_page(store, run, after_seq, &arena, tasks, &count, err);
+		for (size_t i = 0; ok && i < count; i++) {
+			after_seq = tasks[i].seq;
+			ok = sink(context, &tasks[i], err);
+		}
+	} while (ok && count == PAGE);
 	arena_fini(&arena);
+	free(tasks);
 	return ok;
 }

@@ -89,7 +89,8 @@ static const char *const table[STMT_COUNT] = {
 			   "WHERE t.run = ? AND t.candidate_index = ? AND t.seq > ? "
 			   "AND NOT " IS_FINAL " AND NOT " IS_BATCHED " AND " IS_FIRST
 			   " ORDER BY t.seq LIMIT ?",
-	[STMT_TASK_EACH] = "SELECT " TASK_COLUMNS " " TASK_TABLES "WHERE t.run = ? ORDER BY t.seq",
+	[STMT_TASK_EACH] = "SELECT " TASK_COLUMNS " " TASK_TABLES
+			   "WHERE t.run = ? AND t.seq > ? ORDER BY t.seq LIMIT ?",
 	[STMT_IMPORT_ADD] =
 		"INSERT INTO import_row (run, seq, route, case_id, model_order, model, repeat, "
 		"score, format_ok, input_tokens, output_tokens, cost, latency_us, answer, digest) "

@@ -165,7 +165,8 @@ struct store_run {
 /* `id` NULL or "latest": the newest; a prefix of at least 4 digits is enough. ERR_USAGE if there is
  * no such run. */
 bool store_find_run(struct store *store, const char *id, struct store_run *out, struct err *err);
-/* All tasks of a run in order of route, candidate, case, repeat. */
+/* All tasks of a run in order of route, candidate, case, repeat, page by page: a run that is
+ * planned anew meanwhile ends early. */
 typedef bool store_task_sink(void *context, const struct store_task *task, struct err *err);
 bool store_each_task(
 	struct store *store, int64_t run, store_task_sink *sink, void *context, struct err *err);

@@ -200,6 +200,23 @@ START_TEST(programs_run_only_where_that_is_allowed_and_are_tried_again)
 }
 END_TEST
 
+START_TEST(a_run_that_has_other_tasks_by_now_is_not_half_graded)
+{
+	struct run_grade_job job = {
+		.path = project_path(&p, "store/s.db"), .set = &p.set, .workers = 2};
+	struct run_grade_summary summary;
+
+	collect(4);
+	job.run = plan.run;
+	job.tasks = 8;
+	ck_assert_msg(run_grade(&p.arena, &job, &summary, &p.err), "%s", p.err.text);
+	job.tasks = 9;
+	ck_assert(!run_grade(&p.arena, &job, &summary, &p.err));
+	ck_assert_int_eq(p.err.kind, ERR_STORE);
+	ck_assert_ptr_nonnull(strstr(p.err.text, "planned anew"));
+}
+END_TEST
+
 START_TEST(a_store_that_is_not_there_is_an_error)
 {
 	struct run_grade_summary summary;
@@ -225,6 +242,7 @@ Suite *suite_run_grade_run(void)
 	tcase_add_test(tcase, tasks_without_a_place_today_are_passed_over);
 	tcase_add_test(tcase, each_grader_is_timed_on_every_answer);
 	tcase_add_test(tcase, programs_run_only_where_that_is_allowed_and_are_tried_again);
+	tcase_add_test(tcase, a_run_that_has_other_tasks_by_now_is_not_half_graded);
 	tcase_add_test(tcase, a_store_that_is_not_there_is_an_error);
 	suite_add_tcase(suite, tcase);
 	return suite;

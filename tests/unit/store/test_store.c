@@ -259,6 +259,54 @@ START_TEST(the_same_plan_has_the_same_id_and_stands_once)
 }
 END_TEST
 
+/* Beside one that visits tasks, another writes all grades anew now and then. */
+#define ANSWERS 1000
+#define LOG_BYTES (8 << 20)
+
+static bool write_grades(void *context, const struct store_task *task, struct err *sink_err)
+{
+	const struct grade grade = {.measured = true, .reason = "a reason of some length"};
+	const struct digest key = digest_of(1);
+	struct store *writer = context;
+	struct digest address;
+
+	if (task->seq % 40)
+		return true;
+	ck_assert_msg(store_begin(writer, sink_err), "%s", sink_err->text);
+	for (unsigned i = 0; i < ANSWERS; i++) {
+		address = digest_of(i);
+		ck_assert(store_put_grade(writer, &address, &key, &grade, sink_err));
+	}
+	return store_commit(writer, sink_err);
+}
+
+START_TEST(what_is_written_while_tasks_are_visited_does_not_pile_up)
+{
+	struct store *writer = opened(STORE_COLLECT), *reader;
+	char id[13], name[160];
+	struct stat log;
+	int64_t run;
+
+	snprintf(name, sizeof(name), "%s-wal", path);
+	write_plan(writer, 1000, id, &run);
+	ck_assert(store_begin(writer, &err));
+	for (unsigned i = 0; i < ANSWERS; i++) {
+		struct exchange answer = sample(i, OUTCOME_COMPLETE);
+
+		ck_assert(store_put_exchange(writer, &answer, &err));
+	}
+	ck_assert(store_commit(writer, &err));
+	store_close(writer); /* which empties the log */
+	writer = opened(STORE_WRITE);
+	reader = opened(STORE_READ);
+	ck_assert_msg(store_each_task(reader, run, write_grades, writer, &err), "%s", err.text);
+	ck_assert_int_eq(stat(name, &log), 0);
+	ck_assert_int_lt(log.st_size, LOG_BYTES);
+	store_close(reader);
+	store_close(writer);
+}
+END_TEST
+
 START_TEST(a_run_that_is_not_there_is_a_fault_of_usage)
 {
 	static const char *const ids[] = {"latest", "abc", "abcd", "xyz!", "", "ABCD"};
@@ -287,15 +335,17 @@ static bool refuse_task(void *context, const struct store_task *task, struct err
 	return err_set(sink_err, ERR_IO, "enough");
 }
 
+/* Also pages that are full to the last task. */
 START_TEST(all_tasks_of_a_run_come_in_their_order)
 {
+	static const unsigned cases[] = {7, 256, 257, 600};
 	struct store *store = opened(STORE_COLLECT);
 	int64_t run, count = 0;
 	char id[13];
 
-	write_plan(store, 7, id, &run);
+	write_plan(store, cases[_i], id, &run);
 	ck_assert(store_each_task(store, run, count_task, &count, &err));
-	ck_assert_int_eq(count, 28);
+	ck_assert_int_eq(count, 4 * cases[_i]);
 	ck_assert(!store_each_task(store, run, refuse_task, NULL, &err));
 	ck_assert_str_eq(err.text, "enough");
 	count = 0;
@@ -392,7 +442,8 @@ Suite *suite_store_store(void)
 	tcase_add_test(tcase, a_plan_hands_out_each_address_once_in_order);
 	tcase_add_test(tcase, the_same_plan_has_the_same_id_and_stands_once);
 	tcase_add_loop_test(tcase, a_run_that_is_not_there_is_a_fault_of_usage, 0, 6);
-	tcase_add_test(tcase, all_tasks_of_a_run_come_in_their_order);
+	tcase_add_loop_test(tcase, all_tasks_of_a_run_come_in_their_order, 0, 4);
+	tcase_add_test(tcase, what_is_written_while_tasks_are_visited_does_not_pile_up);
 	tcase_add_test(tcase, imported_rows_come_sorted_with_models_as_they_first_appeared);
 	tcase_add_test(tcase, an_imported_row_may_stand_only_once);
 	suite_add_tcase(suite, tcase);
