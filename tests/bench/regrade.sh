@@ -16,8 +16,18 @@ tools=$(cd "$2" && pwd)
 answers=${BENCH_ANSWERS:-100000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+begun=$(date +%s)
+step=start
+trap 'gone 130 "$step"' INT TERM HUP
 cd "$work"
+
+# gone STATUS STEP: says what it was that ended, and when. A step that was killed says nothing itself.
+gone() {
+	cat out err >&2 2>/dev/null || true
+	echo "regrade.sh: $2 ended with status $1 after $(($(date +%s) - begun)) s;" \
+		"free in $work: $(df -Pk . | awk 'NR == 2 { print $4 }') KiB" >&2
+	exit 1
+}
 
 # Answers come from rules, which are asked of nobody: by the number in the prompt, one of ten texts.
 make_suite() { # make_suite NAME GRADERS WORDS
@@ -47,16 +57,16 @@ candidates:
 routes:
   $1: {suite: $1}
 END
-	"$program" run -c "$1.yaml" 2>err || { cat err >&2; exit 1; }
+	step="tiercal run -c $1.yaml"
+	"$program" run -c "$1.yaml" >out 2>err || gone $? "$step"
 }
 
 regrade() { # regrade NAME OPTION...: sets wall and cpu
 	name=$1
 	shift
-	"$tools/measure" took "$program" grade -c "$name.yaml" --run latest --again "$@" >out 2>err || {
-		cat out err >&2
-		exit 1
-	}
+	step="tiercal grade -c $name.yaml --run latest --again $*"
+	"$tools/measure" took "$program" grade -c "$name.yaml" --run latest --again "$@" >out 2>err ||
+		gone $? "$step"
 	read -r wall user sys _ <took
 	cpu=$(awk -v u="$user" -v s="$sys" 'BEGIN { printf "%.2f", u + s }')
 }
