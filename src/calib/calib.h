@@ -77,6 +77,9 @@ struct calib_input {
 	const struct catalog *first_catalog;
 	const char *today; /* YYYY-MM-DD, for dates of retirement; NULL: nobody retires */
 	bool assign_tier;
+	/* A candidate that takes no part, nor any chain that asks it, as if it were not there: the
+	 * table without it. Where it is the reference it stays. NULL: nobody. */
+	const char *leave_out;
 	const char *default_candidate; /* or NULL */
 	int default_max_tokens;
 	bool hide_latency; /* leave times out of the table; a ceiling is judged all the same
@@ -217,6 +220,59 @@ struct calib_gate_route {
  * data, the same verdict. */
 void calib_gate(struct arena *arena, const struct calib_gate_input *inputs, size_t count,
 	double level, bool holm, struct calib_gate_route *out);
+
+/* ---- qualify.c: what one candidate changes in a table ---- */
+
+enum calib_standing {
+	CALIB_TAKES_OVER, /* the route is given to it */
+	CALIB_BY_CHAIN,   /* to a chain that asks it */
+	CALIB_QUALIFIES,  /* and another one has the route */
+	CALIB_RETIRED,    /* it would, and cannot be chosen any more */
+	CALIB_OPEN,       /* inconclusive */
+	CALIB_FAILS,      /* disqualified */
+	CALIB_REFERENCE,  /* the others are measured against it */
+};
+
+/* What would decide an open one. */
+enum calib_remedy {
+	CALIB_DECIDED,
+	CALIB_WANTS_PRICE,
+	CALIB_WANTS_LOWER_PRICE, /* it is not cheaper than the reference, so it is not tested */
+	CALIB_WANTS_ANSWERS,     /* some are not measured */
+	CALIB_WANTS_LEVEL,       /* one before it would have to qualify and hand its level on */
+	CALIB_WANTS_CASES,       /* about `more`, if what was seen stays so */
+	CALIB_WANTS_FIRST_CASES, /* at least `more`: before that there is no verdict */
+	CALIB_WANTS_UNKNOWN,     /* more cases, nobody can say how many */
+	CALIB_HOPELESS,          /* at what was seen more cases would hardly qualify it */
+};
+
+struct calib_qualified {
+	const struct table_route *route; /* of the table with it */
+	enum calib_standing standing;
+	size_t before;               /* who has the route without it: index into its evidence */
+	int64_t cost, cost_before;   /* of a request of it (or the chain), and of `before` */
+	int64_t month, month_before; /* of the table with it and without it; MONEY_UNKNOWN */
+	enum calib_remedy remedy;
+	int64_t more; /* cases; 0: see remedy */
+	bool moves;   /* to somebody who neither is it nor asks it */
+};
+
+struct calib_qualify {
+	size_t candidate;
+	struct calib_qualified *routes; /* as those of the tables */
+	size_t route_count;
+	size_t taken, qualified; /* routes it takes over, or with a chain; those and where else */
+	size_t open, failed, references, moved;
+	int tier;            /* the highest it holds; 0: none */
+	int next_tier;       /* where it was stopped; 0: nowhere */
+	const size_t *stops; /* routes of that tier that it does not hold */
+	size_t stop_count;
+	int64_t month, month_before; /* of all routes with traffic; MONEY_UNKNOWN */
+};
+
+/* `with` and `without` are tables of the same results, the second made with `leave_out`. */
+void calib_qualify(struct arena *arena, const struct table *with, const struct table *without,
+	size_t candidate, struct calib_qualify *out);
 
 /* What one answer cost: as recorded, else tokens times price (NULL: none), else the provider's own
  * bill. Picodollars, or MONEY_UNKNOWN. */

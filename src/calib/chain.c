@@ -27,6 +27,19 @@ bool calib_all(const struct calib_job *job, size_t index, calib_holds_for *holds
 	       (chain->agree == SIZE_MAX || holds(job, chain->agree));
 }
 
+static bool is_kept(const struct calib_job *job, size_t candidate)
+{
+	const char *left_out = job->in->leave_out;
+
+	return !left_out || candidate == job->reference ||
+	       strcmp(job->names[candidate], left_out) != 0;
+}
+
+bool calib_takes_part(const struct calib_job *job, size_t index)
+{
+	return calib_all(job, index, is_kept);
+}
+
 static int64_t sum_of(int64_t a, int64_t b)
 {
 	return a < 0 || b < 0 ? -1 : a + b;

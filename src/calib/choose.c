@@ -149,6 +149,8 @@ void calib_choose(struct calib_job *job, struct table_route *out)
 		.margin = job->quality->margin,
 		.confidence = job->quality->confidence,
 		.margin_relative = job->quality->relative,
+		.format_floor = job->results->has_format ? job->quality->format_floor : 0,
+		.min_quality = job->quality->min_quality,
 		.rule = rule_names[job->quality->rule],
 		.guarantee = guarantee_names[job->quality->guarantee],
 		.point_error = calib_point_error(job),

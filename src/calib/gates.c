@@ -41,7 +41,11 @@ uint64_t calib_seed(const struct calib_job *job, size_t candidate, size_t agains
 
 static double others(const struct calib_job *job)
 {
-	return (double)job->count - 1;
+	double count = -1;
+
+	for (size_t c = 0; c < job->count; c++)
+		count += calib_takes_part(job, c);
+	return count;
 }
 
 /* The level of "worse by the margin", as it is shared among those it may be worse than. */
@@ -172,7 +176,7 @@ static void test_against_all(struct calib_job *job, struct calib_trial *trial)
 	for (size_t j = 0; j < job->count; j++) {
 		struct calib_trial pair = {.candidate = trial->candidate, .against = j};
 
-		if (j == trial->candidate)
+		if (j == trial->candidate || !calib_takes_part(job, j))
 			continue;
 		arena_reset(&single);
 		job->scratch = &single;

@@ -87,6 +87,9 @@ const struct result_chain *calib_chain(const struct calib_job *job, size_t index
 typedef bool calib_holds_for(const struct calib_job *job, size_t candidate);
 bool calib_all(const struct calib_job *job, size_t index, calib_holds_for *holds);
 
+/* Whether it takes part at all; false: it, or one that the chain asks, is left out. */
+bool calib_takes_part(const struct calib_job *job, size_t index);
+
 /* cost.c */
 void calib_costs(struct calib_job *job);
 /* What a request of a candidate would cost at another price. */
@@ -188,6 +191,8 @@ void calib_flips(struct calib_job *job, struct table_route *out);
 /* tiers.c, savings.c: the table as a whole; `routes` are those of the table, still to be changed.
  */
 void calib_tiers(struct arena *arena, struct table *table, struct table_route *routes);
+/* The smallest tier above `number` that a route is in; 0: none. */
+int calib_next_tier(const struct table *table, int number);
 /* The candidate that runs on the route today, else its reference. */
 size_t calib_today(const struct calib_input *in, const struct table_route *route);
 void calib_savings(const struct calib_input *in, struct table *table, struct table_route *routes);

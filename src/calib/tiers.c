@@ -84,8 +84,7 @@ static void find_holders(struct arena *arena, const struct table *table, struct 
 		tier->candidate = calibrated[0];
 }
 
-/* The smallest tier above `number` that a route is in; 0: none. */
-static int next_tier(const struct table *table, int number)
+int calib_next_tier(const struct table *table, int number)
 {
 	int next = 0;
 
@@ -101,9 +100,9 @@ static int next_tier(const struct table *table, int number)
 void calib_tiers(struct arena *arena, struct table *table, struct table_route *routes)
 {
 	struct table_tier *tiers = ARENA_ARRAY(arena, table->route_count, struct table_tier);
-	int number = next_tier(table, 0);
+	int number = calib_next_tier(table, 0);
 
-	for (; number; number = next_tier(table, number)) {
+	for (; number; number = calib_next_tier(table, number)) {
 		struct table_tier tier = {.number = number};
 
 		find_routes(arena, table, &tier);

@@ -65,6 +65,10 @@ static bool is_ruled_out(struct calib_job *job, size_t candidate)
 	int64_t cost = job->first_costs[candidate];
 	int64_t reference = job->first_costs[job->reference];
 
+	if (!calib_takes_part(job, candidate)) {
+		row->verdict = VERDICT_INCONCLUSIVE;
+		return true;
+	}
 	if (!calib_all(job, candidate, is_allowed))
 		return rule_out(row, VERDICT_DISQUALIFIED, REASON_SAFETY);
 	if (!calib_all(job, candidate, fits_context))

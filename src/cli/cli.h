@@ -42,6 +42,7 @@ struct command {
 	X(check) \
 	X(run) \
 	X(calibrate) \
+	X(qualify) \
 	X(report) \
 	X(results) \
 	X(export) \

@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "cli/cli.h"
+#include "cli/collect.h"
 #include "cli/frozen.h"
 #include "cli/gate.h"
 #include "cli/retire.h"
@@ -15,9 +16,9 @@ struct gate_command {
 		struct common_options common;
 		struct load_options load;
 	};
-	const char *table, *baseline, *output, *budget;
-	bool collected, yes, allow_exec;
-	struct opt_list allow_hosts;
+	const char *table, *baseline, *output;
+	bool collected;
+	struct collect_options collect;
 };
 
 static const struct opt options[] = {
@@ -32,14 +33,10 @@ static const struct opt options[] = {
 		"ask anew under this name, or go on with it (default: gate-TODAY)", NULL},
 	{"collected", 0, OPT_FLAG, offsetof(struct gate_command, collected), NULL,
 		"send nothing: judge by the answers that are there under that name", NULL},
-	{"budget", 0, OPT_TEXT, offsetof(struct gate_command, budget), "USD",
-		"stop before this costs more; overrides the configuration's", NULL},
-	{"yes", 0, OPT_FLAG, offsetof(struct gate_command, yes), NULL,
-		"more than 10,000 requests are meant", NULL},
-	{"allow-exec", 0, OPT_FLAG, offsetof(struct gate_command, allow_exec), NULL,
-		"programs that the configuration or suites name may be started", NULL},
-	{"allow-host", 0, OPT_LIST, offsetof(struct gate_command, allow_hosts), "HOST",
-		"a well-known key may go to this host, too; may be repeated", NULL},
+	OPT_BUDGET(struct gate_command),
+	OPT_YES(struct gate_command),
+	OPT_ALLOW_EXEC(struct gate_command),
+	OPT_ALLOW_HOST(struct gate_command),
 	{"output", 'o', OPT_TEXT, offsetof(struct gate_command, output), "FILE",
 		"where the result is written (default: stdout)", NULL},
 	OPT_AS_OF(struct gate_command, load.as_of),
@@ -52,47 +49,6 @@ static const struct opt options[] = {
 };
 
 static const struct gate_command defaults = {.load.retire_within = RETIRE_WITHIN};
-
-enum { WORDS_MOST = 20 + 2 * OPT_LIST_MAX };
-
-/* As if `tiercal run` had been typed, so that budget, pauses and interruptions are its own. */
-static bool collect(const struct gate_command *opts, const char *table, const char *name,
-	int *status, struct err *err)
-{
-	const char *words[WORDS_MOST] = {"run", "--table", table, "--fresh", name};
-	size_t count = 5;
-	const struct {
-		const char *option, *value;
-	} given[] = {
-		{"--config", opts->common.config},
-		{"--store", opts->common.store},
-		{"--budget", opts->budget},
-	};
-	const struct {
-		const char *option;
-		bool on;
-	} flags[] = {
-		{"--force-store", opts->common.force_store},
-		{"--yes", opts->yes},
-		{"--allow-exec", opts->allow_exec},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(given); i++) {
-		if (!given[i].value)
-			continue;
-		words[count++] = given[i].option;
-		words[count++] = given[i].value;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-		if (flags[i].on)
-			words[count++] = flags[i].option;
-	}
-	for (size_t i = 0; i < opts->allow_hosts.count; i++) {
-		words[count++] = "--allow-host";
-		words[count++] = opts->allow_hosts.items[i];
-	}
-	return cli_call(words, status, err);
-}
 
 static bool read_baseline(
 	struct arena *arena, const char *path, struct baseline *out, struct err *err)
@@ -204,7 +160,10 @@ static bool run(struct invocation *inv, struct err *err)
 		load.fresh = frozen_today(inv->arena);
 	if (!read_baseline(inv->arena, opts->baseline ? opts->baseline : BASELINE_FILE, &was, err))
 		return false;
-	if (!opts->collected && !collect(opts, table, load.fresh, &status, err))
+	if (!opts->collected &&
+		!collect_run(&opts->common, &opts->collect,
+			(const char *const[]){"--table", table, "--fresh", load.fresh, NULL},
+			&status, err))
 		return false;
 	if (status != EXIT_SUCCESS && status != EXIT_UNFINISHED) {
 		inv->status = status;

@@ -6,6 +6,7 @@
 
 #include "cli/columns.h"
 #include "cli/route.h"
+#include "stats/stats.h"
 
 /* The numbers of a route in sentences. */
 
@@ -213,7 +214,7 @@ static const char *of_cases(const struct explain *e, const struct explain_row *r
 			e->gamma);
 	if (needed >= 0)
 		return arena_printf(e->arena, "about %" PRId64 " more cases would probably do",
-			needed < 10 ? 10 : (needed + 9) / 10 * 10);
+			stats_cases_about(needed));
 	if (!row->tested || !has(row, REASON_QUALITY) || route_is_point(e->route))
 		return NULL;
 	if (row->row->verdict == VERDICT_DISQUALIFIED)

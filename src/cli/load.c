@@ -416,6 +416,31 @@ static bool calibrate_before(struct loader *l, struct err *err)
 	return ok;
 }
 
+static bool calibrate_without(struct loader *l, struct err *err)
+{
+	struct table *without = ARENA_NEW(l->arena, struct table);
+	bool ok;
+
+	if (!l->options->leave_out)
+		return true;
+	l->input.leave_out = l->options->leave_out;
+	ok = calibrate_kept(l, without, err);
+	l->input.leave_out = NULL;
+	l->out->without = without;
+	return ok;
+}
+
+static void count_missing(struct loader *l)
+{
+	const struct results *results = &l->out->results;
+	int64_t *missing_of =
+		ARENA_ARRAY(l->arena, results->route_count * results->candidate_count, int64_t);
+
+	l->out->missing_of = missing_of;
+	l->out->missing =
+		looks_missing(l->arena, results, &l->out->table, missing_of, &l->out->unjudged);
+}
+
 /* As a run counts it: the provider's own bill, else tokens times price. */
 static void price_judges(struct loader *l)
 {
@@ -483,11 +508,11 @@ static bool judge(struct loader *l, struct err *err)
 	if (l->part && !any_looks(l))
 		return refuse_run(l, l->part, err);
 	set_promise(l);
-	if (!calibrate_kept(l, &l->out->table, err) || !calibrate_before(l, err))
+	if (!calibrate_kept(l, &l->out->table, err) || !calibrate_before(l, err) ||
+		!calibrate_without(l, err))
 		return false;
 	if (l->set.config)
-		l->out->missing = looks_missing(
-			l->arena, &l->out->results, &l->out->table, &l->out->unjudged);
+		count_missing(l);
 	return !l->looks || looks_keep(l->arena, l->store, l->looks, &l->out->results,
 				    &l->out->table, l->options->take_look, err);
 }

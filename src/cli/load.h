@@ -25,13 +25,14 @@ struct load_options {
 	const char *fresh;      /* answers of a run asked anew under this name; NULL: the others */
 	const char *as_of;      /* the day on which retirement is judged; NULL: today */
 	int64_t retire_within;
-	bool flips;        /* at which prices each route would get another model */
-	bool compare;      /* with --prices: also the table by the configured prices */
-	bool intervals;    /* of costs and of the saving */
-	bool take_look;    /* looks that are complete go into the ledger */
-	bool new_evidence; /* cases that were looked at before are left out */
-	bool no_latency;   /* leaves latencies out, so that bytes do not differ by machine */
-	bool texts;        /* what load_texts needs stays open until load_close */
+	const char *leave_out; /* also the table without this candidate; NULL: no */
+	bool flips;            /* at which prices each route would get another model */
+	bool compare;          /* with --prices: also the table by the configured prices */
+	bool intervals;        /* of costs and of the saving */
+	bool take_look;        /* looks that are complete go into the ledger */
+	bool new_evidence;     /* cases that were looked at before are left out */
+	bool no_latency;       /* leaves latencies out, so that bytes do not differ by machine */
+	bool texts;            /* what load_texts needs stays open until load_close */
 };
 
 #define OPT_REFERENCE(type) \
@@ -69,10 +70,13 @@ struct loaded {
 	struct results results;
 	struct table table;
 	const struct table *before;    /* by the configured prices, if asked to compare; or NULL */
+	const struct table *without;   /* the candidate to be left out, if one is; or NULL */
 	const struct catalog *catalog; /* of today */
 	char today[11];
 	const char *promise;
-	int64_t missing;     /* answers that `tiercal run` would still ask for */
+	int64_t missing;           /* answers that `tiercal run` would still ask for */
+	const int64_t *missing_of; /* of these [route of the results * candidates + candidate];
+				    * NULL: nothing is asked for here */
 	int64_t unjudged;    /* of these, what its judges would say to answers that are there */
 	const char *command; /* with which they are collected; NULL: none is */
 	struct load_source *source; /* only with `texts` */

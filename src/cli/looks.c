@@ -211,22 +211,28 @@ void looks_wanted(
 
 /* Of the first `cases` of every candidate, at most as many as are wanted. */
 static int64_t count_missing(const struct results *results, const struct result_route *route,
-	const size_t *order, const int64_t *wanted, int64_t cases, int64_t *unjudged)
+	const size_t *order, const int64_t *wanted, int64_t cases, int64_t *missing_of,
+	int64_t *unjudged)
 {
 	int64_t missing = 0;
 
 	*unjudged = 0;
 	for (size_t c = 0; c < results->candidate_count; c++) {
+		int64_t own = 0;
+
 		for (int64_t i = 0; i < cases && i < wanted[c]; i++) {
-			missing += RESULT_CELL(route, c, order[i])->missing;
+			own += RESULT_CELL(route, c, order[i])->missing;
 			*unjudged += RESULT_CELL(route, c, order[i])->unjudged;
 		}
+		missing += own;
+		if (missing_of)
+			missing_of[c] = own;
 	}
 	return missing;
 }
 
 int64_t looks_missing(struct arena *arena, const struct results *results, const struct table *table,
-	int64_t *unjudged)
+	int64_t *missing_of, int64_t *unjudged)
 {
 	int64_t *wanted = ARENA_ARRAY(arena, results->candidate_count, int64_t);
 	int64_t missing = 0, waiting = 0;
@@ -241,7 +247,9 @@ int64_t looks_missing(struct arena *arena, const struct results *results, const 
 		for (int next = 0; next < 2 && count == 0; next++) {
 			looks_wanted(table, route, next == 1, wanted);
 			count = count_missing(results, route, order, wanted,
-				(int64_t)route->case_count, &waiting);
+				(int64_t)route->case_count,
+				missing_of ? missing_of + r * results->candidate_count : NULL,
+				&waiting);
 		}
 		missing += count;
 		*unjudged += waiting;
@@ -449,7 +457,8 @@ static int count_complete(struct arena *arena, const struct results *results,
 
 	looks_wanted(table, from, false, wanted);
 	while (complete < route->look && route->looks[complete] <= (int64_t)from->case_count &&
-		!count_missing(results, from, order, wanted, route->looks[complete], &unjudged))
+		!count_missing(
+			results, from, order, wanted, route->looks[complete], NULL, &unjudged))
 		complete++;
 	return complete;
 }

@@ -65,9 +65,10 @@ bool looks_keep(struct arena *arena, struct store *store, struct looks_route *lo
  * route rest on, and with `next` also those of the look that comes next. */
 void looks_wanted(
 	const struct table *table, const struct result_route *results, bool next, int64_t *wanted);
-/* Answers that are still to be asked for; `unjudged` are those of them that are there, and wait for
- * a judge. */
+/* Answers that are still to be asked for, and how many of each candidate in `missing_of` [route of
+ * the results * candidates + candidate] unless that is NULL; `unjudged` are those of them that are
+ * there, and wait for a judge. */
 int64_t looks_missing(struct arena *arena, const struct results *results, const struct table *table,
-	int64_t *unjudged);
+	int64_t *missing_of, int64_t *unjudged);
 
 #endif

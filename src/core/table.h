@@ -40,6 +40,7 @@ struct table_route {
 	unsigned escalate_on;
 	double margin, confidence;
 	bool margin_relative;                        /* a share of the reference's quality */
+	double format_floor, min_quality;            /* 0: none */
 	const char *rule, *multiplicity, *guarantee; /* "exact", "fallback", "route" */
 	double point_error; /* of `rule: point`: the largest probability that it takes a model that
 			     * is worse by the margin; NaN: not known, or the rule is another */

@@ -40,8 +40,6 @@ const char *const *row_remarks(struct arena *arena, const struct report *report,
 	const struct table_route *route, const struct evidence *row);
 /* The same of a route as a whole. */
 const char *const *route_remarks(struct arena *arena, const struct table_route *route);
-/* The promise as given, else what the table itself tells of it. */
-const char *promise_of(struct arena *arena, const struct report *report);
 /* What must be said of the rules in use: the error rate of the plain threshold, what a method rests
  * on. NULL-terminated. */
 const char *const *table_remarks(struct arena *arena, const struct table *table);

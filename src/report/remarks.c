@@ -7,6 +7,7 @@
 
 #include "core/candidate.h"
 #include "core/money.h"
+#include "stats/stats.h"
 
 /* What the numbers of a row mean for what to do next. */
 
@@ -115,7 +116,7 @@ static void add_cases(
 		       "cases: a dearer candidate must qualify first and hand its level on");
 	else if (row->cases_needed >= 0)
 		add(r, "about %" PRId64 " more cases would probably show that it qualifies",
-			row->cases_needed < 10 ? 10 : (row->cases_needed + 9) / 10 * 10);
+			stats_cases_about(row->cases_needed));
 	else if (has(row, REASON_QUALITY) && !row->unmeasured && !reference->unmeasured)
 		add(r, row->difference > -route->margin && !is_relative(route)
 				? "is so close to the margin that more cases would hardly qualify "

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "core/plan.h"
@@ -59,6 +60,9 @@ REPORTER_LIST(REPORTER_DECLARE)
 
 const struct reporter *reporter_find(const char *name);
 const struct reporter *const *reporter_all(void);
+
+/* The promise as given, else what the table itself tells of it; plain text in the arena. */
+const char *promise_of(struct arena *arena, const struct report *report);
 
 /* routing.json: sorted keys, statistics with 6 decimals, no time stamp: equal inputs, equal bytes.
  */

@@ -80,6 +80,22 @@ int stats_cases_needed_graded(const double *d, int n, double delta, double level
 	return more_than(n, cases_for(delta, diff, variance, variance, level, power), delta, level);
 }
 
+int stats_cases_needed_rate(int x, int n, double p0, double level, double power)
+{
+	double rate = (x + 0.5) / (n + 1.0), delta = 1 - p0, diff = rate - 1;
+
+	assert(x >= 0 && x <= n && p0 > 0 && p0 < 1);
+	if (hopeless(diff, delta))
+		return -1;
+	return more_than(n, cases_for(delta, diff, p0 * (1 - p0), rate * (1 - rate), level, power),
+		delta, level);
+}
+
+int64_t stats_cases_about(int64_t needed)
+{
+	return needed < 10 ? 10 : (needed + 9) / 10 * 10;
+}
+
 struct stats_ranks stats_quantile_ci(int n, double q, double conf)
 {
 	double half = (1 - conf) / 2;

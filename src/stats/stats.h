@@ -240,6 +240,10 @@ double stats_n_ni(double delta, double psi, double diff, double alpha, double po
  * least 10 and rounded up to 10. `level` is that of the next look. */
 int stats_cases_needed(int b, int c, int n, double delta, double level, double power);
 int stats_cases_needed_graded(const double *d, int n, double delta, double level, double power);
+/* The same of the test that a rate is above p0, after x of n: normal approximation of the binomial
+ * test at the rate (x + 1/2) / (n + 1), and not fewer than with which none may fail. */
+int stats_cases_needed_rate(int x, int n, double p0, double level, double power);
+int64_t stats_cases_about(int64_t needed); /* as it is printed */
 
 struct stats_ranks {
 	int lo, hi; /* 1-based order statistics around the q-quantile; 0: none */

@@ -104,7 +104,7 @@ START_TEST(a_look_that_lacks_an_answer_is_not_put_on_record)
 	miss(1);
 	look(true);
 	ck_assert_uint_eq(taken(), 0);
-	ck_assert_int_eq(looks_missing(&f.arena, &f.all, &f.table, &unjudged), 1);
+	ck_assert_int_eq(looks_missing(&f.arena, &f.all, &f.table, NULL, &unjudged), 1);
 }
 END_TEST
 
@@ -115,7 +115,7 @@ START_TEST(planned_looks_are_put_on_record_as_far_as_they_went)
 	plan(40, 80);
 	look(true);
 	ck_assert_uint_eq(taken(), 1);
-	ck_assert_int_eq(looks_missing(&f.arena, &f.all, &f.table, &unjudged), 0);
+	ck_assert_int_eq(looks_missing(&f.arena, &f.all, &f.table, NULL, &unjudged), 0);
 }
 END_TEST
 

@@ -76,6 +76,44 @@ START_TEST(graded_cases_needed_follow_the_spread)
 }
 END_TEST
 
+/* The least count that the binomial test takes, and how often so many cases reach it. */
+static double power_of_rate(int n, double p0, double level, double rate)
+{
+	int least = 0;
+
+	while (least <= n && stats_binom_upper_p(least, n, p0) > level)
+		least++;
+	return least > n ? 0 : stats_binom_upper(least, n, rate);
+}
+
+START_TEST(cases_for_a_rate_have_the_power_they_are_planned_for)
+{
+	static const struct {
+		int x, n;
+		double p0, level;
+	} seen[] = {{48, 50, 0.90, 0.05}, {96, 100, 0.90, 0.01}, {49, 50, 0.95, 0.05},
+		{70, 80, 0.8, 0.05}};
+
+	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+		double rate = (seen[i].x + 0.5) / (seen[i].n + 1.0);
+		int more = stats_cases_needed_rate(
+			seen[i].x, seen[i].n, seen[i].p0, seen[i].level, 0.8);
+		double power = power_of_rate(seen[i].n + more, seen[i].p0, seen[i].level, rate);
+
+		ck_assert_int_gt(more, 0);
+		ck_assert_msg(power > 0.7 && power < 0.92, "%zu: %d more, %g", i, more, power);
+	}
+	/* At the floor, and so little above it that no number helps. */
+	ck_assert_int_eq(stats_cases_needed_rate(45, 50, 0.90, 0.05, 0.8), -1);
+	ck_assert_int_eq(stats_cases_needed_rate(92, 100, 0.90, 0.05, 0.8), -1);
+	/* With fewer than 29 none may fail, and yet it is not shown. */
+	ck_assert_int_ge(stats_cases_needed_rate(20, 20, 0.90, 0.05, 0.8), 9);
+	ck_assert_int_eq(stats_cases_about(0), 10);
+	ck_assert_int_eq(stats_cases_about(40), 40);
+	ck_assert_int_eq(stats_cases_about(41), 50);
+}
+END_TEST
+
 /* Wilks 1941, Ann Math Stat 12:91: 59 values bound a 95th percentile with none above, 93 with one.
  */
 START_TEST(a_95th_percentile_is_bounded_from_59_values_on)
@@ -130,6 +168,7 @@ Suite *suite_stats_plan(void)
 		sizeof(plans) / sizeof(plans[0]));
 	tcase_add_test(tcase, cases_needed_are_none_negative_or_more);
 	tcase_add_test(tcase, graded_cases_needed_follow_the_spread);
+	tcase_add_test(tcase, cases_for_a_rate_have_the_power_they_are_planned_for);
 	tcase_add_test(tcase, a_95th_percentile_is_bounded_from_59_values_on);
 	tcase_add_test(tcase, ranks_around_a_quantile_are_those_of_the_binomial_tails);
 	tcase_add_test(tcase, more_looks_lower_the_level);
