@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/asks.h"
 
-/* Beside its texts, of an exchange in the store: its rows, and a reply of a sentence. */
+#include <string.h>
+
+/* Beside its texts, of an exchange in the store: its rows, and a reply of a sentence, or of a
+ * vector of 1,536 numbers, as it came and as it is read. */
 #define EXCHANGE_BYTES 3072
+#define VECTOR_BYTES ((int64_t)56 << 10)
+
+static int64_t reply_bytes(const struct asks_planner *planner, size_t judge)
+{
+	const struct candidate *candidate = &planner->set->judges->config->candidates[judge];
+
+	return strcmp(candidate->name, CANDIDATE_EMBEDDINGS) == 0 ? VECTOR_BYTES : EXCHANGE_BYTES;
+}
 
 bool asks_begin(struct asks_planner *planner, struct err *err)
 {
@@ -12,7 +23,7 @@ bool asks_begin(struct asks_planner *planner, struct err *err)
 bool asks_note(void *context, const struct asked *asked, struct err *err)
 {
 	struct asks_planner *planner = context;
-	int64_t bytes = EXCHANGE_BYTES;
+	int64_t bytes = reply_bytes(planner, asked->judge);
 
 	(void)err;
 	for (size_t i = 0; i < asked->prompt->count; i++)
