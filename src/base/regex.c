@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/regex_ecma.h"
+#include "base/regex_python.h"
 
 /*
  * PCRE2's match limit starts anew at each start position, so it does not bound a search; a clock
@@ -54,13 +55,15 @@ static uint32_t options_of(unsigned flags)
 		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
 	if (flags & REGEX_UNICODE)
 		options |= PCRE2_UCP;
+	if (flags & REGEX_PYTHON) /* ^ of a line also behind the last line end */
+		options |= PCRE2_UCP | PCRE2_ALT_CIRCUMFLEX;
 	if (flags & REGEX_ECMA)
 		options |= PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF;
 	return options;
 }
 
 /* A translated pattern has other offsets than the one that was written, so none is told. */
-static pcre2_code *compile(struct str pattern, unsigned flags, struct err *err)
+static pcre2_code *compile(struct str pattern, unsigned flags, bool translated, struct err *err)
 {
 	PCRE2_SIZE offset = 0;
 	PCRE2_UCHAR message[160] = "";
@@ -71,7 +74,7 @@ static pcre2_code *compile(struct str pattern, unsigned flags, struct err *err)
 	if (code)
 		return code;
 	pcre2_get_error_message(number, message, sizeof(message));
-	if (flags & REGEX_ECMA)
+	if (translated)
 		err_set(err, ERR_CONFIG, "%s", (const char *)message);
 	else
 		err_set(err, ERR_CONFIG, "at offset %zu of the pattern: %s", (size_t)offset,
@@ -89,10 +92,12 @@ struct regex *regex_new(struct str pattern, unsigned flags, struct err *err)
 		err_set(err, ERR_CONFIG, "the pattern is longer than %d bytes", REGEX_MAX_PATTERN);
 		return NULL;
 	}
-	if (!(flags & REGEX_ECMA))
-		code = compile(pattern, flags, err);
+	if (flags & REGEX_PYTHON && regex_python(pattern, &translated))
+		code = compile(buf_view(&translated), flags, true, err);
+	else if (!(flags & REGEX_ECMA))
+		code = compile(pattern, flags, false, err);
 	else if (regex_ecma(pattern, &translated, err))
-		code = compile(buf_view(&translated), flags, err);
+		code = compile(buf_view(&translated), flags, true, err);
 	buf_free(&translated);
 	if (!code)
 		return NULL;
@@ -123,6 +128,14 @@ void regex_free(struct regex *regex)
 	pcre2_match_context_free(regex->context);
 	pcre2_code_free(regex->code);
 	free(regex);
+}
+
+size_t regex_groups(const struct regex *regex)
+{
+	uint32_t count = 0;
+
+	(void)pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &count);
+	return count;
 }
 
 static void copy_groups(

@@ -48,7 +48,7 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 		return err_set(err, ERR_CONFIG, "'regexes_to_ignore' holds more than %d patterns",
 			IGNORED_MAX);
 	for (size_t i = 0; i < own->regexes_to_ignore.count; i++) {
-		own->regexes[i] = regex_new(own->regexes_to_ignore.items[i], REGEX_UNICODE, err);
+		own->regexes[i] = regex_new(own->regexes_to_ignore.items[i], REGEX_PYTHON, err);
 		if (!own->regexes[i]) {
 			release(own);
 			return err_wrap(err, "'regexes_to_ignore'");
@@ -134,7 +134,8 @@ static bool grade(
 
 const struct grader grader_exact_match = {
 	.name = "exact_match",
-	.params = "regexes_to_ignore (deleted from both texts, in order), ignore_case, "
+	.params = "regexes_to_ignore (patterns of Python: deleted from both texts, in order), "
+		  "ignore_case, "
 		  "ignore_punctuation, ignore_numbers (ASCII); expected may be a list of "
 		  "references",
 	.example = "{\"ignore_case\": true, \"regexes_to_ignore\": [\",\", \"\\\\.$\"]}",

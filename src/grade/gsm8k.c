@@ -123,8 +123,8 @@ static bool grade(
 	exact_match = str_eq(plain(arena, exact), target);
 	last_match = str_eq(plain(arena, last), target);
 	score->result = value_object(arena);
-	value_append(arena, score->result, "strict_extract", mark_text(arena, exact));
-	value_append(arena, score->result, "flexible_extract", mark_text(arena, last));
+	value_append(arena, score->result, "strict_extract", value_string(arena, exact));
+	value_append(arena, score->result, "flexible_extract", value_string(arena, last));
 	value_append(arena, score->result, "strict_match", value_number(arena, exact_match));
 	value_append(arena, score->result, "flexible_match", value_number(arena, last_match));
 	return mark_pass(score, gsm8k->flexible ? last_match : exact_match,

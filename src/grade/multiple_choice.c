@@ -193,7 +193,7 @@ static bool grade(
 	(void)err;
 	score->result = value_object(arena);
 	value_append(arena, score->result, "mmlu_pro", value_string(arena, pro));
-	value_append(arena, score->result, "mmlu_flexible", mark_text(arena, loose));
+	value_append(arena, score->result, "mmlu_flexible", value_string(arena, loose));
 	if (!answer->expected)
 		return mark_pass(score, !str_eqz(said, INVALID),
 			arena_printf(arena, "no choice in %s", mark_show(arena, answer->text)));

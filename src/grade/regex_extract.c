@@ -46,20 +46,30 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 		return err_set(err, ERR_CONFIG,
 			"'group_select' is a whole number: which match, from 0, or from the end "
 			"at -1");
-	extract->regex = regex_new(extract->pattern, REGEX_UNICODE, err);
-	return extract->regex || err_wrap(err, "'pattern'");
+	extract->regex = regex_new(extract->pattern, REGEX_PYTHON, err);
+	if (!extract->regex)
+		return err_wrap(err, "'pattern'");
+	if (regex_groups(extract->regex) < REGEX_GROUPS)
+		return true;
+	release(extract);
+	return err_set(err, ERR_CONFIG,
+		"'pattern' has more than %d groups; (?:...) groups without being one",
+		REGEX_GROUPS - 1);
 }
 
-/* Of several groups the first that is not empty, of one group that, of none the whole match. */
-static struct str text_of(const struct regex_match *match)
+/* Of several groups the first that is not empty, else the fallback; of one group that, empty where
+ * it took no part; of none the whole match. */
+static struct str text_of(const struct extract *extract, const struct regex_match *match)
 {
-	struct str text = match->group[match->count > 1 ? 1 : 0];
+	const size_t groups = regex_groups(extract->regex);
 
+	if (groups == 0)
+		return match->group[0];
 	for (size_t i = 1; i < match->count; i++) {
 		if (match->group[i].len)
 			return match->group[i];
 	}
-	return text;
+	return groups == 1 ? STR("") : extract->fallback;
 }
 
 struct found {
@@ -83,7 +93,7 @@ static bool grade(
 	if (!utf8_valid(walk.subject))
 		walk.subject = utf8_mend(arena, walk.subject, NULL);
 	while ((result = regex_next(&walk, &match)) == REGEX_MATCH)
-		VEC_PUSH(&all)->text = text_of(&match);
+		VEC_PUSH(&all)->text = text_of(extract, &match);
 	at = extract->select < 0 ? all.count - (size_t)-extract->select : (size_t)extract->select;
 	given = at < all.count;
 	if (given)
@@ -93,7 +103,7 @@ static bool grade(
 		return mark_unmeasured(
 			score, "limit: the pattern takes too much work on this answer");
 	score->result = value_object(arena);
-	value_append(arena, score->result, "value", mark_text(arena, value));
+	value_append(arena, score->result, "value", value_string(arena, value));
 	if (answer->expected) {
 		const struct str wanted = text_trim(suite_answer_text(arena, answer->expected));
 
@@ -105,7 +115,8 @@ static bool grade(
 
 const struct grader grader_regex_extract = {
 	.name = "regex_extract",
-	.params = "pattern, group_select (which match, from 0; -1: the last; default: 0), fallback "
+	.params = "pattern (of Python), group_select (which match, from 0; -1: the last; default: "
+		  "0), fallback "
 		  "(without a match; default: [invalid]); what is extracted is compared with "
 		  "expected where there is one",
 	.example = "{\"pattern\": \"answer is (\\\\d+)\", \"group_select\": -1}",

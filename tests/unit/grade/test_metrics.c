@@ -39,6 +39,13 @@ static const struct {
 	{"regex_extract",
 		{"{\"pattern\": \"n=([0-9]+)\", \"group_select\": -2}", "3", "n=3 n=4", 1}},
 	{"regex_extract", {"{\"pattern\": \"n=(.)\", \"group_select\": 7}", NULL, "n=3", 0}},
+	/* several groups without a text give the fallback, one group an empty text */
+	{"regex_extract", {"\"(x)?(y)?\"", "\"[invalid]\"", "for", 1}},
+	{"regex_extract", {"\"((x)|(y))?z\"", "\"[invalid]\"", "z", 1}},
+	{"regex_extract", {"\"(x)?y\"", "\"\"", "y", 1}},
+	{"regex_extract", {"\"(x*)y\"", "\"\"", "y", 1}},
+	{"regex_extract", {"\"is (\\\\d+)\"", "\"\uff14\uff12\"", "is \uff14\uff12", 1}},
+	{"exact_match", {"{\"regexes_to_ignore\": \"\\\\w\"}", "\"?\"", "\u00e9?", 1}},
 	{"multiple_choice", {"[\"Paris\", \"Rome\"]", "\"B\"", "It is (B).", 1}},
 	{"multiple_choice", {"[\"Paris\", \"Rome\"]", "\"(A)\"", "paris", 1}},
 	{"multiple_choice", {"[\"Paris\", \"Rome\"]", "\"A\"", "answer:  B", 0}},
@@ -107,6 +114,8 @@ static const struct {
 	{"exact_match", "{\"regexes_to_ignore\": \"(\"}", "\"a\"", "regexes_to_ignore"},
 	{"regex_extract", NULL, NULL, "wants a pattern"},
 	{"regex_extract", "{\"pattern\": \"a\", \"group_select\": 1.5}", NULL, "whole number"},
+	{"regex_extract", "\"(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)\"", NULL,
+		"more than 15 groups"},
 	{"multiple_choice", "{\"choices\": [\"a\"], \"extract\": \"x\"}", NULL, "flexible or pro"},
 	{"pass_at_k", "0", NULL, "at least 1"},
 	{"tool_call", "{\"function\": {}}", NULL, "go together"},
@@ -137,6 +146,23 @@ START_TEST(calls_that_came_as_calls_are_graded_before_the_text)
 	ck_assert(grader_node_grade(node, &answer, &score, NULL));
 	ck_assert(score.measured && score.value == 1);
 	grader_node_free(node);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(what_was_extracted_is_told_whole)
+{
+	struct arena arena = {0};
+	struct buf text = {0};
+	struct score score;
+
+	for (size_t i = 0; i < 1000; i++)
+		buf_char(&text, '1');
+	ck_assert(try_text(&arena, "regex_extract", "\"1+\"", NULL, buf_view(&text), &score, NULL));
+	ck_assert_uint_eq(value_get(score.result, "value")->text.len, 1000);
+	ck_assert(try_text(&arena, "gsm8k", NULL, "\"1\"", buf_view(&text), &score, NULL));
+	ck_assert_uint_eq(value_get(score.result, "flexible_extract")->text.len, 1000);
+	buf_free(&text);
 	arena_fini(&arena);
 }
 END_TEST
@@ -184,6 +210,7 @@ Suite *suite_grade_metrics(void)
 	tcase_add_loop_test(tcase, answers_get_the_score_of_the_definition, 0, ARRAY_LEN(rows));
 	tcase_add_loop_test(tcase, bad_parameters_are_faults_of_the_suite, 0, ARRAY_LEN(faults));
 	tcase_add_test(tcase, calls_that_came_as_calls_are_graded_before_the_text);
+	tcase_add_test(tcase, what_was_extracted_is_told_whole);
 	tcase_add_test(tcase, long_texts_end_in_a_score_or_a_limit);
 	suite_add_tcase(suite, tcase);
 	return suite;
