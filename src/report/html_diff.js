@@ -6,7 +6,8 @@ const TOO_MUCH = 1000000; // words times words
 const wordsOf = (text) => text.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
 
 // [[0 same | 1 only in the second | -1 only in the first, text]...]; null where marks would say
-// nothing: they are equal, too long, or have too little in common.
+// nothing: they are equal, too long, or have too little in common. A short text that has nothing in
+// common is all new.
 function differences(first, second) {
 	if (first === second) return null;
 	const a = wordsOf(first), b = wordsOf(second);
@@ -46,5 +47,6 @@ function differences(first, second) {
 	add(0, a.slice(endA).join(""));
 	same = first.length - a.slice(from, endA).join("").length + same;
 	const longest = Math.max(first.length, second.length);
+	if (same === 0) return longest > 40 ? null : [[1, second]];
 	return longest > 40 && same < longest * 0.3 ? null : parts;
 }

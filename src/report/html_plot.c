@@ -29,7 +29,7 @@ enum {
 	NAME_MAX_COLUMNS = 26,
 };
 
-#define CHAR_WIDE 6.9 /* of the labels' font, on the safe side */
+#define CHAR_WIDE 7.4 /* of the labels' font, on the safe side */
 
 struct box {
 	double x, y, wide, high;
@@ -217,6 +217,21 @@ static bool is_free(const struct plot *p, const struct box *box)
 	return true;
 }
 
+static bool crosses(const struct plot *p, const struct box *box)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct point *point = &p->points[i];
+
+		if (isnan(point->low) || isnan(point->high))
+			continue;
+		if (box->x < point->x + CAP && point->x - CAP < box->x + box->wide &&
+			box->y < html_scale_at(&p->up, point->low) &&
+			html_scale_at(&p->up, point->high) < box->y + box->high)
+			return true;
+	}
+	return false;
+}
+
 static void take(struct plot *p, struct box box)
 {
 	p->taken[p->taken_count++] = box;
@@ -367,13 +382,16 @@ static void put_label(struct plot *p, const struct point *point)
 	const char *label = label_of(p, point);
 	const double wide = (double)term_width(str_of(label)) * CHAR_WIDE;
 	struct box box = {0};
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < ARRAY_LEN(places); i++) {
+	/* Rather across an interval than not at all. */
+	for (size_t k = 0; k < 2 * ARRAY_LEN(places); k++) {
+		i = k % ARRAY_LEN(places);
 		box = (struct box){point->x + places[i][0] - wide * places[i][2],
 			point->y + places[i][1] - TEXT_HIGH / 2.0, wide, TEXT_HIGH};
-		if (is_free(p, &box))
+		if (is_free(p, &box) && (k >= ARRAY_LEN(places) || !crosses(p, &box)))
 			break;
+		i = ARRAY_LEN(places);
 	}
 	if (i == ARRAY_LEN(places))
 		return; /* the table below names it, and so does its title */

@@ -83,9 +83,10 @@ static size_t log_ticks(const struct html_scale *scale, double ticks[HTML_TICKS_
 	static const double parts[] = {1, 2, 5};
 	const double decades = log10(scale->hi / scale->lo);
 	const size_t each = decades > 2.5 ? 1 : 3;
+	const int first = (int)floor(log10(scale->lo)), last = (int)ceil(log10(scale->hi));
 	size_t count = 0;
 
-	for (double power = floor(log10(scale->lo)); power <= log10(scale->hi); power++) {
+	for (int power = first; power <= last; power++) {
 		for (size_t i = 0; i < each; i++) {
 			const double value = parts[i] * pow(10, power);
 
@@ -108,14 +109,16 @@ static double step_of(double span)
 
 size_t html_scale_ticks(const struct html_scale *scale, double ticks[HTML_TICKS_MAX])
 {
-	double step, value;
+	double step, first;
 	size_t count = 0;
 
 	if (scale->log)
 		return log_ticks(scale, ticks);
 	step = step_of(scale->hi - scale->lo);
-	for (double i = ceil(scale->lo / step - 1e-9); count < HTML_TICKS_MAX; i++) {
-		value = i * step;
+	first = ceil(scale->lo / step - 1e-9);
+	while (count < HTML_TICKS_MAX) {
+		const double value = (first + (double)count) * step;
+
 		if (value > scale->hi + step * 1e-9)
 			break;
 		ticks[count++] = fabs(value) < step / 2 ? 0 : value; /* never -0 */

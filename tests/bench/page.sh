@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # page.sh PROGRAM TOOLS: how large the HTML report of many cases is, how long it takes to be written
 # and to be opened, as Markdown; TOOLS holds measure. BENCH_CASES cases (10,000) of BENCH_MODELS
-# candidates (10) are imported, with answers of some 30 words. Prints figures and asserts none of
+# candidates (10) are imported, with answers of BENCH_WORDS words (30). Prints figures and asserts none of
 # them. Without chromium or Node the opening is left out, which is said.
 set -eu
 LC_ALL=C
@@ -17,21 +17,22 @@ program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 tools=$(cd "$2" && pwd)
 cases=${BENCH_CASES:-10000}
 models=${BENCH_MODELS:-10}
+words=${BENCH_WORDS:-30} # of an answer
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 cd "$work"
 
 # Every answer is a text of its own; how often one is right falls from model to model.
-awk -v cases="$cases" -v models="$models" 'BEGIN {
+awk -v cases="$cases" -v models="$models" -v words="$words" 'BEGIN {
 	print "route,case_id,model,score,format_ok,cost_usd,latency_ms,answer"
 	for (i = 0; i < cases; i++) {
 		for (m = 0; m < models; m++) {
 			text = "case " i " as model " m " has it:"
-			for (j = 0; j < 26; j++)
+			for (j = 0; j < words; j++)
 				text = text " w" (i * 31 + m * (j % 5 == 0) * 17 + j * j * 7) % 9973
 			printf "route-%d,c-%05d,model-%d,%d,%d,%.6f,%d,%s\n", i % 4, i, m,
-				(i * 7 + m * 3) % 100 >= m * 4, (i * 11 + m) % 50 > 0,
+				((i * 7 + m * 3) % 100 >= m * 4), ((i * 11 + m) % 50 > 0),
 				0.01 / (m + 1), 300 + (i * 13 + m * 29) % 900, text
 		}
 	}
