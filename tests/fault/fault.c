@@ -10,6 +10,7 @@
  * or it tells of another disk than there is:
  *
  *   FAULT_FS_TYPE=HEX  what statfs() says of every file system
+ *   FAULT_MOUNTS=FILE  what is read in place of /proc/self/mountinfo
  *   FAULT_FREE=BYTES   how much statvfs() says is free on it
  *
  * or of another time:
@@ -180,12 +181,15 @@ int fdatasync(int fd)
 
 static int open_next(const char *name, const char *path, int flags, mode_t mode)
 {
+	const char *mounts = getenv("FAULT_MOUNTS");
 	int (*real)(const char *, int, ...);
 
 	if (hit("open")) {
 		errno = EMFILE;
 		return -1;
 	}
+	if (mounts && strcmp(path, "/proc/self/mountinfo") == 0)
+		path = mounts;
 	*(void **)&real = dlsym(RTLD_NEXT, name);
 	return real(path, flags, mode);
 }
