@@ -112,10 +112,10 @@ help:
 deps:
 	@tests/tools/deps.sh '$(PACKAGES) check' $(DEBIAN)
 
-# What tests run besides: the sandbox and a language in it, and readers of YAML and XML.
+# What tests run besides: the sandbox and a language in it, readers of YAML and XML, a terminal.
 .PHONY: deps-check
 deps-check:
-	@tests/tools/deps.sh '' bubblewrap python3 python3-yaml libxml2-utils
+	@tests/tools/deps.sh '' bubblewrap python3 python3-yaml libxml2-utils tmux
 
 check e2e: deps-check
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/term.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -244,11 +247,62 @@ bool term_is_tty(int fd)
 	return isatty(fd) == 1;
 }
 
+/* Behind a sequence of term_styled that begins at `offset`; `offset` itself if none does. */
+static size_t behind_style(struct str text, size_t offset)
+{
+	size_t end = offset + 2;
+
+	if (!str_starts(str_slice(text, offset, text.len), STR("\x1B[")))
+		return offset;
+	while (end < text.len && text.data[end] >= '0' && text.data[end] <= '9')
+		end++;
+	return end < text.len && text.data[end] == 'm' ? end + 1 : offset;
+}
+
 size_t term_width(struct str text)
 {
 	size_t width = 0;
 
-	for (size_t offset = 0; offset < text.len;)
-		width += width_of(utf8_next(text, &offset));
+	for (size_t offset = 0; offset < text.len;) {
+		const size_t behind = behind_style(text, offset);
+
+		if (behind > offset)
+			offset = behind;
+		else
+			width += width_of(utf8_next(text, &offset));
+	}
 	return width;
+}
+
+struct term_info term_look(int fd)
+{
+	const char *name = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+	struct term_info out = {.is = term_is_tty(fd)};
+	struct winsize size;
+
+	if (!out.is)
+		return out;
+	out.moves = name && *name && strcmp(name, "dumb") != 0;
+	out.colour = out.moves && !(no_colour && *no_colour);
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+		out.columns = size.ws_col;
+		out.rows = size.ws_row;
+	}
+	return out;
+}
+
+void term_styled(struct buf *out, bool colour, enum term_style style, struct str text)
+{
+	static const char *const begin[] = {
+		[TERM_PLAIN] = "",
+		[TERM_GOOD] = "\x1B[32m",
+		[TERM_DOUBT] = "\x1B[33m",
+		[TERM_BAD] = "\x1B[31m",
+		[TERM_STRONG] = "\x1B[1m",
+	};
+	const bool styled = colour && style != TERM_PLAIN && text.len;
+
+	buf_puts(out, styled ? begin[style] : "");
+	buf_str(out, text);
+	buf_puts(out, styled ? "\x1B[0m" : "");
 }

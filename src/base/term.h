@@ -16,7 +16,27 @@ void term_escape(struct buf *out, struct str text);
 /* The same, cut to `columns` with "..." . */
 void term_escape_cut(struct buf *out, struct str text, size_t columns);
 bool term_is_tty(int fd);
-/* Columns that a text takes (East Asian wide ones two, combining ones none). */
+/* Columns that a text takes (East Asian wide ones two, combining ones and term_styled's none). */
 size_t term_width(struct str text);
+
+/* What is at the other end of a descriptor. */
+struct term_info {
+	bool is;              /* a terminal */
+	bool moves;           /* its cursor can be moved: TERM is set, and not to dumb */
+	bool colour;          /* that, and NO_COLOR is not set (https://no-color.org) */
+	size_t columns, rows; /* 0: not known */
+};
+struct term_info term_look(int fd);
+
+/* Colour only repeats what words say. */
+enum term_style {
+	TERM_PLAIN,
+	TERM_GOOD,
+	TERM_DOUBT,
+	TERM_BAD,
+	TERM_STRONG, /* heads and sums */
+};
+/* The text is escaped already. */
+void term_styled(struct buf *out, bool colour, enum term_style style, struct str text);
 
 #endif

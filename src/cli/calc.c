@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/jsonw.h"
+#include "core/member.h"
 
 static const struct calc_function *const families[] = {
 #define CALC_ENTRY(family) calc_##family,
@@ -65,6 +67,29 @@ void calc_signature(const struct calc_param *params, struct buf *out)
 		else
 			buf_puts(out, param->name);
 	}
+}
+
+void calc_list_json(struct buf *out)
+{
+	struct buf signature = {0};
+	struct jsonw w;
+
+	jsonw_init(&w, out, 2);
+	jsonw_array(&w);
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		for (const struct calc_function *f = families[i]; f->name; f++) {
+			buf_clear(&signature);
+			calc_signature(f->params, &signature);
+			jsonw_object(&w);
+			member_text(&w, "args", buf_z(&signature));
+			member_text(&w, "name", f->name);
+			member_text(&w, "summary", f->summary);
+			jsonw_object_end(&w);
+		}
+	}
+	jsonw_array_end(&w);
+	buf_char(out, '\n');
+	buf_free(&signature);
 }
 
 void calc_list(struct buf *out)

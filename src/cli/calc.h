@@ -90,6 +90,7 @@ const struct calc_function *calc_find(struct str fn, struct err *err);
 void calc_signature(const struct calc_param *params, struct buf *out);
 /* Every function with its arguments and what it is. */
 void calc_list(struct buf *out);
+void calc_list_json(struct buf *out);
 
 /* ---- for the families ---- */
 

@@ -67,18 +67,20 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
-static bool run_command(
-	const struct command *command, int argc, char **argv, int *status, struct err *err)
+static bool run_command(const struct command *command, const struct opt_voice *voice, int argc,
+	char **argv, int *status, struct err *err)
 {
 	struct arena arena = {0};
 	const char **words = ARENA_ARRAY(&arena, (size_t)argc + 1, const char *);
 	void *options = arena_alloc(&arena, command->options_size);
-	struct invocation inv = {.arena = &arena, .options = options, .words = words};
+	struct invocation inv = {
+		.arena = &arena, .options = options, .words = words, .voice = *voice};
 	bool ok = false;
 
 	if (command->defaults)
 		memcpy(options, command->defaults, command->options_size);
-	if (!opt_parse(command->options, argc, argv, options, words, &inv.word_count, err))
+	if (!opt_parse(
+		    command->options, argc, argv, options, &inv.voice, words, &inv.word_count, err))
 		goto out;
 	if (inv.word_count < command->min_words || inv.word_count > command->max_words) {
 		err_set(err, ERR_USAGE, "usage: tiercal %s [options]%s%s", command->name,
@@ -92,11 +94,12 @@ out:
 	return ok;
 }
 
-bool cli_begin(struct arena *arena, const char *path, struct cli_file *out, struct err *err)
+bool cli_begin(
+	const struct invocation *inv, const char *path, struct cli_file *out, struct err *err)
 {
-	*out = (struct cli_file){.path = path};
+	*out = (struct cli_file){.inv = inv, .path = path};
 	return strcmp(path, "-") == 0 ||
-	       (io_mkdirs(io_dir_of(arena, path), err) && io_begin(path, &out->file, err));
+	       (io_mkdirs(io_dir_of(inv->arena, path), err) && io_begin(path, &out->file, err));
 }
 
 bool cli_add(struct cli_file *file, struct str text, struct err *err)
@@ -107,24 +110,30 @@ bool cli_add(struct cli_file *file, struct str text, struct err *err)
 	return true;
 }
 
+void cli_wrote(const struct invocation *inv, const char *path)
+{
+	if (!inv->voice.quiet)
+		fprintf(stderr, "wrote %s\n", path);
+}
+
 bool cli_end(struct cli_file *file, bool ok, struct err *err)
 {
 	if (!file->file)
 		return ok;
 	ok = io_end(file->file, ok, err);
 	if (ok)
-		fprintf(stderr, "wrote %s\n", file->path);
+		cli_wrote(file->inv, file->path);
 	return ok;
 }
 
-bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err)
+bool cli_write(const struct invocation *inv, const char *path, struct str text, struct err *err)
 {
 	struct cli_file file;
 
-	return cli_begin(arena, path, &file, err) && cli_end(&file, cli_add(&file, text, err), err);
+	return cli_begin(inv, path, &file, err) && cli_end(&file, cli_add(&file, text, err), err);
 }
 
-bool cli_call(const char *const *words, int *status, struct err *err)
+bool cli_call(const struct invocation *from, const char *const *words, int *status, struct err *err)
 {
 	const struct command *command = find(words[0], err);
 	int argc = 0;
@@ -134,7 +143,8 @@ bool cli_call(const char *const *words, int *status, struct err *err)
 	while (words[1 + argc])
 		argc++;
 	/* opt_parse only reads the words. */
-	return run_command(command, argc, (char **)(uintptr_t)(words + 1), status, err);
+	return run_command(
+		command, &from->voice, argc, (char **)(uintptr_t)(words + 1), status, err);
 }
 
 /* Options without a command: what is printed from the tables. False: not such an option. */
@@ -183,7 +193,7 @@ static bool dispatch(int argc, char **argv, int *status, struct err *err)
 		ok = io_write_fd(STDOUT_FILENO, buf_view(&text), err);
 		goto out;
 	}
-	ok = run_command(command, argc - 2, argv + 2, status, err);
+	ok = run_command(command, &(struct opt_voice){0}, argc - 2, argv + 2, status, err);
 out:
 	buf_free(&text);
 	return ok;
@@ -193,7 +203,8 @@ static void print_error(const struct err *err)
 {
 	struct buf line = {0};
 
-	buf_puts(&line, "tiercal: ");
+	term_styled(&line, term_look(STDERR_FILENO).colour, TERM_BAD, STR("tiercal:"));
+	buf_char(&line, ' ');
 	term_escape(&line, str_of(err->text));
 	buf_char(&line, '\n');
 	fputs(buf_z(&line), stderr);

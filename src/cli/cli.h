@@ -20,6 +20,7 @@ struct invocation {
 	const void *options;
 	const char *const *words; /* NULL-terminated */
 	size_t word_count;
+	struct opt_voice voice;
 	int status; /* exit status when run returns true; starts as EXIT_DONE */
 };
 
@@ -71,19 +72,25 @@ const struct command *const *command_all(void); /* NULL at the end, in the order
 int cli_main(int argc, char **argv);
 
 /* Runs a command as if it had been typed, for commands that are made of others. `words` begins with
- * the command's name and ends with NULL; the status is that command's, an error the caller's. */
-bool cli_call(const char *const *words, int *status, struct err *err);
+ * the command's name and ends with NULL; it says as much as the caller. The status is that
+ * command's, an error the caller's. */
+bool cli_call(
+	const struct invocation *from, const char *const *words, int *status, struct err *err);
 
 /* A document to a file, its folders made where they are missing, which is said on stderr; "-" is
  * stdout. */
-bool cli_write(struct arena *arena, const char *path, struct str text, struct err *err);
+bool cli_write(const struct invocation *inv, const char *path, struct str text, struct err *err);
+/* On stderr: "wrote PATH", unless nothing is to be said. */
+void cli_wrote(const struct invocation *inv, const char *path);
 
 /* The same in pieces, for what is too long to be held; cli_end with `ok` false takes it back. */
 struct cli_file {
+	const struct invocation *inv;
 	const char *path;
 	struct io_file *file; /* NULL: stdout */
 };
-bool cli_begin(struct arena *arena, const char *path, struct cli_file *out, struct err *err);
+bool cli_begin(
+	const struct invocation *inv, const char *path, struct cli_file *out, struct err *err);
 bool cli_add(struct cli_file *file, struct str text, struct err *err);
 bool cli_end(struct cli_file *file, bool ok, struct err *err);
 

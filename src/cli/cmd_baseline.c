@@ -65,7 +65,7 @@ static bool run(struct invocation *inv, struct err *err)
 			frozen.missing, load.fresh ? " of those asked anew as " : "",
 			load.fresh ? load.fresh : "");
 	baseline_write(&frozen.baseline, &text);
-	ok = cli_write(inv->arena, path, buf_view(&text), err);
+	ok = cli_write(inv, path, buf_view(&text), err);
 	buf_free(&text);
 	return ok;
 }

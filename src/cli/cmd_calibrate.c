@@ -136,17 +136,19 @@ static bool print_report(struct arena *arena, const char *format, const struct l
 		.collect = loaded->command,
 		.table = &loaded->table,
 		.results = &loaded->results,
-		.plan = plan};
+		.plan = plan,
+		.width = columns_width(COLUMNS_STDOUT),
+		.colour = columns_colour(COLUMNS_STDOUT)};
 	struct buf text = {0};
 	bool ok = reporter_find(format ? format : "text")->write(&report, &text, err);
 
 	if (ok)
-		fwrite(buf_z(&text), 1, text.len, stdout);
+		columns_say(format, buf_view(&text));
 	buf_clear(&text);
 	if (ok && loaded->before && (!format || strcmp(format, "text") == 0)) {
 		buf_puts(&text, "\n");
 		moves_text(arena, loaded->before, &loaded->table, &text);
-		fwrite(buf_z(&text), 1, text.len, stdout);
+		columns_say(format, buf_view(&text));
 	}
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&text);
@@ -219,7 +221,7 @@ static bool run(struct invocation *inv, struct err *err)
 			     err) &&
 		     io_write(opts->output, buf_view(&table), err);
 		if (ok)
-			fprintf(stderr, "wrote %s\n", opts->output);
+			cli_wrote(inv, opts->output);
 	}
 	if (ok) {
 		tell_unpriced(inv->arena, opts, &loaded);

@@ -5,6 +5,7 @@
 #include "base/decode.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/human.h"
 #include "cli/load.h"
 #include "cli/retire.h"
@@ -131,7 +132,7 @@ static void print(const struct check *check, const char *format)
 		check_print_json(check, &out);
 	else
 		check_print_text(check, &out);
-	fwrite(out.data, 1, out.len, stdout);
+	columns_say(format, buf_view(&out));
 	buf_free(&out);
 }
 

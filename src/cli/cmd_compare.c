@@ -5,6 +5,7 @@
 
 #include "base/decode.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/compare.h"
 #include "cli/load.h"
 
@@ -232,7 +233,7 @@ static bool run(struct invocation *inv, struct err *err)
 		compare_json(&compare, &text);
 	else
 		compare_text(&compare, &text);
-	fwrite(buf_z(&text), 1, text.len, stdout);
+	columns_say(opts->common.format, buf_view(&text));
 	buf_free(&text);
 	return true;
 }

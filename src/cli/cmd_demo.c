@@ -312,7 +312,7 @@ static void stop_sim(struct proc_child *child)
 	close(child->out_fd);
 }
 
-static bool step(const char *const *words, struct err *err)
+static bool step(const struct invocation *inv, const char *const *words, struct err *err)
 {
 	int status = EXIT_DONE;
 
@@ -321,7 +321,7 @@ static bool step(const char *const *words, struct err *err)
 		printf(strchr(words[i], ' ') ? " \"%s\"" : " %s", words[i]);
 	printf("\n");
 	fflush(stdout);
-	if (!cli_call(words, &status, err))
+	if (!cli_call(inv, words, &status, err))
 		return false;
 	fflush(stdout);
 	if (status != EXIT_DONE)
@@ -352,8 +352,9 @@ static const char *address_of(struct arena *arena, const char *file)
 	return address;
 }
 
-static bool do_job(struct arena *arena, const char *folder, struct err *err)
+static bool do_job(const struct invocation *inv, const char *folder, struct err *err)
 {
+	struct arena *arena = inv->arena;
 	const char *config = io_join(arena, folder, CLI_CONFIG_DEFAULT);
 	const char *table = io_join(arena, folder, CLI_TABLE_DEFAULT);
 	const char *report = io_join(arena, folder, "report.md");
@@ -367,8 +368,8 @@ static bool do_job(struct arena *arena, const char *folder, struct err *err)
 	const char *const draw[] = {"report", "-c", config, "--no-latency", "--note", note,
 		"--format", "html", "-o", page, NULL};
 
-	if (!step(check, err) || !step(collect, err) || !step(calibrate, err) ||
-		!step(write, err) || !step(draw, err))
+	if (!step(inv, check, err) || !step(inv, collect, err) || !step(inv, calibrate, err) ||
+		!step(inv, write, err) || !step(inv, draw, err))
 		return false;
 	printf("\nThe answers were simulated, so the table says nothing about any real model; the "
 	       "pipeline is\nreal: requests over HTTP in three dialects, retries, the store, the "
@@ -403,8 +404,7 @@ static bool run(struct invocation *inv, struct err *err)
 	proc_catch_signals();
 	if (start_sim(inv->arena, folder, suites, opts->port, &child, &port, err)) {
 		printf("Simulated models on http://127.0.0.1:%d; project in %s\n", port, folder);
-		ok = write_project(inv->arena, folder, seen, port, err) &&
-		     do_job(inv->arena, folder, err);
+		ok = write_project(inv->arena, folder, seen, port, err) && do_job(inv, folder, err);
 	}
 	stop_sim(&child);
 	return ok;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/explain.h"
 #include "cli/load.h"
 #include "cli/route.h"
@@ -58,7 +59,7 @@ static bool run(struct invocation *inv, struct err *err)
 		explain_json(&explain, &out);
 	else
 		explain_text(&explain, &out);
-	fwrite(buf_z(&out), 1, out.len, stdout);
+	columns_say(opts->common.format, buf_view(&out));
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&out);
 	if (load_say_missing(&loaded))

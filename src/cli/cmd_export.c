@@ -152,7 +152,7 @@ static bool run(struct invocation *inv, struct err *err)
 		return false;
 	in.notes = export_notes(inv->arena, exporter, &routing);
 	ok = exporter->write(inv->arena, &in, &text, err) &&
-	     cli_write(inv->arena, opts->output ? opts->output : "-", buf_view(&text), err);
+	     cli_write(inv, opts->output ? opts->output : "-", buf_view(&text), err);
 	buf_free(&text);
 	for (const char *const *note = in.notes; ok && *note; note++)
 		fprintf(stderr, "note: %s\n", *note);

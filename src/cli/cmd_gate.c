@@ -130,7 +130,7 @@ static bool print(struct invocation *inv, const struct gate *gate, struct err *e
 		buf_free(&text);
 		return err_set(err, ERR_IO, "the result is too large");
 	}
-	ok = cli_write(inv->arena, opts->output ? opts->output : "-", buf_view(&text), err);
+	ok = cli_write(inv, opts->output ? opts->output : "-", buf_view(&text), err);
 	buf_free(&text);
 	return ok;
 }
@@ -161,7 +161,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!read_baseline(inv->arena, opts->baseline ? opts->baseline : BASELINE_FILE, &was, err))
 		return false;
 	if (!opts->collected &&
-		!collect_run(&opts->common, &opts->collect,
+		!collect_run(inv, &opts->common, &opts->collect,
 			(const char *const[]){"--table", table, "--fresh", load.fresh, NULL},
 			&status, err))
 		return false;
@@ -172,6 +172,7 @@ static bool run(struct invocation *inv, struct err *err)
 	if (!frozen_load(inv->arena, &load, table, &now, err))
 		return false;
 	judge(inv->arena, &was, &now, &gate);
+	gate.to_file = opts->output && strcmp(opts->output, "-") != 0;
 	if (!print(inv, &gate, err))
 		return false;
 	tell_retiring(inv->arena, opts);

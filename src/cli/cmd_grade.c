@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/io.h"
 #include "base/json.h"
@@ -7,6 +8,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/grade_run.h"
+#include "core/member.h"
 #include "grade/grade.h"
 #include "suite/suite.h"
 
@@ -308,15 +310,52 @@ out:
 	return ok;
 }
 
+static const struct {
+	const char *name, *params, *example;
+} combined[] = {
+	{"all", "a list of graders; the product of their scores",
+		"[{\"max_words\": 40}, \"no_markdown\"]"},
+	{"any", "a list of graders; the largest of their scores",
+		"[{\"equals\": \"none\"}, {\"number\": {\"tolerance\": 1}}]"},
+	{"k_of", "k and of, a list of graders; 1 if at least k of them pass",
+		"{\"k\": 2, \"of\": [\"json\", {\"not\": \"refusal\"}, {\"max_words\": 40}]}"},
+	{"not", "a grader; 1 less its score", "\"refusal\""},
+};
+
+static void put_grader(struct jsonw *w, const char *name, const char *params, const char *example)
+{
+	jsonw_object(w);
+	member_text(w, "example", example);
+	member_text(w, "name", name);
+	member_text(w, "takes", params);
+	jsonw_object_end(w);
+}
+
+static void print_list_json(void)
+{
+	struct buf out = {0};
+	struct jsonw w;
+
+	jsonw_init(&w, &out, 2);
+	jsonw_array(&w);
+	for (const struct grader *const *grader = grader_all(); *grader; grader++)
+		put_grader(&w, (*grader)->name, (*grader)->params, (*grader)->example);
+	for (size_t i = 0; i < ARRAY_LEN(combined); i++)
+		put_grader(&w, combined[i].name, combined[i].params, combined[i].example);
+	jsonw_array_end(&w);
+	buf_char(&out, '\n');
+	fwrite(buf_z(&out), 1, out.len, stdout);
+	buf_free(&out);
+}
+
 static void print_list(void)
 {
 	for (const struct grader *const *grader = grader_all(); *grader; grader++)
 		printf("%s\n  takes: %s\n  example: %s: %s\n", (*grader)->name, (*grader)->params,
 			(*grader)->name, (*grader)->example);
-	printf("not, all, any, k_of\n"
-	       "  takes: a grader (not), a list of graders (all: the product, any: the largest),\n"
-	       "    or k and of (1 if at least k of the list pass)\n"
-	       "  example: any: [{\"equals\": \"none\"}, {\"number\": {\"tolerance\": 1}}]\n");
+	for (size_t i = 0; i < ARRAY_LEN(combined); i++)
+		printf("%s\n  takes: %s\n  example: %s: %s\n", combined[i].name, combined[i].params,
+			combined[i].name, combined[i].example);
 }
 
 static bool run(struct invocation *inv, struct err *err)
@@ -324,7 +363,8 @@ static bool run(struct invocation *inv, struct err *err)
 	const struct grade_command *opts = inv->options;
 
 	if (opts->list) {
-		print_list();
+		(opts->common.format && strcmp(opts->common.format, "json") == 0 ? print_list_json
+										 : print_list)();
 		return true;
 	}
 	if (opts->common.run && (opts->batch || opts->grader))

@@ -6,10 +6,12 @@
 
 #include "base/csv.h"
 #include "base/io.h"
+#include "base/jsonw.h"
 #include "base/map.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "core/member.h"
 #include "core/money.h"
 #include "store/store.h"
 
@@ -28,6 +30,7 @@ static const struct opt options[] = {
 	OPT_CONFIG(struct import_command),
 	OPT_STORE(struct import_command),
 	OPT_FORCE_STORE(struct import_command),
+	OPT_FORMAT(struct import_command),
 	OPT_END,
 };
 
@@ -70,6 +73,7 @@ struct importer {
 	size_t columns;
 	struct arena row; /* of the row at hand */
 	struct store *store;
+	bool json; /* what came of it is an object */
 	int64_t rows;
 };
 
@@ -270,24 +274,46 @@ static void print_count(int64_t count, const char *what, const char *then)
 	printf("%" PRId64 " %s%s%s", count, what, count == 1 ? "" : "s", then);
 }
 
+static void print_json(const struct importer *im, const struct tally *tally, const char *id)
+{
+	struct buf out = {0};
+	struct jsonw w;
+
+	jsonw_init(&w, &out, 2);
+	jsonw_object(&w);
+	member_count(&w, "cases", tally->cases);
+	member_count(&w, "models", (int64_t)tally->models.count);
+	member_count(&w, "routes", tally->routes);
+	member_count(&w, "rows", im->rows);
+	member_text(&w, "run", id);
+	member_count(&w, "unmeasured", tally->unmeasured);
+	jsonw_object_end(&w);
+	buf_char(&out, '\n');
+	fwrite(buf_z(&out), 1, out.len, stdout);
+	buf_free(&out);
+}
+
+static void print_text(const struct importer *im, const struct tally *tally, const char *id)
+{
+	printf("run %s: ", id);
+	print_count(im->rows, "row", ", ");
+	print_count(tally->routes, "route", ", ");
+	print_count(tally->cases, "case", ", ");
+	print_count((int64_t)tally->models.count, "model", "");
+	if (tally->unmeasured) {
+		printf("; not measured: ");
+		print_count(tally->unmeasured, "score", "");
+	}
+	printf("\n");
+}
+
 static bool print_tally(const struct importer *im, int64_t run, const char *id, struct err *err)
 {
 	struct tally tally = {0};
 	bool ok = store_each_import(im->store, run, count_row, &tally, err);
 
-	if (ok) {
-		printf("run %s: ", id);
-		print_count(im->rows, "row", ", ");
-		print_count(tally.routes, "route", ", ");
-		print_count(tally.cases, "case", ", ");
-		print_count((int64_t)tally.models.count, "model", "");
-	}
-	if (ok && tally.unmeasured) {
-		printf("; not measured: ");
-		print_count(tally.unmeasured, "score", "");
-	}
 	if (ok)
-		printf("\n");
+		(im->json ? print_json : print_text)(im, &tally, id);
 	map_fini(&tally.models);
 	buf_free(&tally.route);
 	buf_free(&tally.case_id);
@@ -312,7 +338,8 @@ static bool import_rows(struct importer *im, struct err *err)
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct import_command *opts = inv->options;
-	struct importer im = {.path = inv->words[0]};
+	const char *format = opts->common.format;
+	struct importer im = {.path = inv->words[0], .json = format && strcmp(format, "json") == 0};
 	struct buf text = {.limit = FILE_MAX_BYTES};
 	const char *store;
 	bool ok = false;

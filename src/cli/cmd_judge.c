@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/term.h"
 #include "base/vec.h"
+#include "cli/columns.h"
 #include "cli/human.h"
 #include "cli/judge.h"
 #include "cli/run_print.h"
@@ -281,9 +282,10 @@ static bool print(struct bench *b, struct err *err)
 		judge_print_json(&b->report, &out);
 	else
 		judge_print_text(b->state.arena, &b->report, &out);
-	fwrite(buf_z(&out), 1, out.len, stdout);
+	columns_say(format, buf_view(&out));
 	fflush(stdout); /* before what is said on stderr */
-	run_print_judges(&what, &said);
+	if (!b->state.voice.quiet || b->state.judged_missing)
+		run_print_judges(&what, &said);
 	ok = io_write_fd(STDERR_FILENO, buf_view(&said), err);
 	buf_free(&out);
 	buf_free(&said);
@@ -380,6 +382,7 @@ static bool run(struct invocation *inv, struct err *err)
 
 	b.state.arena = inv->arena;
 	b.state.opts = &b.opts->run;
+	b.state.voice = inv->voice;
 	run_state_begin(&b.state);
 	ok = load(&b, err) && work(&b, err);
 	run_state_free(&b.state);

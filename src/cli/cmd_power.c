@@ -6,6 +6,7 @@
 
 #include "base/io.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/load.h"
 #include "cli/power_print.h"
 #include "cli/route.h"
@@ -183,7 +184,7 @@ static bool run(struct invocation *inv, struct err *err)
 				     : run_plan(inv, opts, &out, err);
 
 	if (ok)
-		fwrite(buf_z(&out), 1, out.len, stdout);
+		columns_say(opts->common.format, buf_view(&out));
 	buf_free(&out);
 	return ok;
 }

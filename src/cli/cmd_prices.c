@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/decode.h"
+#include "cli/columns.h"
 #include "cli/prices.h"
 #include "cli/today.h"
 
@@ -79,7 +80,7 @@ static bool run(struct invocation *inv, struct err *err)
 			continue;
 		ok = verbs[i].run(&job, err);
 		if (ok)
-			fwrite(buf_z(&job.out), 1, job.out.len, stdout);
+			columns_say(job.json ? "json" : NULL, buf_view(&job.out));
 		buf_free(&job.out);
 		return ok;
 	}

@@ -93,12 +93,13 @@ static bool check_name(
 }
 
 /* What is missing afterwards is told by the verdict. */
-static bool ask(const struct qualify_command *opts, const char *name, int *status, struct err *err)
+static bool ask(const struct invocation *inv, const char *name, int *status, struct err *err)
 {
+	const struct qualify_command *opts = inv->options;
 	const char *const what[] = {
 		"--candidate", name, opts->load.new_evidence ? "--new-evidence" : NULL, NULL};
 
-	if (collect_run(&opts->common, &opts->collect, what, status, err))
+	if (collect_run(inv, &opts->common, &opts->collect, what, status, err))
 		return true;
 	if (err->kind != ERR_INCOMPLETE)
 		return false;
@@ -130,7 +131,7 @@ static bool print(struct invocation *inv, const struct qualify *qualify, struct 
 		qualify_markdown(qualify, &text);
 	else
 		qualify_text(qualify, &text);
-	ok = cli_write(inv->arena, opts->output ? opts->output : "-", buf_view(&text), err);
+	ok = cli_write(inv, opts->output ? opts->output : "-", buf_view(&text), err);
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&text);
 	return ok;
@@ -162,7 +163,7 @@ static bool run(struct invocation *inv, struct err *err)
 
 	if (!recorded && !check_name(inv->arena, opts, name, err))
 		return false;
-	if (!recorded && !opts->collected && !ask(opts, name, &status, err))
+	if (!recorded && !opts->collected && !ask(inv, name, &status, err))
 		return false;
 	load.take_look = true;
 	load.leave_out = name;

@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/load.h"
 #include "config/config.h"
 
@@ -72,7 +73,7 @@ static bool drain(void *context, struct buf *out, struct err *err)
 
 /* Piece by piece, where the reporter can; what has begun to be written is taken back on a failure.
  */
-static bool write_report(struct arena *arena, const struct reporter *reporter,
+static bool write_report(const struct invocation *inv, const struct reporter *reporter,
 	const struct report *whole, const char *path, struct err *err)
 {
 	struct report report = *whole;
@@ -80,7 +81,7 @@ static bool write_report(struct arena *arena, const struct reporter *reporter,
 	struct buf text = {0};
 	bool ok;
 
-	if (!cli_begin(arena, path, &file, err))
+	if (!cli_begin(inv, path, &file, err))
 		return false;
 	report.drain = drain;
 	report.drain_context = &file;
@@ -119,7 +120,11 @@ static bool run(struct invocation *inv, struct err *err)
 	report.results = &loaded.results;
 	report.places = find_places(inv->arena, &loaded);
 	report.texts = load.texts ? &texts : NULL;
-	ok = write_report(inv->arena, reporter, &report, path, err);
+	if (strcmp(path, "-") == 0) {
+		report.width = columns_width(COLUMNS_STDOUT);
+		report.colour = columns_colour(COLUMNS_STDOUT);
+	}
+	ok = write_report(inv, reporter, &report, path, err);
 	load_close(&loaded);
 	if (ok && load_say_missing(&loaded))
 		inv->status = EXIT_UNFINISHED;

@@ -31,8 +31,8 @@ static const struct opt options[] = {
 		"only this candidate; may be repeated", NULL},
 	OPT_PRICES(struct results_command),
 	OPT_NO_LATENCY(struct results_command),
-	{"format", 0, OPT_TEXT, offsetof(struct results_command, common.format), "jsonl|csv",
-		"how to write (default: jsonl)", "jsonl csv"},
+	{"format", 0, OPT_TEXT, offsetof(struct results_command, common.format), "jsonl|json|csv",
+		"how to write (default: jsonl)", "jsonl json csv"},
 	OPT_END,
 };
 
@@ -142,10 +142,13 @@ static bool check_names(const struct opt_list *list, const char *const *names, s
 	return true;
 }
 
+enum form { FORM_JSONL, FORM_JSON, FORM_CSV };
+
 /* On its way to stdout. */
 struct writer {
 	const struct results_command *opts;
-	bool csv;
+	enum form form;
+	bool begun; /* there was a row */
 	const char *const *candidates;
 	size_t candidate_count;
 	const struct price *const *prices; /* [candidate] */
@@ -174,7 +177,7 @@ static bool begin(void *context, const struct results *names, const struct price
 	writer->candidates = names->candidates;
 	writer->candidate_count = names->candidate_count;
 	writer->prices = prices;
-	if (writer->csv) {
+	if (writer->form == FORM_CSV) {
 		record_head(&writer->line, columns, ARRAY_LEN(columns));
 		put_line(writer);
 	}
@@ -200,7 +203,10 @@ static bool write_case(void *context, const struct run_case *item, struct err *e
 
 		if (!is_wanted(&writer->opts->candidates, row.candidate))
 			continue;
-		if (writer->csv)
+		if (writer->form == FORM_JSON)
+			buf_char(&writer->line, writer->begun ? ',' : '[');
+		writer->begun = true;
+		if (writer->form == FORM_CSV)
 			put_csv(&writer->line, &row);
 		else
 			put_json(&writer->line, &row);
@@ -209,17 +215,25 @@ static bool write_case(void *context, const struct run_case *item, struct err *e
 	return true;
 }
 
+static enum form form_of(const char *format)
+{
+	if (!format || strcmp(format, "jsonl") == 0)
+		return FORM_JSONL;
+	return strcmp(format, "json") == 0 ? FORM_JSON : FORM_CSV;
+}
+
 static bool run(struct invocation *inv, struct err *err)
 {
 	const struct results_command *opts = inv->options;
 	struct load_options load = opts->load;
-	struct writer writer = {.opts = opts,
-		.csv = opts->common.format && strcmp(opts->common.format, "csv") == 0};
+	struct writer writer = {.opts = opts, .form = form_of(opts->common.format)};
 	const struct scores_sink sink = {begin, write_case, &writer};
 	bool ok;
 
 	load.any_reference = true;
 	ok = scores_each(inv->arena, &load, &sink, err);
+	if (ok && writer.form == FORM_JSON)
+		fputs(writer.begun ? "]\n" : "[]\n", stdout);
 	buf_free(&writer.line);
 	arena_fini(&writer.arena);
 	return ok;
@@ -228,7 +242,7 @@ static bool run(struct invocation *inv, struct err *err)
 const struct command command_results = {
 	.name = "results",
 	.words = "",
-	.summary = "every score as JSON lines or CSV",
+	.summary = "every score as JSON lines, JSON or CSV",
 	.details =
 		"Writes a row for each case and candidate, for pandas, DuckDB, R or a "
 		"spreadsheet:\n"

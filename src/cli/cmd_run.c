@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/proc.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/run_print.h"
 #include "cli/run_state.h"
 #include "cli/used.h"
@@ -117,17 +118,20 @@ static bool print(struct run_state *state, int64_t missing, struct err *err)
 	};
 	const char *format = state->opts->common.format;
 	bool json = format && strcmp(format, "json") == 0;
-	struct buf text = {0};
+	struct buf text = {0}, folded = {0};
 	bool ok = true;
 
 	if (json) {
 		run_print_json(&what, &text);
 		fwrite(buf_z(&text), 1, text.len, stdout);
-	} else {
+	} else if (!state->voice.quiet || missing || state->judged_missing) {
+		/* What is missing, and why, is no less an error for being asked to be quiet. */
 		run_print_text(&what, &text);
-		ok = io_write_fd(STDERR_FILENO, buf_view(&text), err);
+		columns_fold(COLUMNS_STDERR, buf_view(&text), &folded);
+		ok = io_write_fd(STDERR_FILENO, buf_view(&folded), err);
 	}
 	buf_free(&text);
+	buf_free(&folded);
 	return ok;
 }
 
@@ -258,7 +262,7 @@ static bool check_options(const struct run_command *opts, struct err *err)
 
 static bool run(struct invocation *inv, struct err *err)
 {
-	struct run_state state = {.arena = inv->arena, .opts = inv->options};
+	struct run_state state = {.arena = inv->arena, .opts = inv->options, .voice = inv->voice};
 	bool ok;
 
 	if (!check_options(state.opts, err))
@@ -307,7 +311,17 @@ const struct command command_run = {
 		"why;\n"
 		"4 the budget was reached; 130 or 143 interrupted. With CI set a budget is "
 		"wanted.\n"
-		"The summary goes to standard error; --format json writes it to standard output.",
+		"The summary goes to standard error; --format json writes it to standard output.\n"
+		"\n"
+		"On a terminal a view shows while it goes on, for each candidate, how many "
+		"answers\n"
+		"there are, how fast they come, how many failed, what they cost so far, and the "
+		"running\n"
+		"quality of those that were graded as they came, with a Wilson interval: it "
+		"depends on\n"
+		"what came first, and is no verdict. With --verbose each request has a line "
+		"instead;\n"
+		"with --quiet nothing is said of a run in which no answer is missing.",
 	.example = "tiercal run\n"
 		   "tiercal run --budget 2.50\n"
 		   "tiercal run --route classification --candidate gpt-5-nano\n"

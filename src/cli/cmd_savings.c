@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/jsonw.h"
+#include "cli/columns.h"
 #include "cli/savings.h"
 
 static const struct opt options[] = {
@@ -117,7 +118,7 @@ static bool run(struct invocation *inv, struct err *err)
 	ok = read_mixes(&world, &mixes, &count, &list, err) &&
 	     print(&world, mixes, count, list, &out, err);
 	if (ok)
-		fwrite(buf_z(&out), 1, out.len, stdout);
+		columns_say(world.opts->common.format, buf_view(&out));
 	buf_free(&out);
 	return ok;
 }

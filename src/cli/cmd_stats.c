@@ -11,6 +11,7 @@ struct stats_command {
 	const char *args;
 	const char *batch;
 	bool list;
+	const char *format;
 };
 
 static const struct opt options[] = {
@@ -20,6 +21,8 @@ static const struct opt options[] = {
 		"a file of {\"id\", \"fn\", \"args\"} lines, - for standard input", NULL},
 	{"list", 0, OPT_FLAG, offsetof(struct stats_command, list), NULL,
 		"print every function with its arguments", NULL},
+	{"format", 0, OPT_TEXT, offsetof(struct stats_command, format), "text|json",
+		"of --list: how to print (default: text); results are JSON always", "text json"},
 	OPT_END,
 };
 
@@ -141,7 +144,10 @@ static bool run(struct invocation *inv, struct err *err)
 		return run_batch(opts->batch, err);
 	if (inv->word_count > 0)
 		return run_one(inv->arena, inv->words[0], opts->args, err);
-	calc_list(&text);
+	if (opts->format && strcmp(opts->format, "json") == 0)
+		calc_list_json(&text);
+	else
+		calc_list(&text);
 	fwrite(buf_z(&text), 1, text.len, stdout);
 	buf_free(&text);
 	return true;

@@ -6,8 +6,9 @@
 /* "run", three options with values, three flags, the hosts, and the caller's words. */
 enum { WHAT_MOST = 16, WORDS_MOST = 1 + 6 + 3 + 2 * OPT_LIST_MAX + WHAT_MOST + 1 };
 
-bool collect_run(const struct common_options *common, const struct collect_options *options,
-	const char *const *what, int *status, struct err *err)
+bool collect_run(const struct invocation *inv, const struct common_options *common,
+	const struct collect_options *options, const char *const *what, int *status,
+	struct err *err)
 {
 	const char *words[WORDS_MOST] = {"run"};
 	size_t count = 1;
@@ -45,5 +46,5 @@ bool collect_run(const struct common_options *common, const struct collect_optio
 		words[count++] = "--allow-host";
 		words[count++] = options->allow_hosts.items[i];
 	}
-	return cli_call(words, status, err);
+	return cli_call(inv, words, status, err);
 }

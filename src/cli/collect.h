@@ -35,7 +35,8 @@ struct collect_options {
 
 /* As if `tiercal run` had been typed with these and with the words of `what`, NULL-terminated, so
  * that budget, pauses and interruptions are its own. */
-bool collect_run(const struct common_options *common, const struct collect_options *options,
-	const char *const *what, int *status, struct err *err);
+bool collect_run(const struct invocation *inv, const struct common_options *common,
+	const struct collect_options *options, const char *const *what, int *status,
+	struct err *err);
 
 #endif

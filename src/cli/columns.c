@@ -1,70 +1,87 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/columns.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/term.h"
-
-enum { GAP = 2 };
+void columns_add_styled(struct columns *columns, enum term_style style, const char *cell)
+{
+	*VEC_PUSH(&columns->cells) = (struct grid_cell){cell, style};
+}
 
 void columns_add(struct columns *columns, const char *cell)
 {
-	*VEC_PUSH(&columns->cells) = cell;
+	columns_add_styled(columns, TERM_PLAIN, cell);
 }
 
-static size_t width_of(const char *cell)
+static struct term_info look(enum columns_place place)
 {
-	return term_width(str_of(cell));
+	return term_look(place == COLUMNS_STDERR ? STDERR_FILENO : STDOUT_FILENO);
 }
 
-/* 0: nothing below the head. */
-static size_t column_width(const struct columns *columns, size_t column)
+/* What the environment says; 0: nothing that is a width. */
+static size_t wanted_width(void)
 {
-	size_t most = 0;
-	bool any = false;
+	int64_t wanted;
 
-	for (size_t i = column; i < columns->cells.count; i += columns->count) {
-		const char *cell = columns->cells.items[i];
-
-		most = width_of(cell) > most ? width_of(cell) : most;
-		any = any || (i >= columns->count && strcmp(cell, "-") != 0);
-	}
-	return any ? most : 0;
+	return str_to_i64(str_of(getenv("COLUMNS")), &wanted) && wanted >= COLUMNS_LEAST &&
+			       wanted <= COLUMNS_MOST
+		       ? (size_t)wanted
+		       : 0;
 }
 
-static void print_line(const struct columns *columns, const size_t *widths, size_t first,
-	const char *indent, struct buf *out)
+size_t columns_width(enum columns_place place)
 {
-	bool begun = false;
+	const size_t wanted = wanted_width();
+	size_t window;
 
-	buf_puts(out, indent);
-	for (size_t i = 0; i < columns->count; i++) {
-		const char *cell = columns->cells.items[first + i];
+	if (place == COLUMNS_FILE || wanted)
+		return place == COLUMNS_FILE ? 0 : wanted;
+	window = look(place).columns;
+	return window ? window : COLUMNS_PIPED;
+}
 
-		if (widths[i] == 0)
-			continue;
-		buf_repeat(out, ' ', begun ? GAP : 0);
-		begun = true;
-		if (columns->right[i])
-			buf_repeat(out, ' ', widths[i] - width_of(cell));
-		buf_puts(out, cell);
-		if (!columns->right[i])
-			buf_repeat(out, ' ', widths[i] - width_of(cell));
-	}
-	while (out->len && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-	buf_char(out, '\n');
+bool columns_colour(enum columns_place place)
+{
+	return place != COLUMNS_FILE && look(place).colour;
 }
 
 void columns_print(const struct columns *columns, const char *indent, struct buf *out)
 {
-	size_t *widths = mem_alloc(columns->count * sizeof(*widths));
+	struct arena arena = {0};
+	const struct grid grid = {.arena = &arena,
+		.columns = columns->count,
+		.right = columns->right,
+		.width = columns_width(columns->place),
+		.colour = columns_colour(columns->place),
+		.hide_empty = true,
+		.cells = columns->cells.items,
+		.count = columns->cells.count};
 
-	for (size_t i = 0; i < columns->count; i++)
-		widths[i] = column_width(columns, i);
-	for (size_t i = 0; i < columns->cells.count; i += columns->count)
-		print_line(columns, widths, i, indent, out);
-	free(widths);
+	grid_print(&grid, indent, out);
+	arena_fini(&arena);
+}
+
+void columns_fold(enum columns_place place, struct str text, struct buf *out)
+{
+	if (wanted_width() || look(place).columns)
+		grid_fold(text, columns_width(place), out);
+	else
+		buf_str(out, text);
+}
+
+void columns_say(const char *format, struct str text)
+{
+	struct buf out = {0};
+
+	if (!format || strcmp(format, "text") == 0)
+		columns_fold(COLUMNS_STDOUT, text, &out);
+	else
+		buf_str(&out, text);
+	fwrite(buf_z(&out), 1, out.len, stdout);
+	buf_free(&out);
 }
 
 void columns_free(struct columns *columns)
@@ -74,8 +91,10 @@ void columns_free(struct columns *columns)
 
 void columns_wrap(const char *first, const char *rest, const char *text, struct buf *out)
 {
+	const size_t window = columns_width(COLUMNS_STDOUT);
+	const size_t most = window < COLUMNS_WIDTH ? window : COLUMNS_WIDTH;
 	struct str left = str_of(text), word;
-	size_t at = width_of(first);
+	size_t at = term_width(str_of(first));
 	bool empty = true;
 
 	buf_puts(out, first);
@@ -84,9 +103,9 @@ void columns_wrap(const char *first, const char *rest, const char *text, struct 
 
 		if (width == 0)
 			continue;
-		if (!empty && at + 1 + width > COLUMNS_WIDTH) {
+		if (!empty && at + 1 + width > most) {
 			buf_printf(out, "\n%s", rest);
-			at = width_of(rest);
+			at = term_width(str_of(rest));
 			empty = true;
 		}
 		if (!empty)

@@ -83,7 +83,7 @@ static const char *show_difference(struct arena *arena, double difference)
 static void put_heads(struct columns *columns, const char *const *heads)
 {
 	for (size_t i = 0; i < columns->count; i++)
-		columns_add(columns, heads[i]);
+		columns_add_styled(columns, TERM_STRONG, heads[i]);
 }
 
 static void put_counts(const struct explain *e, const bool *shown, struct buf *out)
@@ -107,7 +107,8 @@ static void put_counts(const struct explain *e, const bool *shown, struct buf *o
 		columns_add(&columns, show_count(e->arena, row->pairs.unmeasured));
 		columns_add(&columns, show_difference(e->arena, row->row->difference));
 		columns_add(&columns, show_cost(e->arena, row->row->cost_per_request));
-		columns_add(&columns, verdict_name(row->row->verdict));
+		columns_add_styled(&columns, verdict_style(row->row->verdict),
+			verdict_name(row->row->verdict));
 	}
 	columns_print(&columns, "  ", out);
 	columns_free(&columns);

@@ -16,6 +16,7 @@ struct gate {
 	double level;
 	bool holm;
 	int64_t missing; /* answers; nothing is decided then */
+	bool to_file;    /* text is not for a terminal */
 };
 
 bool gate_passed(const struct gate *gate);

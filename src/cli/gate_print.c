@@ -7,6 +7,11 @@
 #include "cli/gate.h"
 #include "core/member.h"
 
+static enum term_style style_of(const struct gate *gate, const struct calib_gate_route *row)
+{
+	return gate->missing ? TERM_DOUBT : row->faults ? TERM_BAD : TERM_GOOD;
+}
+
 static void put_text_list(struct buf *out, const char *what, const struct calib_names *names)
 {
 	buf_printf(out, "    %s (%zu): ", what, names->count);
@@ -25,11 +30,13 @@ void gate_text(const struct gate *gate, struct buf *out)
 		"after", "change", "p", "$/request", "verdict"};
 	static const bool right[] = {
 		false, false, true, true, true, true, true, true, true, true, false};
-	struct columns columns = {.right = right, .count = ARRAY_LEN(heads)};
+	struct columns columns = {.right = right,
+		.count = ARRAY_LEN(heads),
+		.place = gate->to_file ? COLUMNS_FILE : COLUMNS_STDOUT};
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-		columns_add(&columns, heads[i]);
+		columns_add_styled(&columns, TERM_STRONG, heads[i]);
 	for (size_t r = 0; r < gate->route_count; r++) {
 		const struct calib_gate_route *row = &gate->routes[r];
 
@@ -43,7 +50,7 @@ void gate_text(const struct gate *gate, struct buf *out)
 		columns_add(&columns, gate_change(&arena, row->difference));
 		columns_add(&columns, gate_p(&arena, row));
 		columns_add(&columns, gate_money(&arena, row->cost));
-		columns_add(&columns, gate_verdict(&arena, gate, row));
+		columns_add_styled(&columns, style_of(gate, row), gate_verdict(&arena, gate, row));
 	}
 	columns_print(&columns, "  ", out);
 	columns_free(&columns);

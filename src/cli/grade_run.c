@@ -236,7 +236,7 @@ static bool print(const struct grade_job *g, struct err *err)
 		if (g->summary.speeds)
 			print_speeds(g, &out);
 	}
-	fwrite(buf_z(&out), 1, out.len, stdout);
+	columns_say(g->opts->common.format, buf_view(&out));
 	fflush(stdout); /* before what is said on stderr */
 	buf_free(&out);
 	if (unasked)

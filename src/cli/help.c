@@ -37,7 +37,9 @@ static const struct {
 	{"OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, ...",
 		"keys of the services, each sent to its own hosts only"},
 	{"CI", "when set, commands that send want a budget"},
-	{"NO_COLOR", "nothing is ever coloured, whether this is set or not"},
+	{"COLUMNS", "how wide tables are (20 to 1000); else as wide as the window, else 200"},
+	{"NO_COLOR", "when set to anything, nothing is coloured; only terminals ever are"},
+	{"TERM", "dumb: a line of progress instead of the view of a run, and no colour"},
 	{"TIERCAL_DATA", "where the suites that ship are (default: PREFIX/share/tiercal)"},
 	{"TMPDIR", "where the snapshots of suites are kept while a command runs"},
 };
@@ -72,14 +74,11 @@ static void usage_line(const struct command *command, struct buf *out)
 		command->words);
 }
 
-void help_command(const struct command *command, struct buf *out)
+static void option_lines(const struct opt *table, struct buf *out)
 {
 	struct buf words = {0};
 
-	buf_puts(out, "usage: ");
-	usage_line(command, out);
-	buf_printf(out, "\n\n%s\n\nOptions:\n", command->details);
-	for (const struct opt *opt = command->options; opt->name; opt++) {
+	for (const struct opt *opt = table; opt->name; opt++) {
 		buf_clear(&words);
 		if (!opt->letter)
 			buf_puts(&words, "    ");
@@ -89,10 +88,20 @@ void help_command(const struct command *command, struct buf *out)
 		else
 			buf_printf(out, "  %-26s  %s\n", buf_z(&words), opt->help);
 	}
+	buf_free(&words);
+}
+
+void help_command(const struct command *command, struct buf *out)
+{
+
+	buf_puts(out, "usage: ");
+	usage_line(command, out);
+	buf_printf(out, "\n\n%s\n\nOptions:\n", command->details);
+	option_lines(command->options, out);
+	option_lines(opt_every(), out);
 	buf_printf(out, "  %-26s  this text\n\nExample:\n", "-h, --help");
 	for (struct str rest = str_of(command->example), line; str_next(&rest, '\n', &line);)
 		buf_printf(out, "  %.*s\n", STR_ARG(line));
-	buf_free(&words);
 }
 
 /* Text for troff: backslashes and dashes are escaped, a leading dot or quote is kept from being a
@@ -141,6 +150,22 @@ static void troff_paragraphs(const char *text, struct buf *out)
 		buf_puts(out, ".fi\n");
 }
 
+static void man_options(const struct opt *table, struct buf *out)
+{
+	struct buf words = {0};
+
+	for (const struct opt *opt = table; opt->name; opt++) {
+		buf_puts(out, ".TP\n.B ");
+		buf_clear(&words);
+		option_words(opt, &words);
+		troff(buf_view(&words), out);
+		buf_char(out, '\n');
+		troff_z(opt->help, out);
+		buf_char(out, '\n');
+	}
+	buf_free(&words);
+}
+
 static void man_command(const struct command *command, struct buf *out)
 {
 	struct buf words = {0};
@@ -150,15 +175,7 @@ static void man_command(const struct command *command, struct buf *out)
 	troff(buf_view(&words), out);
 	buf_char(out, '\n');
 	troff_paragraphs(command->details, out);
-	for (const struct opt *opt = command->options; opt->name; opt++) {
-		buf_puts(out, ".TP\n.B ");
-		buf_clear(&words);
-		option_words(opt, &words);
-		troff(buf_view(&words), out);
-		buf_char(out, '\n');
-		troff_z(opt->help, out);
-		buf_char(out, '\n');
-	}
+	man_options(command->options, out);
 	buf_puts(out, ".PP\nExample:\n.PP\n.nf\n");
 	for (struct str rest = str_of(command->example), line; str_next(&rest, '\n', &line);) {
 		buf_puts(out, "    ");
@@ -217,6 +234,8 @@ void help_man_page(struct buf *out)
 	buf_puts(out, ".SH OPTIONS\n");
 	for (size_t i = 0; i < ARRAY_LEN(about_options); i++)
 		man_entry(about_options[i][0], about_options[i][1], out);
+	buf_puts(out, ".PP\nEvery command takes\n");
+	man_options(opt_every(), out);
 	buf_puts(out, ".SH COMMANDS\n");
 	for (const struct command *const *c = command_all(); *c; c++)
 		man_command(*c, out);
@@ -246,6 +265,8 @@ static void completion_command(const struct command *command, struct buf *out)
 	}
 	buf_puts(out, "\t\twords='--help");
 	for (const struct opt *opt = command->options; opt->name; opt++)
+		buf_printf(out, " --%s", opt->name);
+	for (const struct opt *opt = opt_every(); opt->name; opt++)
 		buf_printf(out, " --%s", opt->name);
 	buf_puts(out, "'\n\t\t;;\n");
 }

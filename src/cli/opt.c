@@ -4,6 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+static const struct opt every[] = {
+	{"quiet", 'q', OPT_FLAG, offsetof(struct opt_voice, quiet), NULL,
+		"say nothing on standard error but errors and warnings", NULL},
+	{"verbose", 'v', OPT_FLAG, offsetof(struct opt_voice, verbose), NULL,
+		"say on standard error what became of each request", NULL},
+	{NULL, 0, OPT_FLAG, 0, NULL, NULL, NULL},
+};
+
+const struct opt *opt_every(void)
+{
+	return every;
+}
+
 static const struct opt *by_name(const struct opt *table, struct str name)
 {
 	for (const struct opt *opt = table; opt->name; opt++) {
@@ -30,6 +43,8 @@ static bool unknown(const struct opt *table, struct str name, struct err *err)
 	while (table[count].name)
 		count++;
 	nearest = str_nearest(name, table, count, sizeof(*table));
+	if (!nearest)
+		nearest = str_nearest(name, every, ARRAY_LEN(every) - 1, sizeof(*every));
 	if (nearest)
 		return err_set(err, ERR_USAGE, "unknown option '--%.*s' (did you mean '--%s'?)",
 			STR_ARG(name), nearest);
@@ -104,50 +119,70 @@ static bool store(const struct opt *opt, const char *value, void *options, struc
 	return false;
 }
 
-/* One argument that begins with a dash; *used counts the words it took. */
-static bool parse_one(
-	const struct opt *table, char **argv, void *options, int *used, struct err *err)
-{
-	const char *arg = argv[0];
-	const char *value = NULL;
+struct parser {
+	const struct opt *table; /* of the command */
+	void *options;
+	struct opt_voice *voice;
+};
+
+/* What an argument names, in the command's table or in that of all, and where its value goes. */
+struct found {
 	const struct opt *opt;
+	void *options;
+	const char *value; /* behind the name in the same argument, or NULL */
+};
 
-	*used = 1;
-	if (arg[1] == '-') {
-		const char *equals = strchr(arg, '=');
-		struct str name = str_of(arg + 2);
+static bool find(const struct parser *parser, const char *arg, struct found *out, struct err *err)
+{
+	const char *equals = strchr(arg, '=');
+	struct str name = str_of(arg + 2);
+	const bool is_long = arg[1] == '-';
 
-		if (equals) {
-			name.len = (size_t)(equals - arg) - 2;
-			value = equals + 1;
-		}
-		opt = by_name(table, name);
-		if (!opt)
-			return unknown(table, name, err);
-	} else {
-		opt = by_letter(table, arg[1]);
-		if (!opt)
-			return err_set(err, ERR_USAGE, "unknown option '-%c'", arg[1]);
-		if (arg[2])
-			value = arg + 2;
+	*out = (struct found){.options = parser->options};
+	if (is_long && equals) {
+		name.len = (size_t)(equals - arg) - 2;
+		out->value = equals + 1;
+	} else if (!is_long && arg[2]) {
+		out->value = arg + 2;
 	}
-	if (opt->kind == OPT_FLAG) {
-		if (value)
-			return err_set(err, ERR_USAGE, "--%s takes no value", opt->name);
-		return store(opt, NULL, options, err);
-	}
-	if (!value) {
-		value = argv[1];
-		*used = 2;
-	}
-	if (!value)
-		return err_set(err, ERR_USAGE, "--%s wants %s behind it", opt->name, opt->arg);
-	return store(opt, value, options, err);
+	out->opt = is_long ? by_name(parser->table, name) : by_letter(parser->table, arg[1]);
+	if (out->opt)
+		return true;
+	out->options = parser->voice;
+	out->opt = is_long ? by_name(every, name) : by_letter(every, arg[1]);
+	if (out->opt)
+		return true;
+	return is_long ? unknown(parser->table, name, err)
+		       : err_set(err, ERR_USAGE, "unknown option '-%c'", arg[1]);
 }
 
-bool opt_parse(const struct opt *table, int argc, char **argv, void *options, const char **words,
-	size_t *word_count, struct err *err)
+/* One argument that begins with a dash; *used counts the words it took. */
+static bool parse_one(const struct parser *parser, char **argv, int *used, struct err *err)
 {
+	struct found found;
+
+	*used = 1;
+	if (!find(parser, argv[0], &found, err))
+		return false;
+	if (found.opt->kind == OPT_FLAG) {
+		if (found.value)
+			return err_set(err, ERR_USAGE, "--%s takes no value", found.opt->name);
+		return store(found.opt, NULL, found.options, err);
+	}
+	if (!found.value) {
+		found.value = argv[1];
+		*used = 2;
+	}
+	if (!found.value)
+		return err_set(
+			err, ERR_USAGE, "--%s wants %s behind it", found.opt->name, found.opt->arg);
+	return store(found.opt, found.value, found.options, err);
+}
+
+bool opt_parse(const struct opt *table, int argc, char **argv, void *options,
+	struct opt_voice *voice, const char **words, size_t *word_count, struct err *err)
+{
+	const struct parser parser = {table, options, voice};
 	bool only_words = false;
 
 	*word_count = 0;
@@ -158,12 +193,13 @@ bool opt_parse(const struct opt *table, int argc, char **argv, void *options, co
 			only_words = true;
 		else if (only_words || argv[i][0] != '-' || argv[i][1] == '\0')
 			words[(*word_count)++] = argv[i];
-		else if (!parse_one(table, argv + i, options, &used, err))
+		else if (!parse_one(&parser, argv + i, &used, err))
 			return false;
 		i += used;
 	}
 	words[*word_count] = NULL;
-	return true;
+	return !(voice->quiet && voice->verbose) ||
+	       err_set(err, ERR_USAGE, "--quiet and --verbose ask for opposite things; give one");
 }
 
 /* In single quotes wherever a shell might see more than text. */

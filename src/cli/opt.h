@@ -38,11 +38,18 @@ struct opt {
 	const char *choices; /* values for completion, "text json", or NULL */
 };
 
-/* Fills `options` (zeroed or preset with defaults by the caller) and leaves the other words in
- * `words` (room for argc), NULL-terminated. "--" ends options; --name=value is fine. ERR_USAGE
- * messages name the nearest known option. */
-bool opt_parse(const struct opt *table, int argc, char **argv, void *options, const char **words,
-	size_t *word_count, struct err *err);
+/* What every command takes besides its own: how much is said on standard error. */
+struct opt_voice {
+	bool quiet;   /* errors and warnings alone */
+	bool verbose; /* what became of each request, too */
+};
+const struct opt *opt_every(void); /* the table of these */
+
+/* Fills `options` (zeroed or preset with defaults by the caller) and `voice`, and leaves the other
+ * words in `words` (room for argc), NULL-terminated. "--" ends options; --name=value is fine.
+ * ERR_USAGE messages name the nearest known option. */
+bool opt_parse(const struct opt *table, int argc, char **argv, void *options,
+	struct opt_voice *voice, const char **words, size_t *word_count, struct err *err);
 
 /* The other way round: what is given (not false, 0, NULL or empty) as a shell would take it, a
  * space before each word. Of a list the value of --name is written for each item. */

@@ -133,7 +133,7 @@ static bool write_catalog(struct prices_job *job, const struct catalog *catalog,
 	catalog_write(catalog, &text);
 	ok = io_write(job->opts->output, buf_view(&text), err);
 	if (ok)
-		fprintf(stderr, "wrote %s\n", job->opts->output);
+		cli_wrote(job->inv, job->opts->output);
 	buf_free(&text);
 	return ok;
 }

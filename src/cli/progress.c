@@ -1,96 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/progress.h"
 
-#include <inttypes.h>
+#include <poll.h>
 
 #include "base/term.h"
-#include "core/money.h"
+#include "cli/live.h"
 
-#define EVERY_US 100000
-#define COLUMNS_MAX 79
+#define EVERY_US 250000
+#define LINE_COLUMNS 79
 
-void progress_init(struct progress *progress, FILE *out)
+void progress_init(struct progress *progress, FILE *out, const struct opt_voice *voice)
 {
-	*progress = (struct progress){.out = out, .on = term_is_tty(fileno(out))};
+	const struct term_info term = term_look(fileno(out));
+
+	*progress = (struct progress){
+		.out = out, .quiet = voice->quiet, .colour = term.colour, .head = ""};
+	if (term.is && !voice->quiet)
+		progress->kind = term.moves && !voice->verbose ? PROGRESS_VIEW : PROGRESS_LINE;
 }
 
-static void add_eta(struct buf *out, int64_t left, double rate)
+void progress_free(struct progress *progress)
 {
-	double seconds = rate > 0 ? (double)left / rate : -1;
-
-	if (left <= 0 || seconds < 0 || seconds > 359999)
-		return;
-	if (seconds >= 3600)
-		buf_printf(out, "  ETA %d:%02d:%02d", (int)seconds / 3600, (int)seconds / 60 % 60,
-			(int)seconds % 60);
-	else
-		buf_printf(out, "  ETA %d:%02d", (int)seconds / 60, (int)seconds % 60);
+	VEC_FREE(&progress->drawn);
 }
 
-void progress_line(struct buf *out, const struct run_summary *summary)
+void progress_of(struct progress *progress, const char *head, const struct config *config)
 {
-	const struct run_count *total = &summary->total;
-	double seconds = (double)(summary->now_us - summary->started_us) / 1e6;
-	double rate = seconds > 0 ? (double)total->ended / seconds : 0;
-	int64_t done = total->from_store + total->ended;
-	int64_t failed = run_count_failed(total);
-	char cost[32];
+	progress->head = head;
+	progress->config = config;
+	progress->next_us = 0;
+}
 
-	buf_printf(out, "%" PRId64 "/%" PRId64, done, total->tasks);
-	if (total->ended)
-		buf_printf(out, "  %.*f/s", rate < 10 ? 1 : 0, rate);
-	money_show(money_add(total->cost, total->possibly_spent), cost);
-	buf_printf(out, "  %s", cost);
-	add_eta(out, total->tasks - done, rate);
-	buf_printf(out, "  %" PRId64 " on their way", total->in_flight);
-	if (total->retries)
-		buf_printf(out, "  %" PRId64 " retries", total->retries);
-	if (failed)
-		buf_printf(out, "  %" PRId64 " failed", failed);
-	if (out->len > COLUMNS_MAX) {
-		out->len = COLUMNS_MAX;
-		out->data[out->len] = '\0';
-	}
+/* A terminal that is stopped (Ctrl-S) must not stop the run. */
+static bool takes_more(const struct progress *progress)
+{
+	struct pollfd out = {.fd = fileno(progress->out), .events = POLLOUT};
+
+	return poll(&out, 1, 0) == 1;
+}
+
+static void put(struct progress *progress, const struct buf *text)
+{
+	fwrite(buf_z(text), 1, text->len, progress->out);
+	fflush(progress->out);
 }
 
 /* Over the old line, and blanks over what is left of it: no terminal needs to know more. */
 static void overwrite(struct progress *progress, struct str text)
 {
-	fprintf(progress->out, "\r%.*s", STR_ARG(text));
-	for (size_t i = text.len; i < progress->columns; i++)
-		fputc(' ', progress->out);
-	if (text.len < progress->columns)
-		fprintf(progress->out, "\r%.*s", STR_ARG(text));
+	struct buf out = {0};
+
+	buf_char(&out, '\r');
+	buf_str(&out, text);
+	if (text.len < progress->columns) {
+		buf_repeat(&out, ' ', progress->columns - text.len);
+		buf_char(&out, '\r');
+		buf_str(&out, text);
+	}
 	progress->columns = text.len;
-	fflush(progress->out);
+	put(progress, &out);
+	buf_free(&out);
+}
+
+/* To the first column of its first line. A window that became narrower has broken lines in two. */
+static void go_up(const struct progress *progress, size_t columns, struct buf *out)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < progress->drawn.count; i++) {
+		const size_t width = progress->drawn.items[i];
+
+		rows += columns && width > columns ? (width + columns - 1) / columns : 1;
+	}
+	buf_char(out, '\r');
+	if (rows)
+		buf_printf(out, "\x1B[%zuA", rows);
+}
+
+static void draw(struct progress *progress, const struct run_summary *summary)
+{
+	const struct term_info term = term_look(fileno(progress->out));
+	const struct live_view view = {.head = progress->head,
+		.config = progress->config,
+		.summary = summary,
+		.columns = term.columns,
+		.rows = term.rows,
+		.colour = progress->colour};
+	struct buf text = {0}, out = {0};
+	struct str rest, line;
+
+	live_draw(&view, &text);
+	go_up(progress, term.columns, &out);
+	progress->drawn.count = 0;
+	for (rest = buf_view(&text); rest.len;) {
+		str_next(&rest, '\n', &line);
+		buf_str(&out, line);
+		buf_puts(&out, "\x1B[K\n"); /* what was behind it */
+		*VEC_PUSH(&progress->drawn) = term_width(line);
+	}
+	buf_puts(&out, "\x1B[J"); /* what was below */
+	put(progress, &out);
+	buf_free(&text);
+	buf_free(&out);
 }
 
 void progress_show(struct progress *progress, const struct run_summary *summary)
 {
 	struct buf text = {0};
 
-	if (!progress->on || summary->now_us < progress->next_us)
+	if (progress->kind == PROGRESS_NONE || summary->now_us < progress->next_us)
 		return;
 	progress->next_us = summary->now_us + EVERY_US;
-	progress_line(&text, summary);
+	if (!takes_more(progress))
+		return;
+	if (progress->kind == PROGRESS_VIEW && progress->config) {
+		draw(progress, summary);
+		return;
+	}
+	live_line(summary, LINE_COLUMNS, &text);
 	overwrite(progress, buf_view(&text));
 	buf_free(&text);
 }
 
 void progress_clear(struct progress *progress)
 {
+	struct buf out = {0};
+
 	if (progress->columns)
 		overwrite(progress, STR_NONE);
+	if (!progress->drawn.count)
+		return;
+	go_up(progress, term_look(fileno(progress->out)).columns, &out);
+	buf_puts(&out, "\x1B[J");
+	put(progress, &out);
+	progress->drawn.count = 0;
+	buf_free(&out);
 }
 
 void progress_note(struct progress *progress, const char *line)
 {
 	struct buf text = {0};
 
+	if (progress->quiet)
+		return;
 	progress_clear(progress);
 	term_escape(&text, str_of(line));
-	fprintf(progress->out, "%s\n", buf_z(&text));
-	fflush(progress->out);
+	buf_char(&text, '\n');
+	put(progress, &text);
 	buf_free(&text);
 	progress->next_us = 0;
 }

@@ -59,6 +59,7 @@ static bool send(struct rounds *rounds, struct run_summary *out, struct err *err
 		!run_state_open(state, err))
 		return false;
 	job = run_state_job(state, &rounds->plan);
+	progress_of(&state->progress, "judge", rounds->config);
 	job.set = state->set.judges;
 	job.states = state->judge_states;
 	job.source = &rounds->questions->source;

@@ -2,16 +2,16 @@
 #include "cli/run_print.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/attr.h"
 #include "base/jsonw.h"
 #include "base/term.h"
+#include "cli/columns.h"
 #include "core/money.h"
 
 #define FAULT_COLUMNS 200
 
-enum { COLUMN_COUNT = 7 };
+enum { FAILED = 4, COLUMN_COUNT = 7 };
 
 static const char *const heads[COLUMN_COUNT] = {
 	NULL, "answers", "stored", "sent", "failed", "cost", "p95"};
@@ -54,50 +54,39 @@ static void write_cells(
 	write_latency(&cells[6], count->latency_p95_us);
 }
 
-static void write_row(struct buf *out, const struct buf *cells, const size_t *widths)
+static void add_row(struct grid *grid, const char *name, const struct run_count *count)
 {
-	for (size_t i = 0; i < COLUMN_COUNT; i++) {
-		size_t width = term_width(buf_view(&cells[i]));
+	struct buf cells[COLUMN_COUNT] = {{0}};
+	const bool failed = run_count_failed(count) > 0;
 
-		if (i)
-			buf_puts(out, "  ");
-		if (i)
-			buf_repeat(out, ' ', widths[i] - width);
-		buf_str(out, buf_view(&cells[i]));
-		if (!i)
-			buf_repeat(out, ' ', widths[i] - width);
+	write_cells(cells, name, count);
+	for (size_t i = 0; i < COLUMN_COUNT; i++) {
+		grid_add_styled(
+			grid, failed && i == FAILED ? TERM_BAD : TERM_PLAIN, buf_z(&cells[i]));
+		buf_free(&cells[i]);
 	}
-	buf_char(out, '\n');
 }
 
 static void write_table(struct buf *out, const char *head, const struct config *config,
 	const struct run_summary *summary)
 {
-	size_t rows = 0, count = config->candidate_count;
-	struct buf *cells = mem_resize(NULL, (count + 1) * COLUMN_COUNT, sizeof(*cells));
-	size_t widths[COLUMN_COUNT] = {0};
+	static const bool right[COLUMN_COUNT] = {false, true, true, true, true, true, true};
+	struct arena arena = {0};
+	struct grid grid = {.arena = &arena,
+		.columns = COLUMN_COUNT,
+		.right = right,
+		.width = columns_width(COLUMNS_STDERR),
+		.colour = columns_colour(COLUMNS_STDERR)};
 
-	for (size_t i = 0; i < (count + 1) * COLUMN_COUNT; i++)
-		cells[i] = (struct buf){0};
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
-		buf_puts(&cells[i], i ? heads[i] : head);
-	rows++;
-	for (size_t c = 0; c < count; c++) {
+		grid_add_styled(&grid, TERM_STRONG, i ? heads[i] : head);
+	for (size_t c = 0; c < config->candidate_count; c++) {
 		if (summary->candidates[c].tasks)
-			write_cells(&cells[rows++ * COLUMN_COUNT], config->candidates[c].name,
-				&summary->candidates[c]);
+			add_row(&grid, config->candidates[c].name, &summary->candidates[c]);
 	}
-	for (size_t i = 0; i < rows * COLUMN_COUNT; i++) {
-		size_t width = term_width(buf_view(&cells[i]));
-
-		if (width > widths[i % COLUMN_COUNT])
-			widths[i % COLUMN_COUNT] = width;
-	}
-	for (size_t r = 0; r < rows; r++)
-		write_row(out, &cells[r * COLUMN_COUNT], widths);
-	for (size_t i = 0; i < rows * COLUMN_COUNT; i++)
-		buf_free(&cells[i]);
-	free(cells);
+	grid_print(&grid, "", out);
+	grid_free(&grid);
+	arena_fini(&arena);
 }
 
 /* What is behind a kind of failure, and what helps. */

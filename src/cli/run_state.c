@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/proc.h"
+#include "cli/verbose.h"
 #include "core/money.h"
 #include "provider/provider.h"
 
@@ -45,6 +46,16 @@ static void note(void *context, const char *line)
 	struct run_state *state = context;
 
 	progress_note(&state->progress, line);
+}
+
+static void say_event(void *context, const struct run_event *event)
+{
+	struct run_state *state = context;
+	struct buf line = {0};
+
+	verbose_line(event, &line);
+	progress_note(&state->progress, buf_z(&line));
+	buf_free(&line);
 }
 
 static bool read_budget(struct run_state *state, struct err *err)
@@ -266,6 +277,7 @@ bool run_state_open(struct run_state *state, struct err *err)
 
 struct run_job run_state_job(struct run_state *state, const struct run_plan *plan)
 {
+	progress_of(&state->progress, "candidate", state->config);
 	return (struct run_job){
 		.set = &state->set,
 		.plan = plan,
@@ -281,6 +293,7 @@ struct run_job run_state_job(struct run_state *state, const struct run_plan *pla
 				.signal = signal_seen,
 				.progress = show,
 				.note = note,
+				.event = state->voice.verbose ? say_event : NULL,
 				.context = state,
 			},
 	};
@@ -289,7 +302,7 @@ struct run_job run_state_job(struct run_state *state, const struct run_plan *pla
 void run_state_begin(struct run_state *state)
 {
 	proc_catch_signals();
-	progress_init(&state->progress, stderr);
+	progress_init(&state->progress, stderr, &state->voice);
 	if (clock_wall_us() < YEAR_2020_US)
 		note(state, "the clock of this machine is before 2020: certificates will fail");
 }
@@ -304,4 +317,5 @@ void run_state_free(struct run_state *state)
 	if (state->set.judges)
 		run_providers_free(state->set.judges->config, state->judge_states);
 	run_set_free(&state->set);
+	progress_free(&state->progress);
 }

@@ -24,6 +24,7 @@ struct run_command {
 struct run_state {
 	struct arena *arena;
 	const struct run_command *opts;
+	struct opt_voice voice;
 	struct config *config;
 	struct run_set set;
 	void **states;

@@ -59,6 +59,21 @@ const char *verdict_name(enum verdict verdict)
 	return verdict_names[verdict];
 }
 
+enum term_style verdict_style(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_QUALIFIED:
+		return TERM_GOOD;
+	case VERDICT_DISQUALIFIED:
+		return TERM_BAD;
+	case VERDICT_INCONCLUSIVE:
+		return TERM_DOUBT;
+	case VERDICT_REFERENCE:
+		break;
+	}
+	return TERM_PLAIN;
+}
+
 const char *verdict_reason_name(enum reason reason)
 {
 	return reason_names[reason];

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/term.h"
+
 enum verdict {
 	VERDICT_INCONCLUSIVE,
 	VERDICT_QUALIFIED,
@@ -35,6 +37,7 @@ enum reason {
 };
 
 const char *verdict_name(enum verdict verdict);
+enum term_style verdict_style(enum verdict verdict); /* in which that is shown */
 const char *verdict_reason_name(enum reason reason);
 /* The same as a sentence about a candidate that is not qualified, without its full stop; `refuted`:
  * it is disqualified for it. NULL: there is none. */

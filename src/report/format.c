@@ -166,3 +166,13 @@ bool is_point(const struct table_route *route)
 {
 	return strcmp(route->rule, "point") == 0;
 }
+
+struct grid grid_of(
+	struct arena *arena, const struct report *report, size_t columns, const bool *right)
+{
+	return (struct grid){.arena = arena,
+		.columns = columns,
+		.right = right,
+		.width = report->width,
+		.colour = report->colour};
+}

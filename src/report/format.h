@@ -3,6 +3,7 @@
 #define TIERCAL_REPORT_FORMAT_H
 
 #include "base/arena.h"
+#include "base/grid.h"
 #include "base/jsonw.h"
 #include "report/report.h"
 
@@ -47,17 +48,9 @@ const char *const *table_remarks(struct arena *arena, const struct table *table)
 /* Whom graders asked, and what that cost: one sentence each. NULL-terminated. */
 const char *const *judge_remarks(struct arena *arena, const struct report *report);
 
-/* Columns of text, aligned by what a terminal shows. */
-struct grid {
-	struct arena *arena;
-	size_t columns;
-	const bool *right; /* by column */
-	char **cells;      /* escaped already */
-	size_t count, cap;
-};
-void grid_add(struct grid *grid, const char *cell);
-void grid_print(const struct grid *grid, const char *indent, struct buf *out);
-void grid_free(struct grid *grid);
+/* For text on a terminal, as the report wants it. */
+struct grid grid_of(
+	struct arena *arena, const struct report *report, size_t columns, const bool *right);
 
 /* An evidence row as an object, keys sorted; `full`: also counts of outcomes and the draws. */
 void evidence_write(struct jsonw *w, const struct table *table, const struct table_route *route,

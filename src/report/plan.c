@@ -63,7 +63,7 @@ static void print_choice(struct arena *arena, const struct report *report, struc
 	static const bool right[] = {false, false, true, true, false};
 	const struct plan *plan = report->plan;
 	const struct table *table = report->table;
-	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(right), .right = right};
+	struct grid grid = grid_of(arena, report, ARRAY_LEN(right), right);
 
 	grid_add(&grid, "route");
 	grid_add(&grid, "candidate");
@@ -92,10 +92,11 @@ static void print_choice(struct arena *arena, const struct report *report, struc
 		plan->exact ? "" : "; near the best, there were too many combinations");
 }
 
-static void print_frontier(struct arena *arena, const struct plan *plan, struct buf *out)
+static void print_frontier(struct arena *arena, const struct report *report, struct buf *out)
 {
 	static const bool right[] = {true, true, true};
-	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(right), .right = right};
+	const struct plan *plan = report->plan;
+	struct grid grid = grid_of(arena, report, ARRAY_LEN(right), right);
 
 	buf_printf(out, "  what can be had (%zu of %zu combinations that no other one beats):\n",
 		plan->frontier_count, plan->frontier_all);
@@ -137,7 +138,7 @@ void plan_print(struct arena *arena, const struct report *report, struct buf *ou
 		buf_printf(out, "  nothing is so cheap: the least is %s a month\n",
 			show_cost(arena, plan->cheapest, 1));
 	if (plan->frontier_count)
-		print_frontier(arena, plan, out);
+		print_frontier(arena, report, out);
 	buf_char(out, '\n');
 }
 

@@ -30,6 +30,8 @@ struct report {
 	const struct results *results;
 	const struct plan *plan; /* of the whole table, or NULL; only text and json print it */
 	const struct report_place *places; /* [route], or NULL */
+	size_t width;                      /* of tables of text, in columns; 0: any is fine */
+	bool colour;                       /* of text on a terminal */
 	bool labels; /* the text, too, says how answers fall on labels, as the others always do */
 	const struct transcript_source *texts; /* for html: what was asked and answered, or NULL */
 	size_t text_bytes;                     /* how long each may be; 0: what fits */

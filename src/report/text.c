@@ -40,7 +40,7 @@ static void add_header(struct grid *grid)
 		"[lower, upper]", "format", "$/1,000", "p95", "verdict", "reasons"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		grid_add(grid, names[i]);
+		grid_add_styled(grid, TERM_STRONG, names[i]);
 }
 
 static char *show_count(struct arena *arena, int64_t count)
@@ -62,7 +62,7 @@ static void add_row(struct grid *grid, const struct table *table, const struct t
 	grid_add(grid, show_percent(arena, row->format));
 	grid_add(grid, show_cost(arena, row->cost_per_request, 1000));
 	grid_add(grid, show_latency(arena, row->latency_p95_us));
-	grid_add(grid, verdict_name(row->verdict));
+	grid_add_styled(grid, verdict_style(row->verdict), verdict_name(row->verdict));
 	grid_add(grid, show_reasons(arena, row->reasons));
 }
 
@@ -156,13 +156,13 @@ static void put_labels(struct arena *arena, const struct report *report,
 	static const char *const names[] = {
 		"labels", "answers", "macro-F1", "kappa", "most often mistaken"};
 	static const bool sides[] = {false, true, true, true, false};
-	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(names), .right = sides};
+	struct grid grid = grid_of(arena, report, ARRAY_LEN(names), sides);
 	const struct result_route *results = results_of(report, route->name);
 
 	if (!report->labels || !results || !results->labels)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		grid_add(&grid, names[i]);
+		grid_add_styled(&grid, TERM_STRONG, names[i]);
 	for (size_t i = 0; i < route->evidence_count; i++) {
 		const struct result_labels *of;
 
@@ -183,7 +183,7 @@ static void put_route(struct arena *arena, const struct report *report,
 	const struct table_route *route, struct buf *out)
 {
 	const struct table *table = report->table;
-	struct grid grid = {.arena = arena, .columns = ARRAY_LEN(right), .right = right};
+	struct grid grid = grid_of(arena, report, ARRAY_LEN(right), right);
 	const struct evidence **rows = rows_by_cost(arena, route);
 	const char *const *about = route_remarks(arena, route);
 

@@ -146,6 +146,10 @@ bool runner_keep(
 	run->unsaved_end = &flight->unsaved;
 	count->outcomes[outcome]++;
 	count->ended++;
+	if (flight->graded && flight->grade.measured) {
+		count->measured++;
+		count->quality += flight->grade.quality;
+	}
 	if (run->broken.kind != ERR_NONE)
 		return true; /* runner_save_again sees to it */
 	if (!begin(run, err) || !write_one(run, flight, err))

@@ -168,9 +168,11 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 		remember_fault(run, flight, resp);
 	}
 	if (sched_ended(run->sched, &flight->task, &result, run->now_us)) {
+		runner_tell(run, flight, resp, RUNNER_AGAIN);
 		arena_reset(&flight->arena);
 		return true;
 	}
+	runner_tell(run, flight, resp, RUNNER_OVER);
 	describe(run, flight, resp, &exchange);
 	if (reply)
 		exchange.raw = reply->body;
@@ -251,6 +253,8 @@ bool runner_land(
 	}
 	if (fault == FAULT_REJECTED &&
 		(resend_without(run, flight, reply) || resend_truncated(run, flight, reply))) {
+		resp.outcome = OUTCOME_REJECTED;
+		runner_tell(run, flight, &resp, RUNNER_AGAIN);
 		arena_reset(&flight->arena);
 		return true;
 	}
@@ -271,6 +275,7 @@ bool runner_give_up(struct runner *run, struct flight *flight, struct err *err)
 		runner_recycle(run, flight);
 		return true;
 	}
+	runner_tell(run, flight, &resp, RUNNER_GIVEN_UP);
 	flight->req = (struct http_req){0};
 	describe(run, flight, &resp, &exchange);
 	return runner_keep(run, flight, &exchange, err);

@@ -104,7 +104,10 @@ struct run_count {
 	int64_t mended;         /* answers in which bad units became U+FFFD */
 	int64_t several;        /* that held more than one choice */
 	int64_t behind;         /* whose stream went on behind its end */
-	int64_t latency_p95_us; /* of answers of this run; -1 without any */
+	/* Of the answers that were graded as they came: how many, and the sum of their quality. */
+	int64_t measured;
+	double quality;
+	int64_t latency_p95_us;                         /* of answers of this run; -1 without any */
 	int64_t first_token_p50_us, first_token_p95_us; /* of its streams; -1 without any */
 	/* Output tokens of its streams, and the time from their first token to their end. */
 	int64_t streamed_tokens, streamed_us;
@@ -136,6 +139,22 @@ struct run_summary {
 		batched; /* on their way at the provider, and the answers they will bring */
 };
 
+/* An attempt that came to its end. Texts are as they came, and live as long as the call. */
+struct run_event {
+	const char *candidate, *route;
+	struct str case_id; /* of a question to a judge: the first digits of its address */
+	int repeat;
+	int attempt;
+	enum outcome outcome;
+	int status;          /* of HTTP; 0: there was none */
+	int64_t duration_us; /* of the attempt */
+	int64_t waited_us;   /* from when it could have started to the start of the first one */
+	int64_t again_us;    /* the next one is due in so long; -1: it is over */
+	bool given_up;       /* no attempt ended: no further one is made */
+	const struct usage *usage; /* of an answer, or NULL */
+	struct str message;        /* why there is none */
+};
+
 /* What the loop is given from outside, so that tests can bring their own world. */
 struct run_world {
 	struct transport *transport;
@@ -146,6 +165,8 @@ struct run_world {
 	void (*progress)(void *context, const struct run_summary *summary);
 	/* One printable line that should be seen once; NULL: nobody looks. */
 	void (*note)(void *context, const char *line);
+	/* After each attempt; NULL: nobody looks. */
+	void (*event)(void *context, const struct run_event *event);
 	void *context;
 };
 

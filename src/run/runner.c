@@ -87,6 +87,8 @@ void run_count_add(struct run_count *to, const struct run_count *from)
 	to->mended += from->mended;
 	to->several += from->several;
 	to->behind += from->behind;
+	to->measured += from->measured;
+	to->quality += from->quality;
 	if (from->latency_p95_us > to->latency_p95_us)
 		to->latency_p95_us = from->latency_p95_us;
 	if (from->first_token_p50_us > to->first_token_p50_us)

@@ -106,6 +106,15 @@ bool runner_land_response(struct runner *run, struct flight *flight, const struc
 	enum fault fault, struct err *err);
 bool runner_give_up(struct runner *run, struct flight *flight, struct err *err);
 
+/* tell.c: to whoever looks at every attempt. */
+enum runner_tell {
+	RUNNER_OVER,
+	RUNNER_AGAIN, /* another attempt follows */
+	RUNNER_GIVEN_UP,
+};
+void runner_tell(struct runner *run, struct flight *flight, const struct response *resp,
+	enum runner_tell what);
+
 /* keep.c: the exchange is over. It is graded and stored with its grade in the transaction of this
  * turn, and its flight is recycled when that is committed. */
 bool runner_keep(struct runner *run, struct flight *flight, const struct exchange *exchange,

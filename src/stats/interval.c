@@ -11,18 +11,24 @@ static double tail_error(double conf, enum stats_sides sides)
 	return sides == STATS_TWO_SIDED ? (1 - conf) / 2 : 1 - conf;
 }
 
-struct stats_interval stats_wilson(int x, int n, double conf, enum stats_sides sides)
+struct stats_interval stats_wilson_mean(double mean, int n, double conf, enum stats_sides sides)
 {
 	double z = -stats_normal_quantile(tail_error(conf, sides));
-	double p = (double)x / n, z2n = z * z / n, centre, half;
+	double z2n = z * z / n, centre, half;
 	struct stats_interval out;
 
-	assert(n > 0 && x >= 0 && x <= n);
-	centre = (p + z2n / 2) / (1 + z2n);
-	half = z * sqrt(p * (1 - p) / n + z2n / n / 4) / (1 + z2n);
-	out.lo = x == 0 ? 0 : centre - half;
-	out.hi = x == n ? 1 : centre + half;
+	assert(n > 0 && mean >= 0 && mean <= 1);
+	centre = (mean + z2n / 2) / (1 + z2n);
+	half = z * sqrt(mean * (1 - mean) / n + z2n / n / 4) / (1 + z2n);
+	out.lo = mean <= 0 ? 0 : centre - half;
+	out.hi = mean >= 1 ? 1 : centre + half;
 	return out;
+}
+
+struct stats_interval stats_wilson(int x, int n, double conf, enum stats_sides sides)
+{
+	assert(n > 0 && x >= 0 && x <= n);
+	return stats_wilson_mean((double)x / n, n, conf, sides);
 }
 
 struct stats_interval stats_clopper_pearson(int x, int n, double conf, enum stats_sides sides)

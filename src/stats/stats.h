@@ -61,6 +61,9 @@ double stats_binom_log_lower(int x, int n, double p);
 /* ---- interval.c: one proportion, x of n, n > 0 (Brown, Cai and DasGupta 2001) ---- */
 
 struct stats_interval stats_wilson(int x, int n, double conf, enum stats_sides sides);
+/* The same of a mean of n scores in [0, 1], whose variance is at most that of a proportion, so that
+ * it is never too narrow for being of scores. For display. */
+struct stats_interval stats_wilson_mean(double mean, int n, double conf, enum stats_sides sides);
 /* Guaranteed at every n and p: Beta quantiles by inverting the small tail. */
 struct stats_interval stats_clopper_pearson(int x, int n, double conf, enum stats_sides sides);
 /* Quantiles of Beta(x + 1/2, n - x + 1/2); 0 at x = 0, 1 at x = n. */

@@ -89,7 +89,7 @@ run_test() { # run_test FOLDER: its exit status tells what became of it
 	(cd "$box" && rm -f cmd stdout stderr requests status)
 	(
 		cd "$box" || exit 1
-		unset CI E2E_INTO E2E_APART
+		unset CI COLUMNS E2E_INTO E2E_APART
 		TIERCAL=$program ROOT=$root SUITES=$root/suites TEST=$test E2E=$here E2E_CI=$ci
 		export TIERCAL ROOT SUITES TEST E2E E2E_CI
 		set -- timeout -k 5 "$limit" sh -euc '. "$E2E/lib.sh"; . "$TEST/cmd"'

@@ -62,6 +62,9 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return list();
 	runner = srunner_create(NULL);
+	/* What is printed must not hang on the window that the tests run in. */
+	setenv("COLUMNS", "200", 1);
+	setenv("NO_COLOR", "1", 1);
 	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
 		if (!wanted(suites[i].name, argc, argv))
 			continue;

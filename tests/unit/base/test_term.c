@@ -141,6 +141,39 @@ START_TEST(a_pipe_is_no_terminal)
 }
 END_TEST
 
+START_TEST(colour_takes_no_columns_and_none_is_written_unless_it_is_wanted)
+{
+	struct buf out = {0};
+
+	term_styled(&out, true, TERM_BAD, STR("\xE6\x97\xA5 no"));
+	ck_assert_str_eq(buf_z(&out), "\x1B[31m\xE6\x97\xA5 no\x1B[0m");
+	ck_assert_uint_eq(term_width(buf_view(&out)), 5);
+	buf_clear(&out);
+	term_styled(&out, false, TERM_BAD, STR("no"));
+	term_styled(&out, true, TERM_PLAIN, STR("no"));
+	term_styled(&out, true, TERM_BAD, STR(""));
+	ck_assert_str_eq(buf_z(&out), "nono");
+	/* Of others the bytes that are seen count. */
+	ck_assert_uint_eq(term_width(STR("\x1B[2J")), 3);
+	ck_assert_uint_eq(term_width(STR("\x1B[31")), 3);
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(what_is_no_terminal_has_neither_colour_nor_a_size)
+{
+	int ends[2];
+	struct term_info term;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	term = term_look(ends[1]);
+	ck_assert(!term.is && !term.moves && !term.colour);
+	ck_assert_uint_eq(term.columns, 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 Suite *suite_base_term(void);
 Suite *suite_base_term(void)
 {
@@ -153,6 +186,8 @@ Suite *suite_base_term(void)
 	tcase_add_loop_test(
 		tcase, wide_and_combining_characters_are_counted_as_shown, 0, ARRAY_LEN(widths));
 	tcase_add_test(tcase, a_pipe_is_no_terminal);
+	tcase_add_test(tcase, colour_takes_no_columns_and_none_is_written_unless_it_is_wanted);
+	tcase_add_test(tcase, what_is_no_terminal_has_neither_colour_nor_a_size);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -24,6 +24,7 @@ static const struct opt table[] = {
 };
 
 static struct sample got;
+static struct opt_voice voice;
 static const char *words[32];
 static size_t word_count;
 static struct err err;
@@ -36,11 +37,12 @@ static bool parse(const char *line)
 	int argc = 0;
 
 	got = (struct sample){0};
+	voice = (struct opt_voice){0};
 	err = (struct err){0};
 	strncpy(copy, line, sizeof(copy) - 1);
 	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
-	return opt_parse(table, argc, argv, &got, words, &word_count, &err);
+	return opt_parse(table, argc, argv, &got, &voice, words, &word_count, &err);
 }
 
 START_TEST(every_kind_of_option_is_stored_in_its_field)
@@ -71,9 +73,21 @@ START_TEST(two_dashes_end_the_options_and_one_dash_is_a_word)
 }
 END_TEST
 
+START_TEST(every_command_can_be_asked_to_say_less_or_more)
+{
+	ck_assert(parse("one --quiet -f"));
+	ck_assert(voice.quiet && !voice.verbose && got.flag);
+	ck_assert(parse("-v"));
+	ck_assert(voice.verbose && !voice.quiet);
+}
+END_TEST
+
 static const struct {
 	const char *line, *message;
 } bad[] = {
+	{"--quie", "unknown option '--quie' (did you mean '--quiet'?)"},
+	{"-qv", "--quiet takes no value"},
+	{"-q -v", "--quiet and --verbose ask for opposite things; give one"},
 	{"--txt x", "unknown option '--txt' (did you mean '--text'?)"},
 	{"--zzzzzz", "unknown option '--zzzzzz'"},
 	{"-x", "unknown option '-x'"},
@@ -106,9 +120,10 @@ START_TEST(a_list_has_an_end)
 		argv[i] = word;
 	argv[OPT_LIST_MAX + 1] = NULL;
 	got = (struct sample){0};
-	ck_assert(opt_parse(table, OPT_LIST_MAX, argv, &got, words, &word_count, &err));
+	ck_assert(opt_parse(table, OPT_LIST_MAX, argv, &got, &voice, words, &word_count, &err));
 	got = (struct sample){0};
-	ck_assert(!opt_parse(table, OPT_LIST_MAX + 1, argv, &got, words, &word_count, &err));
+	ck_assert(
+		!opt_parse(table, OPT_LIST_MAX + 1, argv, &got, &voice, words, &word_count, &err));
 }
 END_TEST
 
@@ -145,6 +160,7 @@ Suite *suite_cli_opt(void)
 
 	tcase_add_test(tests, every_kind_of_option_is_stored_in_its_field);
 	tcase_add_test(tests, two_dashes_end_the_options_and_one_dash_is_a_word);
+	tcase_add_test(tests, every_command_can_be_asked_to_say_less_or_more);
 	tcase_add_loop_test(
 		tests, a_wrong_command_line_says_what_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(tests, a_list_has_an_end);

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/live.h"
 #include "cli/progress.h"
 #include "cli/run_print.h"
 
 static struct run_summary summary;
+static const struct opt_voice loud;
 
 static void set_up(void)
 {
@@ -27,7 +29,7 @@ START_TEST(the_line_says_how_far_how_fast_how_much_and_how_long)
 {
 	struct buf line = {0};
 
-	progress_line(&line, &summary);
+	live_line(&summary, 79, &line);
 	ck_assert_str_eq(
 		buf_z(&line), "150/300  5.0/s  $0.012  ETA 0:30  8 on their way  2 failed");
 	buf_free(&line);
@@ -42,7 +44,7 @@ START_TEST(the_line_never_fills_a_row_of_80_columns)
 	summary.total.ended = INT64_MAX / 4;
 	summary.total.cost = INT64_MAX - 1;
 	summary.total.retries = INT64_MAX;
-	progress_line(&line, &summary);
+	live_line(&summary, 79, &line);
 	ck_assert_uint_le(line.len, 79);
 	buf_free(&line);
 }
@@ -55,7 +57,7 @@ START_TEST(where_there_is_no_terminal_only_notes_are_written)
 	FILE *file = tmpfile();
 
 	ck_assert_ptr_nonnull(file);
-	progress_init(&progress, file);
+	progress_init(&progress, file, &loud);
 	progress_show(&progress, &summary);
 	progress_note(&progress, "a: \x1b[31mstopped");
 	progress_show(&progress, &summary);
@@ -67,15 +69,15 @@ START_TEST(where_there_is_no_terminal_only_notes_are_written)
 }
 END_TEST
 
-START_TEST(on_a_terminal_a_line_is_written_over_ten_times_a_second)
+START_TEST(on_a_dumb_terminal_a_line_is_written_over_four_times_a_second)
 {
 	struct progress progress;
 	char text[4096] = {0};
 	FILE *file = tmpfile();
 	size_t shown = 0;
 
-	progress_init(&progress, file);
-	progress.on = true;
+	progress_init(&progress, file, &loud);
+	progress.kind = PROGRESS_LINE;
 	for (int i = 0; i < 100; i++) {
 		summary.now_us += 10000;
 		progress_show(&progress, &summary);
@@ -84,9 +86,59 @@ START_TEST(on_a_terminal_a_line_is_written_over_ten_times_a_second)
 	ck_assert_uint_gt(fread(text, 1, sizeof(text) - 1, file), 0);
 	for (const char *at = text; (at = strstr(at, "\r150/300")); at++)
 		shown++;
-	ck_assert_uint_eq(shown, 10);
+	ck_assert_uint_eq(shown, 4);
 	ck_assert_ptr_null(strchr(text, 27));
 	ck_assert_ptr_null(strchr(text, '\n'));
+	fclose(file);
+}
+END_TEST
+
+START_TEST(asked_to_be_quiet_it_says_nothing)
+{
+	const struct opt_voice quiet = {.quiet = true};
+	struct progress progress;
+	char text[16];
+	FILE *file = tmpfile();
+
+	ck_assert_ptr_nonnull(file);
+	progress_init(&progress, file, &quiet);
+	progress_show(&progress, &summary);
+	progress_note(&progress, "a: stopped");
+	progress_clear(&progress);
+	rewind(file);
+	ck_assert_uint_eq(fread(text, 1, sizeof(text), file), 0);
+	fclose(file);
+}
+END_TEST
+
+/* The view, drawn twice and then with a note. */
+START_TEST(a_view_is_written_over_itself_and_changes_no_mode_of_the_terminal)
+{
+	static const struct candidate one[] = {{.name = "small"}};
+	static const struct config of_one = {.candidates = one, .candidate_count = 1};
+	struct run_count count = {.tasks = 10, .ended = 5};
+	struct progress progress;
+	char text[4096] = {0};
+	FILE *file = tmpfile();
+
+	ck_assert_ptr_nonnull(file);
+	summary.candidates = &count;
+	summary.candidate_count = 1;
+	progress_init(&progress, file, &loud);
+	progress.kind = PROGRESS_VIEW;
+	progress_of(&progress, "candidate", &of_one);
+	progress_show(&progress, &summary);
+	summary.now_us += 1000000;
+	progress_show(&progress, &summary);
+	progress_note(&progress, "a: \x1b[31mstopped");
+	progress_free(&progress);
+	rewind(file);
+	ck_assert_uint_gt(fread(text, 1, sizeof(text) - 1, file), 0);
+	/* Head, candidate and sum are three lines, cleared to their ends, and to that of the screen
+	 * below. */
+	ck_assert_ptr_nonnull(strstr(text, "\x1b[K\n\x1b[J\r\x1b[3Acandidate"));
+	ck_assert_ptr_nonnull(strstr(text, "\x1b[K\n\x1b[J\r\x1b[3A\x1b[Ja: \\x1B[31mstopped\n"));
+	ck_assert_ptr_null(strstr(text, "\x1b[?"));
 	fclose(file);
 }
 END_TEST
@@ -191,7 +243,9 @@ Suite *suite_cli_progress(void)
 	tcase_add_test(tcase, the_line_says_how_far_how_fast_how_much_and_how_long);
 	tcase_add_test(tcase, the_line_never_fills_a_row_of_80_columns);
 	tcase_add_test(tcase, where_there_is_no_terminal_only_notes_are_written);
-	tcase_add_test(tcase, on_a_terminal_a_line_is_written_over_ten_times_a_second);
+	tcase_add_test(tcase, on_a_dumb_terminal_a_line_is_written_over_four_times_a_second);
+	tcase_add_test(tcase, asked_to_be_quiet_it_says_nothing);
+	tcase_add_test(tcase, a_view_is_written_over_itself_and_changes_no_mode_of_the_terminal);
 	tcase_add_test(tcase, a_run_with_nothing_to_do_says_that_nothing_was_sent);
 	tcase_add_test(tcase, the_summary_says_what_failed_and_what_to_do);
 	tcase_add_test(tcase, the_summary_as_json_is_json);

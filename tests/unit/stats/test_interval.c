@@ -47,6 +47,17 @@ START_TEST(clopper_pearson_never_misses_more_often_than_it_says)
 }
 END_TEST
 
+START_TEST(a_mean_of_scores_has_the_interval_of_as_many_successes)
+{
+	struct stats_interval mean = stats_wilson_mean(81.0 / 263, 263, 0.95, STATS_TWO_SIDED);
+
+	ck_assert_double_eq_tol(mean.lo, 0.2553, 5e-5);
+	ck_assert_double_eq_tol(mean.hi, 0.3662, 5e-5);
+	ck_assert_double_eq(stats_wilson_mean(1, 7, 0.95, STATS_TWO_SIDED).hi, 1);
+	ck_assert_double_eq(stats_wilson_mean(0, 7, 0.95, STATS_TWO_SIDED).lo, 0);
+}
+END_TEST
+
 START_TEST(ends_are_closed_when_nothing_or_everything_succeeded)
 {
 	struct stats_interval none = stats_wilson(0, 50, 0.95, STATS_TWO_SIDED);
@@ -111,6 +122,7 @@ Suite *suite_stats_interval(void)
 	tcase_add_loop_test(tcase, wilson_and_clopper_pearson_give_the_published_intervals, 0,
 		sizeof(published) / sizeof(published[0]));
 	tcase_add_test(tcase, clopper_pearson_never_misses_more_often_than_it_says);
+	tcase_add_test(tcase, a_mean_of_scores_has_the_interval_of_as_many_successes);
 	tcase_add_test(tcase, ends_are_closed_when_nothing_or_everything_succeeded);
 	tcase_add_test(tcase, one_sided_at_95_is_the_end_of_two_sided_at_90);
 	tcase_add_loop_test(tcase, a_format_floor_allows_the_failures_that_its_table_says, 0,
