@@ -15,6 +15,7 @@
 
 #define JUNIT_XSD "tests/junit.xsd"
 
+static inline void junit_note(void *context, const char *format, ...) ATTR_PRINTF(2, 3);
 static inline void junit_note(void *context, const char *format, ...)
 {
 	struct buf *why = context;
