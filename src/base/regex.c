@@ -92,9 +92,12 @@ struct regex *regex_new(struct str pattern, unsigned flags, struct err *err)
 		err_set(err, ERR_CONFIG, "the pattern is longer than %d bytes", REGEX_MAX_PATTERN);
 		return NULL;
 	}
-	if (flags & REGEX_PYTHON && regex_python(pattern, &translated))
+	if (flags & REGEX_PYTHON && regex_python(pattern, &translated)) {
 		code = compile(buf_view(&translated), flags, true, err);
-	else if (!(flags & REGEX_ECMA))
+		/* Most often it is wrong as written; then its place can be told. */
+		if (!code)
+			pcre2_code_free(compile(pattern, flags, false, err));
+	} else if (!(flags & REGEX_ECMA))
 		code = compile(pattern, flags, false, err);
 	else if (regex_ecma(pattern, &translated, err))
 		code = compile(buf_view(&translated), flags, true, err);

@@ -7,10 +7,14 @@ struct python {
 	struct str text;
 	size_t at;
 	struct buf *out;
-	bool inside;  /* of a class */
-	size_t first; /* where a ] is a member of that class, not its end */
+	bool inside;   /* of a class */
+	size_t first;  /* where a ] is a member of that class, not its end */
+	bool extended; /* # begins a comment */
 	bool changed;
 };
+
+/* White space of Python that PCRE2 does not know as such. */
+#define SEPARATORS "\\x1c-\\x1f"
 
 static char peek(const struct python *p, size_t ahead)
 {
@@ -57,6 +61,10 @@ static void read_escape(struct python *p)
 		replace(p, 2, "\\x0b");
 	else if (byte == 'Z' && !p->inside)
 		replace(p, 2, "\\z");
+	else if (byte == 's')
+		replace(p, 2, p->inside ? "\\s" SEPARATORS : "[\\s" SEPARATORS "]");
+	else if (byte == 'S' && !p->inside)
+		replace(p, 2, "[^\\s" SEPARATORS "]");
 	else if ((byte != 'u' || !read_code_point(p, 4)) && (byte != 'U' || !read_code_point(p, 8)))
 		copy(p, 2); /* str_slice stops at the end */
 }
@@ -69,6 +77,7 @@ static void read_flags(struct python *p)
 
 	while (peek(p, end) >= 'a' && peek(p, end) <= 'z') {
 		unicode = unicode || peek(p, end) == 'u';
+		p->extended = p->extended || peek(p, end) == 'x';
 		end++;
 	}
 	if (!unicode || (peek(p, end) != ')' && peek(p, end) != ':' && peek(p, end) != '-')) {
@@ -106,6 +115,8 @@ static void read_plain(struct python *p)
 		read_flags(p);
 	} else if (byte == '{' && peek(p, 1) == ',' && is_upper_bound(p)) {
 		replace(p, 1, "{0");
+	} else if (byte == '#' && p->extended) {
+		copy(p, str_find(p->text, STR("\n"), p->at) - p->at);
 	} else {
 		copy(p, 1);
 	}

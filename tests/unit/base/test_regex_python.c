@@ -40,6 +40,17 @@ static const struct {
 	{"(?=u)u", "u", "u"},
 	{"\\d+", "\xD9\xA1", "\xD9\xA1"},
 	{"(?m)^$", "a\n", ""},
+	{"\\s[\\s]", "\x1F\x1C", "\x1F\x1C"},
+	{"\\S+",
+		"\x1E"
+		"b",
+		"b"},
+	{"(?x)a # [\n \\s b",
+		"a\x1F"
+		"b",
+		"a\x1F"
+		"b"},
+	{"(?x)a # [", "a", "a"},
 };
 
 START_TEST(patterns_mean_what_they_mean_in_python)
@@ -75,6 +86,17 @@ START_TEST(what_both_know_alike_stays_as_it_is)
 }
 END_TEST
 
+START_TEST(a_wrong_pattern_is_told_with_its_place_as_written)
+{
+	struct err err = {0};
+
+	ck_assert(!regex_new(STR("\\s\\s("), REGEX_PYTHON, &err));
+	ck_assert_ptr_nonnull(strstr(err.text, "at offset 5 of the pattern"));
+	ck_assert(!regex_new(STR("("), REGEX_PYTHON, &err));
+	ck_assert_ptr_nonnull(strstr(err.text, "at offset 1 of the pattern"));
+}
+END_TEST
+
 START_TEST(a_pattern_tells_how_many_groups_it_has)
 {
 	static const struct {
@@ -100,6 +122,7 @@ Suite *suite_base_regex_python(void)
 
 	tcase_add_loop_test(tcase, patterns_mean_what_they_mean_in_python, 0, ARRAY_LEN(searches));
 	tcase_add_test(tcase, what_both_know_alike_stays_as_it_is);
+	tcase_add_test(tcase, a_wrong_pattern_is_told_with_its_place_as_written);
 	tcase_add_test(tcase, a_pattern_tells_how_many_groups_it_has);
 	suite_add_tcase(suite, tcase);
 	return suite;
