@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
+#include <signal.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/proc.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
 #include "cli/load.h"
@@ -65,7 +65,12 @@ static const struct report_place *find_places(struct arena *arena, const struct 
 
 static bool drain(void *context, struct buf *out, struct err *err)
 {
-	const bool ok = cli_add(context, buf_view(out), err);
+	bool ok;
+
+	if (proc_signal())
+		return err_set(err, proc_signal() == SIGINT ? ERR_INTERRUPTED : ERR_TERMINATED,
+			"interrupted; no report was written");
+	ok = cli_add(context, buf_view(out), err);
 
 	buf_clear(out);
 	return ok;
@@ -81,6 +86,7 @@ static bool write_report(const struct invocation *inv, const struct reporter *re
 	struct buf text = {0};
 	bool ok;
 
+	proc_catch_signals();
 	if (!cli_begin(inv, path, &file, err))
 		return false;
 	report.drain = drain;

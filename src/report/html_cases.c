@@ -12,7 +12,7 @@
  * enough to list, count and pick. Then blocks of up to BLOCK_CASES cases with their texts, each
  * text once a block, which the script reads when they are looked at. One block is held at a time.
  */
-enum { BLOCK_CASES = 64, BLOCK_BYTES = 1 << 20 };
+enum { BLOCK_CASES = 64, BLOCK_BYTES = 1 << 20, DRAIN_BYTES = 1 << 18 };
 
 /* All texts of a report together should stay about below TEXTS_BYTES: a page of some 100 MB is
  * still opened in seconds. */
@@ -33,7 +33,7 @@ static bool drain(struct html_page *page, struct err *err)
 {
 	if (page->out->over)
 		return err_set(err, ERR_IO, "the report is too large");
-	if (!page->report->drain || page->out->len < BLOCK_BYTES)
+	if (!page->report->drain || page->out->len < DRAIN_BYTES)
 		return true;
 	return page->report->drain(page->report->drain_context, page->out, err);
 }

@@ -186,6 +186,14 @@ function onKey(event) {
 	act();
 }
 
+// What need not be scrolled is no stop of the tab key.
+function setStops() {
+	for (const node of document.querySelectorAll(".wide")) {
+		if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+		else node.removeAttribute("tabindex");
+	}
+}
+
 function start() {
 	byId("browser").hidden = false;
 	fillControls();
@@ -212,7 +220,11 @@ function start() {
 		const row = event.target.closest(".row");
 		if (row) go(Number(row.dataset.position));
 	});
-	window.addEventListener("resize", () => drawRows(true));
+	setStops();
+	window.addEventListener("resize", () => {
+		drawRows(true);
+		setStops();
+	});
 	window.addEventListener("hashchange", () => {
 		if (!readAddress()) return;
 		setControls();
