@@ -67,7 +67,18 @@ def check_action(path):
             yield f"{path}: the output {name} is {entry['value']}"
 
 
-def check_workflow(path):
+def check_call(where, step, action):
+    """A step that uses the action gives it inputs that it has, and reads outputs that it has."""
+    if "/.github/actions/tiercal@" in step.get("uses", ""):
+        for name in step.get("with") or {}:
+            if name not in action["inputs"]:
+                yield f"{where}: the action has no input {name}"
+    for name in re.findall(r"steps\.gate\.outputs\.([\w-]+)", str(step)):
+        if name not in action["outputs"]:
+            yield f"{where}: the action has no output {name}"
+
+
+def check_workflow(path, action):
     workflow = load(path)
     events = workflow[True]  # what YAML 1.1 makes of `on`
     if "pull_request_target" in events:
@@ -83,6 +94,7 @@ def check_workflow(path):
             yield f"{path}: job {name} would be given secrets for a fork"
         for number, step in enumerate(job["steps"]):
             yield from check_uses(f"{path}: step {number} of {name}", step)
+            yield from check_call(f"{path}: step {number} of {name}", step, action)
 
 
 def read_outputs(path):
@@ -153,7 +165,7 @@ def main():
         run(sys.argv[2], dict(word.split("=", 1) for word in sys.argv[3:]))
     findings = list(check_action(sys.argv[2]))
     for workflow in sys.argv[3:]:
-        findings += check_workflow(workflow)
+        findings += check_workflow(workflow, load(sys.argv[2]))
     print("\n".join(findings) if findings else "no findings")
     sys.exit(1 if findings else 0)
 
