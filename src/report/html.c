@@ -218,8 +218,11 @@ static void put_summary(struct html_page *page)
 		"<h2 id=\"summary-name\">What to route where</h2>\n<p class=\"saving\">");
 	html_put(page, html_saving(&page->arena, table));
 	buf_puts(page->out, "</p>\n");
-	html_heads(page, "The model of each route, and what it saves against the reference.", names,
-		ARRAY_LEN(names) - !month, 3);
+	html_heads(page,
+		month ? "The model of each route: what 1,000 requests cost against the reference, "
+			"and a month against what runs today."
+		      : "The model of each route, and what it saves against the reference.",
+		names, ARRAY_LEN(names) - !month, 3);
 	for (size_t r = 0; r < table->route_count; r++)
 		put_summary_row(page, r);
 	html_table_end(page);

@@ -171,6 +171,79 @@ START_TEST(words_say_why_the_reference_stays)
 }
 END_TEST
 
+START_TEST(words_tell_of_other_rules)
+{
+	f.route.margin_relative = true;
+	write_page();
+	page_has("is less than 10% of the reference&#39;s quality below the 0.950 of");
+	page_has(">margin: 10% of the reference&#39;s quality below</text>");
+	f.route.margin_relative = false;
+	f.route.rule = "point";
+	write_page();
+	page_has("The cheapest above the plain threshold, which proves nothing: quality 0.940 "
+		 "against 0.950, margin 0.1.");
+	page_has("Above the plain threshold.");
+	f.route.rule = "exact";
+	f.route.reference_best = true;
+	write_page();
+	page_has("below the 0.950 of the best of the others.");
+	page_has(">the best</text>");
+	f.route.candidate = 0;
+	f.evidence[1].verdict = VERDICT_INCONCLUSIVE;
+	write_page();
+	page_has(
+		"The default, as no candidate is proven good enough: of gpt-5-nano it is not known "
+		"yet.");
+	f.route.reference_best = false;
+	f.route.safety_critical = true;
+	f.table.before = f.table.after = MONEY_UNKNOWN;
+	write_page();
+	page_has("Safety-critical: no allowed candidate that is cheaper is proven good enough");
+	page_has("No cheaper model is proven good enough for the route. What that saves a month is "
+		 "not known without `traffic` and prices.");
+}
+END_TEST
+
+START_TEST(a_chain_has_the_route_of_whom_it_asks_first)
+{
+	static struct evidence rows[3];
+	static const struct result_chain chain = {
+		.name = "first then", .first = 1, .then = 0, .agree = SIZE_MAX};
+
+	memcpy(rows, f.evidence, sizeof(f.evidence));
+	rows[2] = f.evidence[1];
+	rows[2].candidate = 2;
+	rows[2].escalation = 0.2;
+	f.route.evidence = rows;
+	f.route.evidence_count = 3;
+	f.route.chains = &chain;
+	f.route.chain_count = 1;
+	f.route.candidate = 2;
+	write_page();
+	check_plot();
+	page_has("<span class=\"name\">first then</span>");
+	page_has(
+		"asks gpt-5-nano, and claude-opus-4.7 where the check refuses the answer: 20.0% of "
+		"the cases");
+	page_has("\"reference\":0,\"used\":1");
+}
+END_TEST
+
+START_TEST(times_are_there_where_they_were_measured)
+{
+	f.evidence[1].first_token_p50_us = 90000;
+	f.evidence[1].first_token_p95_us = 120000;
+	f.evidence[1].tokens_per_second = 55.4;
+	write_page();
+	page_has("<td class=\"number\">410 ms</td><td class=\"number\">812 ms</td>"
+		 "<td class=\"number\">90 ms</td><td class=\"number\">120 ms</td>"
+		 "<td class=\"number\">55</td>");
+	f.evidence[1].latency_p50_us = f.evidence[1].latency_p95_us = -1;
+	write_page();
+	page_has("Latencies are not in this report.");
+}
+END_TEST
+
 START_TEST(cases_are_counted_by_what_became_of_them_and_link_to_the_browser)
 {
 	f.route.name = f.result_route.name = "a/b";
@@ -352,6 +425,9 @@ Suite *suite_report_html(void)
 	tcase_add_test(tcase, the_plot_holds_both_candidates_the_margin_and_the_frontier);
 	tcase_add_test(tcase, a_plot_can_be_drawn_of_anything);
 	tcase_add_test(tcase, words_say_why_the_reference_stays);
+	tcase_add_test(tcase, words_tell_of_other_rules);
+	tcase_add_test(tcase, a_chain_has_the_route_of_whom_it_asks_first);
+	tcase_add_test(tcase, times_are_there_where_they_were_measured);
 	tcase_add_test(tcase, cases_are_counted_by_what_became_of_them_and_link_to_the_browser);
 	tcase_add_loop_test(tcase, a_letter_says_what_became_of_an_answer, 0, ARRAY_LEN(states));
 	tcase_add_loop_test(tcase, nothing_in_a_name_comes_alive, 0, ARRAY_LEN(hostile));
