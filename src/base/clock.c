@@ -19,6 +19,11 @@ int64_t clock_mono_us(void)
 	return now_us(CLOCK_MONOTONIC);
 }
 
+int64_t clock_cpu_us(void)
+{
+	return now_us(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int64_t clock_wall_us(void)
 {
 	return now_us(CLOCK_REALTIME);

@@ -9,6 +9,9 @@
 
 /* Microseconds of the monotonic clock: for durations and deadlines. */
 int64_t clock_mono_us(void);
+/* Microseconds of processor time that this process has taken: what work costs, whoever else works.
+ */
+int64_t clock_cpu_us(void);
 /* Microseconds since 1970, UTC: for time stamps only. */
 int64_t clock_wall_us(void);
 /* "2026-11-25" and "2026-11-25T01:02:03Z" of such a time stamp. */

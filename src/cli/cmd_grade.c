@@ -44,7 +44,7 @@ static const struct opt options[] = {
 	{"jobs", 0, OPT_COUNT, offsetof(struct grade_command, run.jobs), "N",
 		"with --run: so many processes (default: one for each processor)", NULL},
 	{"speed", 0, OPT_FLAG, offsetof(struct grade_command, run.speed), NULL,
-		"with --run: also how many answers each grader takes in a second", NULL},
+		"with --run: also how many answers each grader takes in a second of CPU", NULL},
 	OPT_CONFIG(struct grade_command),
 	OPT_STORE(struct grade_command),
 	OPT_FORCE_STORE(struct grade_command),

@@ -272,7 +272,7 @@ struct run_graded {
 	double quality;     /* sum over those that were measured */
 };
 
-/* One grader by itself, on one route. */
+/* One grader by itself, on one route: by processor time, and where programs run by the clock. */
 struct run_grader_speed {
 	const char *name;
 	int64_t answers;

@@ -34,6 +34,17 @@ START_TEST(time_stamps_are_utc)
 }
 END_TEST
 
+START_TEST(processor_time_passes_with_work_alone)
+{
+	const int64_t from_us = clock_cpu_us(), began_us = clock_mono_us();
+
+	/* However busy the machine is, work brings it on, and it is no more than the time. */
+	while (clock_cpu_us() - from_us < 2000)
+		continue;
+	ck_assert_int_le(clock_cpu_us() - from_us, clock_mono_us() - began_us + 1000);
+}
+END_TEST
+
 START_TEST(the_monotonic_clock_does_not_run_backwards)
 {
 	int64_t last = clock_mono_us();
@@ -56,6 +67,7 @@ Suite *suite_base_clock(void)
 
 	tcase_add_loop_test(tcase, time_stamps_are_utc, 0, ARRAY_LEN(stamps));
 	tcase_add_test(tcase, the_monotonic_clock_does_not_run_backwards);
+	tcase_add_test(tcase, processor_time_passes_with_work_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
