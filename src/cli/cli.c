@@ -67,6 +67,21 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
+static bool check_words(
+	const struct command *command, const struct invocation *inv, struct err *err)
+{
+	if (inv->word_count < command->min_words)
+		err_set(err, ERR_USAGE, "%s wants %s", command->name, command->words);
+	else if (inv->word_count > command->max_words)
+		err_set(err, ERR_USAGE, "%s does not take the word '%s'", command->name,
+			inv->words[command->max_words]);
+	else
+		return true;
+	err_add(err, "; usage: tiercal %s [options]%s%s", command->name,
+		command->words[0] ? " " : "", command->words);
+	return false;
+}
+
 static bool run_command(const struct command *command, const struct opt_voice *voice, int argc,
 	char **argv, int *status, struct err *err)
 {
@@ -82,11 +97,8 @@ static bool run_command(const struct command *command, const struct opt_voice *v
 	if (!opt_parse(
 		    command->options, argc, argv, options, &inv.voice, words, &inv.word_count, err))
 		goto out;
-	if (inv.word_count < command->min_words || inv.word_count > command->max_words) {
-		err_set(err, ERR_USAGE, "usage: tiercal %s [options]%s%s", command->name,
-			command->words[0] ? " " : "", command->words);
+	if (!check_words(command, &inv, err))
 		goto out;
-	}
 	ok = command->run(&inv, err);
 	*status = inv.status;
 out:
@@ -167,7 +179,7 @@ static bool dispatch(int argc, char **argv, int *status, struct err *err)
 {
 	struct buf text = {0};
 	const struct command *command;
-	bool ok;
+	bool ok, of_help;
 
 	if (argc < 2) {
 		help_overview(&text);
@@ -175,7 +187,7 @@ static bool dispatch(int argc, char **argv, int *status, struct err *err)
 		*status = EXIT_USAGE;
 		goto out;
 	}
-	if (print_about(argv[1], &text)) {
+	if ((argc == 2 || strcmp(argv[1], "help") != 0) && print_about(argv[1], &text)) {
 		ok = io_write_fd(STDOUT_FILENO, buf_view(&text), err);
 		goto out;
 	}
@@ -185,10 +197,12 @@ static bool dispatch(int argc, char **argv, int *status, struct err *err)
 			"unknown option '%s' before a command; see 'tiercal --help'", argv[1]);
 		goto out;
 	}
-	command = find(argv[1], err);
+	/* "help run" is "run --help". */
+	of_help = strcmp(argv[1], "help") == 0;
+	command = find(argv[1 + of_help], err);
 	if (!command)
 		goto out;
-	if (wants_help(argc - 2, argv + 2)) {
+	if (of_help || wants_help(argc - 2, argv + 2)) {
 		help_command(command, &text);
 		ok = io_write_fd(STDOUT_FILENO, buf_view(&text), err);
 		goto out;

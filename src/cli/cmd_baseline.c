@@ -35,7 +35,9 @@ static bool check_words(const struct invocation *inv, struct err *err)
 {
 	if (!inv->words[0] || strcmp(inv->words[0], "accept") == 0)
 		return true;
-	return err_set(err, ERR_USAGE, "usage: tiercal baseline [accept]; not '%s'", inv->words[0]);
+	return err_set(err, ERR_USAGE,
+		"baseline does not know '%s'; usage: tiercal baseline [options] [accept]",
+		inv->words[0]);
 }
 
 static bool run(struct invocation *inv, struct err *err)

@@ -14,7 +14,7 @@ static const char overview_head[] =
 	"\n";
 
 static const char *const about_options[][2] = {
-	{"--help", "this text; behind a command, that command's"},
+	{"--help", "this text; behind a command, or as help COMMAND, that command's"},
 	{"--version", "the version"},
 	{"--man-page", "the manual page tiercal(1), as troff"},
 	{"--bash-completion", "completion for bash, to be sourced"},
@@ -24,7 +24,7 @@ static const struct {
 	const char *status, *meaning;
 } statuses[] = {
 	{"0", "done (a table with inconclusive verdicts is done)"},
-	{"1", "a table is stale under --check"},
+	{"1", "a gate failed, a table is stale under --check, or a model qualifies for no route"},
 	{"2", "wrong usage, configuration or suite; a gold or wrong answer was misjudged"},
 	{"3", "could not finish: run incomplete (started again, it continues), store, disk"},
 	{"4", "stopped at the budget"},
