@@ -5,6 +5,33 @@ const TOO_MUCH = 1000000; // words times words
 
 const wordsOf = (text) => text.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
 
+// Words in a row that were replaced read better as one change, the spaces between them included.
+function joined(parts) {
+	const out = [];
+	let lost = "", gained = "", space = "";
+	const end = () => {
+		if (lost) out.push([-1, lost]);
+		if (gained) out.push([1, gained]);
+		if (space) out.push([0, space]);
+		lost = gained = space = "";
+	};
+	for (const [kind, text] of parts) {
+		if (kind === 0) {
+			if (lost && gained && !space && !text.trim()) space = text;
+			else {
+				end();
+				out.push([0, text]);
+			}
+			continue;
+		}
+		lost += space + (kind < 0 ? text : "");
+		gained += space + (kind > 0 ? text : "");
+		space = "";
+	}
+	end();
+	return out;
+}
+
 // [[0 same | 1 only in the second | -1 only in the first, text]...]; null where marks would say
 // nothing: they are equal, too long, or have too little in common. A short text that has nothing in
 // common is all new.
@@ -48,5 +75,5 @@ function differences(first, second) {
 	same = first.length - a.slice(from, endA).join("").length + same;
 	const longest = Math.max(first.length, second.length);
 	if (same === 0) return longest > 40 ? null : [[1, second]];
-	return longest > 40 && same < longest * 0.3 ? null : parts;
+	return longest > 40 && same < longest * 0.3 ? null : joined(parts);
 }

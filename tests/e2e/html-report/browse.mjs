@@ -206,6 +206,20 @@ async function staysText() {
 	const wrong = page.locator("#case .card").nth(2);
 	must((await wrong.locator("ins").allTextContents()).join() === "red,a" && (await wrong.locator("del").allTextContents()).join() === "brown,the", "differences to the expected answer are marked");
 	must((await page.locator("#case .card").first().locator("ins, del").count()) === 0, "and a right answer has none");
+	const bad = await page.evaluate(() => {
+		const words = ["a", "b", "the", " ", "  ", "\n", ",", "\u00e4", "x1", "-"];
+		let seed = 7, bad = 0;
+		const next = (n) => (seed = (seed * 48271) % 2147483647) % n;
+		const text = () => Array.from({ length: next(30) }, () => words[next(words.length)]).join("");
+		for (let i = 0; i < 3000; i++) {
+			const first = text(), second = text();
+			const parts = differences(first, second);
+			const of = (without) => parts.filter(([kind]) => kind !== without).map(([, one]) => one).join("");
+			if (parts && (of(-1) !== second || (of(1) !== first && parts.length > 1))) bad++;
+		}
+		return bad;
+	});
+	must(bad === 0, "of 3000 pairs of texts the marked one is the second, and without its marks the first");
 	must(await quiet(report), "nothing came alive");
 	await report.close();
 
