@@ -86,13 +86,14 @@ static enum calib_remedy remedy_of_gates(
 	return any && !has(row, REASON_LATENCY) ? CALIB_WANTS_CASES : CALIB_WANTS_UNKNOWN;
 }
 
-/* Before the first look: as many as it is at, and with which a tie can qualify. */
+/* Before its first look: as many as that is at, and with which a tie can qualify. */
 static int64_t first_cases(const struct table_route *route, const struct evidence *row)
 {
 	int64_t fewest = stats_n_floor(route->margin, level_of(route, row));
+	int look = row->joined > route->look ? row->joined : route->look;
 
-	if (route->look_count && route->looks[route->look - 1] > fewest)
-		fewest = route->looks[route->look - 1];
+	if (route->looks[look - 1] > fewest)
+		fewest = route->looks[look - 1];
 	return fewest > CALIB_CASES_MIN ? fewest : CALIB_CASES_MIN;
 }
 

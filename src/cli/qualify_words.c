@@ -230,6 +230,8 @@ static void fill_row(struct words *w, const struct calib_qualified *found, struc
 	row->more = more_of(w, found);
 	why = verdict_words(w, found, w->out->found->candidate);
 	why = joined(w, why, remedy_words(w, row));
+	if (row->missing && found->remedy != CALIB_WANTS_ANSWERS)
+		why = joined(w, why, answers_words(w, row));
 	why = joined(w, why, next_look(w, row));
 	why = joined(w, why, saving_words(w, row));
 	row->why = joined(w, why, move_words(w, row));
