@@ -314,15 +314,13 @@ bool catalog_check(const struct catalog *catalog, const struct candidate *candid
 struct price_use catalog_use(const struct catalog *catalog, const struct candidate *candidate)
 {
 	static const char *const factors[] = {"inference_geo", "speed"};
-	const struct value *tier = value_get(candidate->params, "service_tier");
 	struct price_use use = PRICE_LISTED;
 	const char **names = ARENA_ARRAY(catalog->arena, ARRAY_LEN(factors) + 1, const char *);
 	size_t count = 0;
 
-	if (value_is_string(tier) && str_eqz(tier->text, "flex"))
+	if (served_asked(candidate) == SERVED_FLEX)
 		use.service = SERVICE_FLEX;
-	else if (value_is_string(tier) &&
-		 (str_eqz(tier->text, "priority") || str_eqz(tier->text, "fast")))
+	else if (served_asked(candidate) == SERVED_PRIORITY)
 		use.service = SERVICE_PRIORITY;
 	for (size_t i = 0; i < ARRAY_LEN(factors); i++) {
 		const struct value *name = value_get(candidate->params, factors[i]);
@@ -342,17 +340,58 @@ static const struct price *price_of_use(
 	return price_for(catalog->arena, price, use, out) ? out : NULL;
 }
 
+static bool sold_as(const struct price *price, enum service service)
+{
+	bool any = false;
+
+	for (size_t k = 0; k < RATE_KINDS; k++)
+		any = any || price->rates[service].of[k] != MONEY_UNKNOWN;
+	for (size_t i = 0; i < price->rule_count; i++) {
+		for (size_t k = 0; k < RATE_KINDS; k++)
+			any = any || price->rules[i].rates[service].of[k] != MONEY_UNKNOWN;
+	}
+	return any;
+}
+
+/* Asked for one way and served another: what served is billed. A batch is never mixed up with
+ * single requests: which of them production sends is said by its route. */
+static const struct price *const *prices_as_served(
+	const struct catalog *catalog, const struct price *price, struct price_use use)
+{
+	static const struct {
+		enum served served;
+		enum service service;
+	} ways[] = {{SERVED_LIST, SERVICE_LIST}, {SERVED_FLEX, SERVICE_FLEX},
+		{SERVED_PRIORITY, SERVICE_PRIORITY}};
+	const struct price **prices =
+		ARENA_ARRAY(catalog->arena, SERVED_COUNT, const struct price *);
+	enum service asked = use.service;
+
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		use.service = ways[i].service;
+		if (use.service != asked)
+			prices[ways[i].served] = price_of_use(catalog, price, &use);
+	}
+	return prices;
+}
+
 const struct price *catalog_price(const struct catalog *catalog, const struct candidate *candidate)
 {
 	const struct price *price = catalog_hit(catalog, candidate).price;
 	struct price_use use;
+	struct price *out;
 
 	if (!price)
 		return NULL;
 	use = catalog_use(catalog, candidate);
-	if (use.service == SERVICE_LIST && !use.multipliers[0])
+	if (use.service == SERVICE_LIST && !use.multipliers[0] && !sold_as(price, SERVICE_FLEX) &&
+		!sold_as(price, SERVICE_PRIORITY))
 		return price;
-	return price_of_use(catalog, price, &use);
+	out = ARENA_NEW(catalog->arena, struct price);
+	if (!price_for(catalog->arena, price, &use, out))
+		return NULL;
+	out->served = prices_as_served(catalog, price, use);
+	return out;
 }
 
 const struct price *catalog_batch_price(

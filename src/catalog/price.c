@@ -146,6 +146,13 @@ static int64_t known(int64_t tokens)
 	return tokens > 0 ? tokens : 0;
 }
 
+static const struct price *as_served(const struct price *price, const struct usage *usage)
+{
+	const struct price *other = price->served ? price->served[usage->served] : NULL;
+
+	return other ? other : price;
+}
+
 /* What costs nothing costs nothing even where nobody counted; what was not used needs no price. */
 static int64_t term(int64_t price, int64_t tokens)
 {
@@ -156,7 +163,7 @@ static int64_t term(int64_t price, int64_t tokens)
 
 int64_t price_of_input(const struct price *price, const struct usage *usage)
 {
-	struct rates rates = price_rates(price, usage->input_total);
+	struct rates rates = price_rates(as_served(price, usage), usage->input_total);
 	int64_t read = known(usage->cache_read);
 	int64_t write_5m = known(usage->cache_write_5m), write_1h = known(usage->cache_write_1h);
 	int64_t plain = usage->input_total;
@@ -177,7 +184,7 @@ int64_t price_of_input(const struct price *price, const struct usage *usage)
 
 int64_t price_of_output(const struct price *price, const struct usage *usage)
 {
-	struct rates rates = price_rates(price, usage->input_total);
+	struct rates rates = price_rates(as_served(price, usage), usage->input_total);
 	int64_t reasoning = known(usage->reasoning);
 	int64_t plain = usage->output_total;
 

@@ -72,6 +72,9 @@ struct price {
 	bool other_units;   /* sold by the image, second, ...: no rates are expected */
 	int64_t request;    /* picodollars a request; unknown: 0 */
 	struct rates rates[SERVICE_COUNT];
+	/* [SERVED_COUNT]: the row as it is for what was served another way than it was asked for,
+	 * or NULL: as this one. NULL: however it was served. */
+	const struct price *const *served;
 	const struct price_rule *rules; /* in the order in which they are laid over the rates */
 	size_t rule_count;
 	const struct price_multiplier *multipliers;
@@ -100,7 +103,8 @@ bool price_for(struct arena *arena, const struct price *price, const struct pric
 /* Of a request with so many input tokens at list conditions; below 0: not known. */
 struct rates price_rates(const struct price *price, int64_t input_tokens);
 
-/* Picodollars of one request, or MONEY_UNKNOWN: (input - read - writes) x input + read x cache_read
+/* Picodollars of one request, or MONEY_UNKNOWN, at the rates of how it was served: (input - read -
+ * writes) x input + read x cache_read
  * + writes x cache_write + (output - reasoning) x output + reasoning x reasoning + request. An
  * unknown cache price is the input price (1.25 and 2 times for writes are never guessed). */
 int64_t price_of(const struct price *price, const struct usage *usage);

@@ -151,6 +151,10 @@ static const struct {
 		"answersOfSeveralChoices"},
 	{offsetof(struct run_count, behind),
 		"streams went on behind their end, which was passed over", "streamsBehindEnd"},
+	{offsetof(struct run_count, elsewhere),
+		"answers were served at another tier than was asked for, and cost what that tier "
+		"costs",
+		"answersOfAnotherTier"},
 };
 
 static int64_t odd_of(const struct run_count *count, size_t i)

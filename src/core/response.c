@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/response.h"
 
+#include "base/attr.h"
+#include "core/candidate.h"
 #include "core/money.h"
 
 static const char *const outcome_names[OUTCOME_COUNT] = {
@@ -26,6 +28,46 @@ static const char *const fault_names[FAULT_COUNT] = {
 	[FAULT_FATAL] = "fatal",
 	[FAULT_LOCAL] = "local",
 };
+
+static const struct {
+	const char *tier; /* of each kind first the name that is kept in stores */
+	enum served served;
+} tiers[] = {
+	{"list", SERVED_LIST},
+	{"flex", SERVED_FLEX},
+	{"priority", SERVED_PRIORITY},
+	{"batch", SERVED_BATCH},
+	{"default", SERVED_LIST},
+	{"standard", SERVED_LIST},
+	{"on_demand", SERVED_LIST},
+	{"fast", SERVED_PRIORITY},
+};
+
+enum served served_of(struct str tier)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tiers); i++) {
+		if (str_eqz(tier, tiers[i].tier))
+			return tiers[i].served;
+	}
+	return SERVED_UNSAID;
+}
+
+const char *served_name(enum served served)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tiers); i++) {
+		if (tiers[i].served == served)
+			return tiers[i].tier;
+	}
+	return "";
+}
+
+enum served served_asked(const struct candidate *candidate)
+{
+	const struct value *tier = value_get(candidate->params, "service_tier");
+	enum served asked = value_is_string(tier) ? served_of(tier->text) : SERVED_UNSAID;
+
+	return asked == SERVED_FLEX || asked == SERVED_PRIORITY ? asked : SERVED_LIST;
+}
 
 const struct usage usage_unknown = {
 	.input_total = TOKENS_UNKNOWN,

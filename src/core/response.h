@@ -46,6 +46,23 @@ const char *fault_name(enum fault fault);
 /* Tokens, one meaning for every provider. TOKENS_UNKNOWN where nothing usable was said: not 0. */
 #define TOKENS_UNKNOWN INT64_C(-1)
 
+/* How a provider says that it served a request, where it sells several ways at several prices. */
+enum served {
+	SERVED_UNSAID,
+	SERVED_LIST, /* the usual way */
+	SERVED_FLEX,
+	SERVED_PRIORITY,
+	SERVED_BATCH,
+	SERVED_COUNT,
+};
+
+/* By the names that providers have for them; one that is none of these is SERVED_UNSAID. */
+enum served served_of(struct str tier);
+const char *served_name(enum served served); /* "flex"; "" if it is unsaid */
+/* What a candidate's parameters ask for: SERVED_LIST unless they name another. */
+struct candidate;
+enum served served_asked(const struct candidate *candidate);
+
 struct usage {
 	int64_t input_total;    /* all of the prompt */
 	int64_t cache_read;     /* subset of input_total */
@@ -55,6 +72,7 @@ struct usage {
 	int64_t reasoning;      /* subset of output_total */
 	int64_t billed;         /* the provider's own bill in picodollars, or MONEY_UNKNOWN */
 	bool suspect;           /* counts that contradict each other; not summed */
+	enum served served;     /* whose price holds, whatever was asked for */
 };
 
 extern const struct usage usage_unknown;

@@ -224,6 +224,7 @@ static bool openai_decode(const struct call *call, const struct http_reply *repl
 	resp->model = reply_text(root, "model");
 	reply_request_id(call, reply, reply_text(root, "id"), resp);
 	resp->usage = usage_openai(value_get(root, "usage"), preset->reasoning_additive);
+	resp->usage.served = usage_served(root);
 	if (!message || message->type != VALUE_OBJECT) {
 		reply_spoiled(call, resp, "the reply holds no choice with a message");
 		return true;

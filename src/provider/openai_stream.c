@@ -12,7 +12,7 @@ struct tool {
 
 struct chunks {
 	struct str id, model, finish;
-	const struct value *usage;
+	const struct value *usage, *tier; /* as the last chunk that has one says */
 	struct buf text, refusal;
 	bool refused;
 	bool any; /* of the choice that counts; without it there is no answer, not an empty one */
@@ -147,6 +147,10 @@ static void write_whole(struct fold *fold, const struct chunks *chunks)
 		jsonw_key(&w, "usage");
 		jsonw_value(&w, chunks->usage);
 	}
+	if (chunks->tier) {
+		jsonw_key(&w, "service_tier");
+		jsonw_value(&w, chunks->tier);
+	}
 	jsonw_object_end(&w);
 }
 
@@ -159,6 +163,7 @@ void stream_openai(struct fold *fold)
 	while ((root = fold_next(fold, "[DONE]"))) {
 		const struct value *choice = fold_first(fold, value_get(root, "choices"));
 		const struct value *usage = value_get(root, "usage");
+		const struct value *tier = value_get(root, "service_tier");
 
 		if (fault_said(choice, &said) || fault_said(value_get(root, "x_groq"), &said)) {
 			fold->error = buf_view(&fold->joined);
@@ -171,6 +176,8 @@ void stream_openai(struct fold *fold)
 			chunks.model = reply_text(root, "model");
 		if (usage && usage->type == VALUE_OBJECT)
 			chunks.usage = usage;
+		if (value_is_string(tier))
+			chunks.tier = tier;
 		add_choice(fold, &chunks, choice);
 	}
 	/* [DONE] is left out by some servers; usage comes last of all. */

@@ -230,6 +230,7 @@ static bool responses_decode(const struct call *call, const struct http_reply *r
 	resp->model = reply_text(root, "model");
 	reply_request_id(call, reply, reply_text(root, "id"), resp);
 	resp->usage = usage_responses(value_get(root, "usage"));
+	resp->usage.served = usage_served(root);
 	output = value_get(root, "output");
 	if (!output || output->type != VALUE_ARRAY) {
 		reply_spoiled(call, resp, "the reply holds no output");

@@ -5,6 +5,13 @@
 
 #define COUNT_MAX (INT64_C(1) << 31)
 
+enum served usage_served(const struct value *object)
+{
+	const struct value *tier = value_get(object, "service_tier");
+
+	return value_is_string(tier) ? served_of(tier->text) : SERVED_UNSAID;
+}
+
 /* A count, or TOKENS_UNKNOWN if there is none or it is no count. */
 static int64_t read_count(const struct value *object, const char *key, struct usage *out)
 {
@@ -157,6 +164,7 @@ struct usage usage_anthropic(const struct value *usage)
 
 	if (!usage || usage->type != VALUE_OBJECT)
 		return out;
+	out.served = usage_served(usage);
 	out.cache_read = read_part(usage, "cache_read_input_tokens", &out);
 	created = read_part(usage, "cache_creation_input_tokens", &out);
 	out.cache_write_5m = read_part(split, "ephemeral_5m_input_tokens", &out);

@@ -14,6 +14,8 @@
  * record suspect, as do parts that exceed their total.
  */
 struct usage usage_openai(const struct value *usage, bool reasoning_additive);
+/* Of the member service_tier, in the reply or, of some dialects, in its usage. */
+enum served usage_served(const struct value *object);
 struct usage usage_responses(const struct value *usage);
 struct usage usage_ollama(const struct value *root); /* the whole reply */
 struct usage usage_anthropic(const struct value *usage);

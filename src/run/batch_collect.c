@@ -176,7 +176,7 @@ static bool keep(struct landing *l, struct response *resp, struct err *err)
 		return true;
 	}
 	l->batch->answered++;
-	run_count_odd(count, resp);
+	run_count_odd(count, b->lanes[l->batch->lane].candidate, resp);
 	paid_add(count, b->lanes[l->batch->lane].price, resp, &l->prompt);
 	/* What was paid for stays, whatever becomes of its grade. */
 	if (l->planned && !grade(l, resp, err)) {

@@ -41,6 +41,7 @@ static void add_usage(struct cell_sum *sum, const struct usage *usage)
 		sum->usages[i]++;
 	}
 	sum->usage.suspect = sum->usage.suspect || usage->suspect;
+	sum->served[usage->served]++;
 }
 
 static void add_measured(struct cell_sum *sum, const struct cell_repeat *repeat)
@@ -99,13 +100,19 @@ static int64_t mean(int64_t sum, int count)
 	return (sum + count / 2) / count;
 }
 
-/* A mean over the repeats that knew it, as a sum over some of them would be none. */
+/* A mean over the repeats that knew it, as a sum over some of them would be none; and the way in
+ * which most of them were served. */
 static void finish_usage(const struct cell_sum *sum, struct usage *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		*field(out, i) = sum->usages[i] ? mean(read_field(&sum->usage, i), sum->usages[i])
 						: fields[i].unknown;
 	out->suspect = sum->usage.suspect;
+	out->served = SERVED_UNSAID;
+	for (int way = 0; way < SERVED_COUNT; way++) {
+		if (sum->served[way] > sum->served[out->served])
+			out->served = (enum served)way;
+	}
 }
 
 /* The sample's; rounding may leave less than nothing under the root. */

@@ -25,6 +25,7 @@ struct cell_sum {
 	int costs;
 	struct usage usage; /* sums */
 	int usages[8];      /* how many repeats knew each field */
+	int served[SERVED_COUNT];
 };
 
 /* The mark of scores that were recorded elsewhere, where no suite says another. */

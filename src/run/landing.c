@@ -163,7 +163,8 @@ static bool conclude(struct runner *run, struct flight *flight, const struct htt
 		measure(run, flight, resp, &result);
 		remark(run, flight, resp);
 		count_times(run, flight, resp);
-		run_count_odd(count_of(run, flight), resp);
+		run_count_odd(
+			count_of(run, flight), run->lanes[flight->task.candidate].candidate, resp);
 	} else {
 		remember_fault(run, flight, resp);
 	}

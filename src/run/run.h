@@ -104,6 +104,7 @@ struct run_count {
 	int64_t mended;         /* answers in which bad units became U+FFFD */
 	int64_t several;        /* that held more than one choice */
 	int64_t behind;         /* whose stream went on behind its end */
+	int64_t elsewhere;      /* that were served at another tier than was asked for */
 	/* Of the answers that were graded as they came: how many, and the sum of their quality. */
 	int64_t measured;
 	double quality;
@@ -259,7 +260,8 @@ bool run_batches(struct arena *arena, const struct run_job *job,
 	const struct run_batch_options *options, struct run_summary *out, struct err *err);
 
 /* Counts what is odd about an answer, and should be known. */
-void run_count_odd(struct run_count *count, const struct response *resp);
+void run_count_odd(
+	struct run_count *count, const struct candidate *candidate, const struct response *resp);
 /* Adds what one part of a run came to, to the sum of others (tasks and from_store are not sums). */
 void run_count_add(struct run_count *to, const struct run_count *from);
 

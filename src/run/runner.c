@@ -63,8 +63,14 @@ int64_t run_count_failed(const struct run_count *count)
 	return failed;
 }
 
-void run_count_odd(struct run_count *count, const struct response *resp)
+void run_count_odd(
+	struct run_count *count, const struct candidate *candidate, const struct response *resp)
 {
+	enum served served = resp->usage.served;
+
+	/* In a batch it is what was meant. */
+	count->elsewhere += served != SERVED_UNSAID && served != SERVED_BATCH &&
+			    served != served_asked(candidate);
 	count->mended += resp->mended > 0;
 	count->several += resp->choices > 1;
 	count->behind += resp->behind > 0;
@@ -87,6 +93,7 @@ void run_count_add(struct run_count *to, const struct run_count *from)
 	to->mended += from->mended;
 	to->several += from->several;
 	to->behind += from->behind;
+	to->elsewhere += from->elsewhere;
 	to->measured += from->measured;
 	to->quality += from->quality;
 	if (from->latency_p95_us > to->latency_p95_us)

@@ -155,6 +155,10 @@ static void openai_write(const struct sim_reply *reply, struct buf *out)
 	jsonw_int(&w, reply->reasoning_tokens);
 	jsonw_object_end(&w);
 	jsonw_object_end(&w);
+	if (reply->service_tier) {
+		jsonw_key(&w, "service_tier");
+		jsonw_z(&w, reply->service_tier);
+	}
 	jsonw_object_end(&w);
 }
 

@@ -33,6 +33,7 @@ struct sim_reply {
 	int64_t cache_read, cache_write;                       /* of input_tokens */
 	int64_t dimensions;                                    /* of embeddings of `text` */
 	bool kept_hour;
+	const char *service_tier; /* of chat completions, or NULL: it is not said */
 };
 
 /* A chat API, or that of embeddings, as a server sees it. */

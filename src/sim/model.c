@@ -88,6 +88,8 @@ static const struct decode_key model_keys[] = {
 		.help = "spent before the first visible one"},
 	{"output_tokens", DECODE_I64, 0, OF_MODEL(output_tokens), .max = 1e9,
 		.help = "of an answer; 0: a quarter of its bytes"},
+	{"service_tier", DECODE_TEXT, 0, OF_MODEL(service_tier),
+		.help = "that chat completions say they were served at"},
 	{.name = NULL},
 };
 
@@ -246,7 +248,8 @@ void sim_answer(const struct sim_world *world, const struct sim_model *model, co
 	double own_luck = rng_unit(&own);
 	double format = rng_unit(&own), refuse = rng_unit(&own), empty = rng_unit(&own);
 
-	*out = (struct sim_answer){.reasoning_tokens = model->reasoning_tokens};
+	*out = (struct sim_answer){
+		.reasoning_tokens = model->reasoning_tokens, .service_tier = model->service_tier};
 	out->fault = fault_of(model, &own);
 	out->wait_us = (int64_t)((model->latency_ms + rng_unit(&own) * model->jitter_ms) * 1000);
 	out->right = (together ? case_luck : own_luck) < skill_of(model, route);

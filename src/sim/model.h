@@ -42,6 +42,7 @@ struct sim_model {
 	double jitter_ms;         /* up to so much more */
 	int64_t reasoning_tokens; /* spent before the first visible one */
 	int64_t output_tokens;    /* of an answer; 0: a quarter of its bytes */
+	const char *service_tier; /* that a chat completion says it was served at, or NULL */
 };
 
 /* What goes wrong with batches. Rates are of requests, the first time each is in a batch. */
@@ -76,6 +77,7 @@ struct sim_answer {
 	struct str text;
 	int64_t reasoning_tokens;
 	int64_t output_tokens; /* visible ones */
+	const char *service_tier;
 };
 
 void sim_answer(const struct sim_world *world, const struct sim_model *model, const char *route,

@@ -219,6 +219,7 @@ static void write_answer(struct visit *visit, const struct sim_dialect *dialect,
 		.input_tokens = (request->prompt_bytes + 3) / 4,
 		.output_tokens = answer->output_tokens,
 		.reasoning_tokens = answer->reasoning_tokens,
+		.service_tier = answer->service_tier,
 		.id = arena_printf(&visit->arena, "sim-%lld", (long long)visit->sim->served),
 	};
 	int64_t room = request->max_tokens - reply.reasoning_tokens;

@@ -100,6 +100,8 @@ void sim_stream_openai(const struct sim_reply *reply, struct buf *out)
 	count(&w, "reasoning_tokens", reply->reasoning_tokens);
 	jsonw_object_end(&w);
 	jsonw_object_end(&w);
+	if (reply->service_tier)
+		member(&w, "service_tier", reply->service_tier);
 	close_event(&w);
 	buf_puts(out, "data: [DONE]\n\n");
 }

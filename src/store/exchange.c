@@ -37,6 +37,7 @@ static void bind_response(struct query *query, const struct response *resp, cons
 	bind_usage(query, &resp->usage);
 	query_int(query, resp->mended);
 	query_int(query, resp->choices);
+	query_text(query, served_name(resp->usage.served));
 }
 
 static void bind_exchange(
@@ -158,6 +159,7 @@ static bool read_response(const struct query *query, int at, struct arena *arena
 	read_usage(query, at + 9, &resp->usage);
 	resp->mended = query_get_int(query, at + 17);
 	resp->choices = (int)query_get_int(query, at + 18);
+	resp->usage.served = served_of(query_get_bytes(query, at + 19));
 	return true;
 }
 

@@ -187,6 +187,11 @@ static const char *const version_seen[] = {
 	"PRIMARY KEY (ledger, id)) STRICT, WITHOUT ROWID",
 };
 
+/* How the provider says that it served: its name by served_name(), '' where it does not say. */
+static const char *const version_served[] = {
+	"ALTER TABLE exchange ADD COLUMN tier TEXT NOT NULL DEFAULT ''",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -200,6 +205,7 @@ static const struct migration migrations[] = {
 	{version_batches, ARRAY_LEN(version_batches), "PRAGMA user_version = 4"},
 	{version_joined, ARRAY_LEN(version_joined), "PRAGMA user_version = 5"},
 	{version_seen, ARRAY_LEN(version_seen), "PRAGMA user_version = 6"},
+	{version_served, ARRAY_LEN(version_served), "PRAGMA user_version = 7"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

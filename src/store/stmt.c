@@ -9,7 +9,8 @@
 	"candidate, provider, model, status, started_us, dropped, queued_us, first_token_us, " \
 	"duration_us, total_us, attempts, outcome, final, text, refusal, finish, served, " \
 	"request_id, message, tool_calls, input_total, cache_read, cache_write_5m, " \
-	"cache_write_1h, output_total, reasoning, billed, suspect, mended, choices"
+	"cache_write_1h, output_total, reasoning, billed, suspect, mended, choices, " \
+	"tier"
 
 #define TASK_COLUMNS \
 	"t.seq, t.address, r.name, c.name, t.case_id, t.route_index, t.candidate_index, " \
@@ -41,10 +42,10 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_EXCHANGE_PUT] =
 		"INSERT INTO exchange (address, " EXCHANGE_COLUMNS ") "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-		"?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31) "
+		"?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32) "
 		"ON CONFLICT (address) DO UPDATE SET (" EXCHANGE_COLUMNS ") = "
 		"(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-		"?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31) "
+		"?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32) "
 		"WHERE exchange.final = 0 RETURNING id",
 	[STMT_EXCHANGE_GET] = "SELECT id, " EXCHANGE_COLUMNS " FROM exchange WHERE address = ?",
 	[STMT_EXCHANGE_EACH] =

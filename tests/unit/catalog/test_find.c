@@ -151,6 +151,48 @@ START_TEST(parameters_choose_service_and_multipliers)
 }
 END_TEST
 
+START_TEST(what_was_served_otherwise_than_asked_costs_what_served)
+{
+	struct catalog *catalog = load("m:\n  input: 2\n  output: 8\n  flex: {input: 1}\n"
+				       "  priority: {input: 4}\n  multipliers: {us: 1.5}\n"
+				       "plain: {input: 2, output: 8}\n");
+	struct value *params = value_object(&arena);
+	struct candidate candidate = {.name = "m", .model = "m"};
+	struct usage usage = usage_unknown;
+	const struct price *price;
+
+	usage.input_total = 1000000;
+	usage.output_total = 0;
+	/* Nothing asked: list, unless the reply says another way. */
+	price = catalog_price(catalog, &candidate);
+	ck_assert_int_eq(price_of(price, &usage), 2 * MONEY_PER_USD);
+	usage.served = SERVED_LIST;
+	ck_assert_int_eq(price_of(price, &usage), 2 * MONEY_PER_USD);
+	usage.served = SERVED_PRIORITY;
+	ck_assert_int_eq(price_of(price, &usage), 4 * MONEY_PER_USD);
+	usage.served = SERVED_FLEX;
+	ck_assert_int_eq(price_of(price, &usage), 1 * MONEY_PER_USD);
+	/* Flex asked: the list's price where the usual way served; multipliers hold anyway. */
+	value_append(&arena, params, "service_tier", value_string(&arena, STR("flex")));
+	value_append(&arena, params, "inference_geo", value_string(&arena, STR("us")));
+	candidate.params = params;
+	price = catalog_price(catalog, &candidate);
+	ck_assert_int_eq(price_of(price, &usage), 15 * MONEY_PER_USD / 10);
+	usage.served = SERVED_UNSAID;
+	ck_assert_int_eq(price_of(price, &usage), 15 * MONEY_PER_USD / 10);
+	usage.served = SERVED_LIST;
+	ck_assert_int_eq(price_of(price, &usage), 3 * MONEY_PER_USD);
+	/* That it was measured in a batch says nothing of what production asks. */
+	usage.served = SERVED_BATCH;
+	ck_assert_int_eq(price_of(price, &usage), 15 * MONEY_PER_USD / 10);
+	/* A model without such prices has one price. */
+	candidate.model = "plain";
+	candidate.params = NULL;
+	usage.served = SERVED_PRIORITY;
+	ck_assert_int_eq(price_of(catalog_price(catalog, &candidate), &usage), 2 * MONEY_PER_USD);
+}
+END_TEST
+
 Suite *suite_catalog_find(void);
 Suite *suite_catalog_find(void)
 {
@@ -163,6 +205,7 @@ Suite *suite_catalog_find(void)
 	tcase_add_test(tcase, what_is_ambiguous_is_an_error_that_lists_the_rows);
 	tcase_add_test(tcase, an_alias_comes_last_and_a_name_that_is_near_is_suggested);
 	tcase_add_test(tcase, parameters_choose_service_and_multipliers);
+	tcase_add_test(tcase, what_was_served_otherwise_than_asked_costs_what_served);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -66,6 +66,10 @@ static const struct {
 		"\"answersOfSeveralChoices\": 3,\n"},
 	{{.behind = 4}, "\na: 4 streams went on behind their end, which was passed over\n",
 		"\"streamsBehindEnd\": 4,\n"},
+	{{.elsewhere = 5},
+		"\na: 5 answers were served at another tier than was asked for, and cost what that "
+		"tier costs\n",
+		"\"answersOfAnotherTier\": 5,\n"},
 };
 
 START_TEST(what_is_odd_about_answers_is_said_where_there_is_some)

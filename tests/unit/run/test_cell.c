@@ -53,6 +53,25 @@ START_TEST(one_repeat_has_no_spread_and_a_missing_one_no_quality)
 }
 END_TEST
 
+START_TEST(repeats_count_as_served_in_the_way_that_most_of_them_were)
+{
+	static const enum served ways[] = {SERVED_UNSAID, SERVED_FLEX, SERVED_LIST, SERVED_FLEX};
+	struct cell_sum sum = {0};
+	struct result_cell cell;
+
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		struct usage usage = usage_unknown;
+		const struct cell_repeat repeat = {
+			.quality = 1, .format_ok = -1, .cost = MONEY_UNKNOWN, .usage = &usage};
+
+		usage.served = ways[i];
+		cell_add(&sum, &repeat);
+	}
+	cell_finish(&sum, ARRAY_LEN(ways), &cell);
+	ck_assert_int_eq(cell.usage.served, SERVED_FLEX);
+}
+END_TEST
+
 START_TEST(equal_repeats_have_no_spread_whatever_the_rounding)
 {
 	const struct result_cell cell = cell_of((const double[]){0.1, 0.1, 0.1}, 3, 3);
@@ -112,6 +131,7 @@ Suite *suite_run_cell(void)
 
 	tcase_add_test(tcase, repeats_are_one_cell_with_their_passes_and_their_spread);
 	tcase_add_test(tcase, one_repeat_has_no_spread_and_a_missing_one_no_quality);
+	tcase_add_test(tcase, repeats_count_as_served_in_the_way_that_most_of_them_were);
 	tcase_add_test(tcase, equal_repeats_have_no_spread_whatever_the_rounding);
 	tcase_add_test(tcase, streamed_repeats_give_the_mean_of_their_first_tokens_and_sums);
 	tcase_add_test(tcase, pass_at_k_and_pass_hat_k_count_the_draws);

@@ -109,7 +109,7 @@ static inline struct exchange sample(unsigned number, enum outcome outcome)
 				.request_id = STR("req_1"),
 				.message = STR("said"),
 				.tool_calls = calls,
-				.usage = {10, 1, 2, 3, 20, 5, INT64_C(170000), true},
+				.usage = {10, 1, 2, 3, 20, 5, INT64_C(170000), true, SERVED_FLEX},
 				.mended = 7,
 				.choices = 2,
 			},

@@ -15,7 +15,8 @@ static const char *const tables[] = {
 	"SELECT address, candidate, provider, model, status, started_us, dropped, queued_us, "
 	"first_token_us, duration_us, total_us, attempts, outcome, final, text, refusal, finish, "
 	"served, request_id, message, tool_calls, input_total, cache_read, cache_write_5m, "
-	"cache_write_1h, output_total, reasoning, billed, suspect, mended, choices, b.request, "
+	"cache_write_1h, output_total, reasoning, billed, suspect, mended, choices, tier, "
+	"b.request, "
 	"b.raw FROM exchange e JOIN body b ON b.exchange = e.id ORDER BY address",
 	"SELECT * FROM grade ORDER BY address, grading",
 	"SELECT id, imported, source, tasks FROM run ORDER BY id",

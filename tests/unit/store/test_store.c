@@ -42,6 +42,7 @@ START_TEST(an_exchange_comes_back_as_it_was_after_reopening)
 	ck_assert_int_eq(out.response.usage.reasoning, 5);
 	ck_assert_int_eq(out.response.usage.billed, 170000);
 	ck_assert(out.response.usage.suspect);
+	ck_assert_int_eq(out.response.usage.served, SERVED_FLEX);
 	ck_assert_int_eq(out.response.mended, 7);
 	ck_assert_int_eq(out.response.choices, 2);
 	store_close(store);
