@@ -142,11 +142,6 @@ static void write_messages(struct request *r, const struct turn *turns, size_t c
 	jsonw_array_end(&r->w);
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool other_param(const struct value *param)
 {
 	return !str_eqz(param->key, "output_config");
@@ -176,7 +171,7 @@ static void write_output_config(struct request *r)
 		jsonw_value(&r->w, schema);
 		jsonw_object_end(&r->w);
 	}
-	request_params(r, config, any_param);
+	request_params(r, config, NULL);
 	jsonw_object_end(&r->w);
 }
 

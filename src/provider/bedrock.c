@@ -40,11 +40,6 @@ static bool is_model_field(const struct value *param)
 	return !is_top_level(param) && !is_inference(param) && !request_listed(param, sections);
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool any_but_tools(const struct value *param)
 {
 	return !str_eqz(param->key, "tools");
@@ -142,7 +137,7 @@ static void write_inference(struct request *r)
 	if (!value_get(own, "temperature") && !value_get(own, "topP") &&
 		!request_param(r->call, "topP"))
 		request_temperature(r, "temperature");
-	request_params(r, own, any_param);
+	request_params(r, own, NULL);
 	request_params(r, r->call->candidate->params, is_inference);
 	jsonw_object_end(&r->w);
 }
@@ -211,7 +206,7 @@ static void write_model_fields(struct request *r)
 		return;
 	jsonw_key(&r->w, "additionalModelRequestFields");
 	jsonw_object(&r->w);
-	request_params(r, own, any_param);
+	request_params(r, own, NULL);
 	request_params(r, r->call->candidate->params, is_model_field);
 	jsonw_object_end(&r->w);
 }

@@ -19,11 +19,6 @@ static bool embeddings_prepare(struct arena *arena ATTR_UNUSED, const struct can
 	return request_prepare(candidate, reserved, err);
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool embeddings_encode(const struct call *call, struct http_req *req, struct err *err)
 {
 	const char *base_url = provider_base_url(call->candidate);
@@ -34,7 +29,7 @@ static bool embeddings_encode(const struct call *call, struct http_req *req, str
 	jsonw_z(&r.w, call->candidate->model);
 	jsonw_key(&r.w, "input");
 	jsonw_str(&r.w, call->prompt->messages[0].text);
-	request_params(&r, call->candidate->params, any_param);
+	request_params(&r, call->candidate->params, NULL);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/embeddings"), AUTH_BEARER, req, err);
 }

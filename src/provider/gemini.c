@@ -31,11 +31,6 @@ static bool is_generation(const struct value *param)
 	return !is_top_level(param) && !str_eqz(param->key, "generationConfig");
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool gemini_prepare(struct arena *arena ATTR_UNUSED, const struct candidate *candidate,
 	void **state, struct err *err)
 {
@@ -164,7 +159,7 @@ static void write_generation(struct request *r)
 	if (is_ours(call, "seed"))
 		request_seed(r, "seed");
 	write_format(r);
-	request_params(r, request_param(call, "generationConfig"), any_param);
+	request_params(r, request_param(call, "generationConfig"), NULL);
 	request_params(r, call->candidate->params, is_generation);
 	jsonw_object_end(&r->w);
 }

@@ -39,11 +39,6 @@ static bool is_option(const struct value *param)
 	return !is_top_level(param) && !str_eqz(param->key, "options");
 }
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool ollama_prepare(struct arena *arena ATTR_UNUSED, const struct candidate *candidate,
 	void **state, struct err *err)
 {
@@ -173,7 +168,7 @@ static void write_options(struct request *r)
 		request_temperature(r, "temperature");
 	if (is_ours(call, "seed"))
 		request_seed(r, "seed");
-	request_params(r, request_param(call, "options"), any_param);
+	request_params(r, request_param(call, "options"), NULL);
 	request_params(r, call->candidate->params, is_option);
 	jsonw_object_end(&r->w);
 }

@@ -112,7 +112,7 @@ void request_params(
 	const struct value *param;
 
 	value_each (param, params) {
-		if (param->type == VALUE_NULL || !wanted(param))
+		if (param->type == VALUE_NULL || (wanted && !wanted(param)))
 			continue;
 		jsonw_key_str(&r->w, param->key);
 		jsonw_value(&r->w, param);

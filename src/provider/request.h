@@ -32,8 +32,8 @@ bool request_wishes(const struct call *call, const char *name);
 const char *request_length_field(const struct call *call);
 void request_temperature(struct request *r, const char *key);
 void request_seed(struct request *r, const char *key);
-/* The members of `params` for which `wanted` is true, in their order, without those that are null.
- */
+/* The members of `params` for which `wanted` is true (NULL: all), in their order, without those
+ * that are null. */
 void request_params(
 	struct request *r, const struct value *params, bool (*wanted)(const struct value *param));
 

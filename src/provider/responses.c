@@ -18,11 +18,6 @@
 static const char *const reserved[] = {
 	"input", "instructions", "messages", "model", "stream", NULL};
 
-static bool any_param(const struct value *param ATTR_UNUSED)
-{
-	return true;
-}
-
 static bool other_param(const struct value *param)
 {
 	return !str_eqz(param->key, "text");
@@ -117,7 +112,7 @@ static void write_text_section(struct request *r)
 	jsonw_object(&r->w);
 	if (wanted)
 		write_format(r, schema);
-	request_params(r, own, any_param);
+	request_params(r, own, NULL);
 	jsonw_object_end(&r->w);
 }
 
