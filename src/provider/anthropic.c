@@ -175,23 +175,10 @@ static void write_output_config(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
-static void write_tools(struct request *r)
+static void write_tool(struct request *r, const struct tool *tool)
 {
-	const struct value *given;
-
-	if (!turns_has_tools(r->call))
-		return;
-	jsonw_key(&r->w, "tools");
-	jsonw_array(&r->w);
-	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
-
-		jsonw_object(&r->w);
-		turns_write_name(r, &tool);
-		turns_write_parameters(r, "input_schema", &tool);
-		jsonw_object_end(&r->w);
-	}
-	jsonw_array_end(&r->w);
+	turns_write_name(r, tool);
+	turns_write_parameters(r, "input_schema", tool);
 }
 
 static bool anthropic_encode(const struct call *call, struct http_req *req, struct err *err)
@@ -214,7 +201,8 @@ static bool anthropic_encode(const struct call *call, struct http_req *req, stru
 	if (!request_param(call, "top_p"))
 		request_temperature(&r, "temperature");
 	write_output_config(&r);
-	write_tools(&r);
+	if (turns_has_tools(call))
+		turns_write_tools(&r, "tools", write_tool);
 	request_stream(&r);
 	request_params(&r, call->candidate->params, other_param);
 	if (!request_end(&r, request_versioned_url(call->arena, base_url, "/v1", "/messages"),

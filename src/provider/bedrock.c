@@ -142,32 +142,27 @@ static void write_inference(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
+static void write_tool(struct request *r, const struct tool *tool)
+{
+	jsonw_key(&r->w, "toolSpec");
+	jsonw_object(&r->w);
+	turns_write_name(r, tool);
+	jsonw_key(&r->w, "inputSchema");
+	jsonw_object(&r->w);
+	turns_write_parameters(r, "json", tool);
+	jsonw_object_end(&r->w);
+	jsonw_object_end(&r->w);
+}
+
 static void write_tools(struct request *r)
 {
 	const struct value *own = request_param(r->call, "toolConfig");
-	const struct value *given;
 
 	if (!turns_has_tools(r->call))
 		return;
 	jsonw_key(&r->w, "toolConfig");
 	jsonw_object(&r->w);
-	jsonw_key(&r->w, "tools");
-	jsonw_array(&r->w);
-	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
-
-		jsonw_object(&r->w);
-		jsonw_key(&r->w, "toolSpec");
-		jsonw_object(&r->w);
-		turns_write_name(r, &tool);
-		jsonw_key(&r->w, "inputSchema");
-		jsonw_object(&r->w);
-		turns_write_parameters(r, "json", &tool);
-		jsonw_object_end(&r->w);
-		jsonw_object_end(&r->w);
-		jsonw_object_end(&r->w);
-	}
-	jsonw_array_end(&r->w);
+	turns_write_tools(r, "tools", write_tool);
 	request_params(r, own, any_but_tools);
 	jsonw_object_end(&r->w);
 }

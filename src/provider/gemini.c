@@ -164,31 +164,25 @@ static void write_generation(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
+static void write_declaration(struct request *r, const struct tool *tool)
+{
+	jsonw_key(&r->w, "name");
+	jsonw_str(&r->w, tool->name);
+	jsonw_key(&r->w, "description");
+	jsonw_str(&r->w, tool->description);
+	if (tool->parameters)
+		turns_write_parameters(r, "parametersJsonSchema", tool);
+}
+
 /* As one list of function declarations. */
 static void write_tools(struct request *r)
 {
-	const struct value *given;
-
 	if (!turns_has_tools(r->call))
 		return;
 	jsonw_key(&r->w, "tools");
 	jsonw_array(&r->w);
 	jsonw_object(&r->w);
-	jsonw_key(&r->w, "functionDeclarations");
-	jsonw_array(&r->w);
-	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
-
-		jsonw_object(&r->w);
-		jsonw_key(&r->w, "name");
-		jsonw_str(&r->w, tool.name);
-		jsonw_key(&r->w, "description");
-		jsonw_str(&r->w, tool.description);
-		if (tool.parameters)
-			turns_write_parameters(r, "parametersJsonSchema", &tool);
-		jsonw_object_end(&r->w);
-	}
-	jsonw_array_end(&r->w);
+	turns_write_tools(r, "functionDeclarations", write_declaration);
 	jsonw_object_end(&r->w);
 	jsonw_array_end(&r->w);
 }

@@ -116,30 +116,17 @@ static void write_text_section(struct request *r)
 	jsonw_object_end(&r->w);
 }
 
-static void write_tools(struct request *r)
+static void write_tool(struct request *r, const struct tool *tool)
 {
-	const struct value *given;
-
-	if (!turns_has_tools(r->call))
-		return;
-	jsonw_key(&r->w, "tools");
-	jsonw_array(&r->w);
-	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
-
-		jsonw_object(&r->w);
-		write_text(r, "type", STR("function"));
-		turns_write_name(r, &tool);
-		turns_write_parameters(r, "parameters", &tool);
-		/* Here a schema binds unless it is said, and most are not written for that. */
-		jsonw_key(&r->w, "strict");
-		if (tool.strict)
-			jsonw_value(&r->w, tool.strict);
-		else
-			jsonw_bool(&r->w, false);
-		jsonw_object_end(&r->w);
-	}
-	jsonw_array_end(&r->w);
+	write_text(r, "type", STR("function"));
+	turns_write_name(r, tool);
+	turns_write_parameters(r, "parameters", tool);
+	/* Here a schema binds unless it is said, and most are not written for that. */
+	jsonw_key(&r->w, "strict");
+	if (tool->strict)
+		jsonw_value(&r->w, tool->strict);
+	else
+		jsonw_bool(&r->w, false);
 }
 
 static bool responses_encode(const struct call *call, struct http_req *req, struct err *err)
@@ -156,7 +143,8 @@ static bool responses_encode(const struct call *call, struct http_req *req, stru
 	}
 	request_temperature(&r, "temperature");
 	write_text_section(&r);
-	write_tools(&r);
+	if (turns_has_tools(call))
+		turns_write_tools(&r, "tools", write_tool);
 	if (request_wishes(call, "store")) {
 		jsonw_key(&r.w, "store");
 		jsonw_bool(&r.w, false);

@@ -90,7 +90,7 @@ static struct str text_of(const struct value *object, const char *key)
 	return value_is_string(member) ? member->text : STR_NONE;
 }
 
-struct tool turns_tool(const struct value *given)
+static struct tool tool_of(const struct value *given)
 {
 	const struct value *function = value_get(given, "function");
 	const struct value *holder = function ? function : given;
@@ -139,30 +139,40 @@ void turns_write_packed(struct request *r, const char *key, const struct value *
 	buf_free(&text);
 }
 
-void turns_write_functions(struct request *r)
+void turns_write_tools(struct request *r, const char *key,
+	void (*write)(struct request *r, const struct tool *tool))
 {
 	const struct value *given;
 
-	if (!turns_has_tools(r->call))
-		return;
-	jsonw_key(&r->w, "tools");
+	jsonw_key(&r->w, key);
 	jsonw_array(&r->w);
 	value_each (given, r->call->tools) {
-		struct tool tool = turns_tool(given);
+		struct tool tool = tool_of(given);
 
 		jsonw_object(&r->w);
-		jsonw_key(&r->w, "type");
-		jsonw_z(&r->w, "function");
-		jsonw_key(&r->w, "function");
-		jsonw_object(&r->w);
-		turns_write_name(r, &tool);
-		turns_write_parameters(r, "parameters", &tool);
-		if (tool.strict) {
-			jsonw_key(&r->w, "strict");
-			jsonw_value(&r->w, tool.strict);
-		}
-		jsonw_object_end(&r->w);
+		write(r, &tool);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_array_end(&r->w);
+}
+
+static void write_function(struct request *r, const struct tool *tool)
+{
+	jsonw_key(&r->w, "type");
+	jsonw_z(&r->w, "function");
+	jsonw_key(&r->w, "function");
+	jsonw_object(&r->w);
+	turns_write_name(r, tool);
+	turns_write_parameters(r, "parameters", tool);
+	if (tool->strict) {
+		jsonw_key(&r->w, "strict");
+		jsonw_value(&r->w, tool->strict);
+	}
+	jsonw_object_end(&r->w);
+}
+
+void turns_write_functions(struct request *r)
+{
+	if (turns_has_tools(r->call))
+		turns_write_tools(r, "tools", write_function);
 }

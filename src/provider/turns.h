@@ -44,7 +44,6 @@ struct tool {
 	const struct value *strict;     /* or NULL */
 };
 
-struct tool turns_tool(const struct value *given);
 /* True if the suite has tools and nothing stands in their place. */
 bool turns_has_tools(const struct call *call);
 /* The schema of a tool's parameters; an object with none where it has no schema: there are servers
@@ -52,6 +51,9 @@ bool turns_has_tools(const struct call *call);
 void turns_write_parameters(struct request *r, const char *key, const struct tool *tool);
 /* name and description, as most APIs have them. */
 void turns_write_name(struct request *r, const struct tool *tool);
+/* `key`: a list with an object for each tool, whose members `write` writes. */
+void turns_write_tools(struct request *r, const char *key,
+	void (*write)(struct request *r, const struct tool *tool));
 /* "tools": [{type: function, function: {...}}], as OpenAI and those after it have them. */
 void turns_write_functions(struct request *r);
 /* A value as JSON inside a string. */
