@@ -240,9 +240,7 @@ static void read_content(
 			reply_add_call(
 				call, &list, value_get(block, "name"), value_get(block, "input"));
 	}
-	resp->text = arena_str(call->arena, buf_view(&text));
-	resp->tool_calls = list;
-	buf_free(&text);
+	reply_answer(call, &text, list, resp);
 }
 
 static bool anthropic_decode(const struct call *call, const struct http_reply *reply,

@@ -237,9 +237,7 @@ static void read_parts(
 		else if (!thought || thought->type != VALUE_BOOL || !thought->boolean)
 			buf_str(&text, reply_text(part, "text"));
 	}
-	resp->text = arena_str(call->arena, buf_view(&text));
-	resp->tool_calls = list;
-	buf_free(&text);
+	reply_answer(call, &text, list, resp);
 }
 
 static bool gemini_decode(const struct call *call, const struct http_reply *reply,

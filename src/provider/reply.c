@@ -169,3 +169,11 @@ void reply_add_packed_call(
 		arguments = parsed;
 	reply_add_call(call, list, value_get(function, "name"), arguments);
 }
+
+void reply_answer(
+	const struct call *call, struct buf *text, struct value *calls, struct response *resp)
+{
+	resp->text = arena_str(call->arena, buf_view(text));
+	resp->tool_calls = calls;
+	buf_free(text);
+}

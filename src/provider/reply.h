@@ -54,6 +54,10 @@ void reply_add_call(const struct call *call, struct value **list, const struct v
 void reply_add_packed_call(
 	const struct call *call, struct value **list, const struct value *function);
 
+/* What was gathered from the parts of a reply: frees `text`; `calls` may be NULL. */
+void reply_answer(
+	const struct call *call, struct buf *text, struct value *calls, struct response *resp);
+
 /* Text from a peer as one printable line of at most `columns`. */
 struct str reply_excerpt(struct arena *arena, struct str text, size_t columns);
 

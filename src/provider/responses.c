@@ -197,9 +197,7 @@ static void read_output(const struct call *call, const struct value *output, str
 		else if (str_eqz(type, "function_call"))
 			reply_add_packed_call(call, &list, item);
 	}
-	resp->text = arena_str(call->arena, buf_view(&text));
-	resp->tool_calls = list;
-	buf_free(&text);
+	reply_answer(call, &text, list, resp);
 }
 
 static bool responses_decode(const struct call *call, const struct http_reply *reply,
