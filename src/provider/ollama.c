@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
@@ -118,11 +116,10 @@ static void write_messages(struct request *r)
 	jsonw_array(&r->w);
 	for (size_t i = 0; i < prompt->count; i++) {
 		const struct message *message = &prompt->messages[i];
-		bool mute = !strcmp(message->role, "tool") && !message->call_id.len;
 
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "role");
-		jsonw_z(&r->w, mute ? "user" : message->role);
+		jsonw_z(&r->w, turns_role(message));
 		jsonw_key(&r->w, "content");
 		jsonw_str(&r->w, message->text);
 		if (message->call_id.len) {

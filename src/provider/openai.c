@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
@@ -51,12 +49,9 @@ static void write_calls(struct request *r, const struct value *calls)
 
 static void write_message(struct request *r, const struct message *message)
 {
-	/* A tool that answers no call cannot speak for itself. */
-	bool mute = !strcmp(message->role, "tool") && !message->call_id.len;
-
 	jsonw_object(&r->w);
 	jsonw_key(&r->w, "role");
-	jsonw_z(&r->w, mute ? "user" : message->role);
+	jsonw_z(&r->w, turns_role(message));
 	if (message->call_id.len) {
 		jsonw_key(&r->w, "tool_call_id");
 		jsonw_str(&r->w, message->call_id);

@@ -3,9 +3,18 @@
 
 #include <string.h>
 
+#include "provider/reply.h"
+
 static bool is_system(const struct message *message)
 {
 	return !strcmp(message->role, "system");
+}
+
+const char *turns_role(const struct message *message)
+{
+	bool mute = !strcmp(message->role, "tool") && !message->call_id.len;
+
+	return mute ? "user" : message->role;
 }
 
 size_t turns_parts(struct arena *arena, const struct message *message, struct part **out)
@@ -83,21 +92,14 @@ size_t turns_make(const struct call *call, const struct turn **out)
 	return count;
 }
 
-static struct str text_of(const struct value *object, const char *key)
-{
-	const struct value *member = value_get(object, key);
-
-	return value_is_string(member) ? member->text : STR_NONE;
-}
-
 static struct tool tool_of(const struct value *given)
 {
 	const struct value *function = value_get(given, "function");
 	const struct value *holder = function ? function : given;
 
 	return (struct tool){
-		.name = text_of(holder, "name"),
-		.description = text_of(holder, "description"),
+		.name = reply_text(holder, "name"),
+		.description = reply_text(holder, "description"),
 		.parameters = value_get(holder, "parameters"),
 		.strict = value_get(holder, "strict"),
 	};

@@ -34,6 +34,9 @@ struct turn {
 };
 
 size_t turns_make(const struct call *call, const struct turn **out);
+/* Whose a message is, for APIs that know the role of a tool: one that answers no call cannot speak
+ * for itself, and is the user. */
+const char *turns_role(const struct message *message);
 /* The parts of one message. */
 size_t turns_parts(struct arena *arena, const struct message *message, struct part **out);
 
