@@ -55,15 +55,12 @@ static void write_block(struct request *r, const struct part *part)
 	jsonw_key(&r->w, "type");
 	jsonw_z(&r->w, types[part->kind]);
 	if (part->kind == PART_CALL) {
-		jsonw_key(&r->w, "id");
-		jsonw_str(&r->w, part->id);
-		jsonw_key(&r->w, "name");
-		jsonw_str(&r->w, part->name);
+		request_text(r, "id", part->id);
+		request_text(r, "name", part->name);
 		jsonw_key(&r->w, "input");
 		jsonw_value(&r->w, part->arguments);
 	} else if (part->kind == PART_RESULT) {
-		jsonw_key(&r->w, "tool_use_id");
-		jsonw_str(&r->w, part->id);
+		request_text(r, "tool_use_id", part->id);
 	}
 	if (part->kind != PART_CALL) {
 		jsonw_key(&r->w, part->kind == PART_TEXT ? "text" : "content");
@@ -110,8 +107,7 @@ static void write_system(
 	jsonw_object(&r->w);
 	jsonw_key(&r->w, "type");
 	jsonw_z(&r->w, "text");
-	jsonw_key(&r->w, "text");
-	jsonw_str(&r->w, system);
+	request_text(r, "text", system);
 	write_cache_control(r);
 	jsonw_object_end(&r->w);
 	jsonw_array_end(&r->w);
@@ -189,8 +185,7 @@ static bool anthropic_encode(const struct call *call, struct http_req *req, stru
 	struct request r;
 
 	request_begin(&r, call);
-	jsonw_key(&r.w, "model");
-	jsonw_z(&r.w, call->candidate->model);
+	request_model(&r);
 	if (!request_param(call, "max_tokens")) {
 		jsonw_key(&r.w, "max_tokens");
 		jsonw_int(&r.w, call->max_tokens);

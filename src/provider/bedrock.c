@@ -52,16 +52,10 @@ static bool bedrock_prepare(struct arena *arena ATTR_UNUSED, const struct candid
 	return request_prepare(candidate, reserved, err);
 }
 
-static void write_text(struct request *r, const char *key, struct str text)
-{
-	jsonw_key(&r->w, key);
-	jsonw_str(&r->w, text);
-}
-
 static void write_text_block(struct request *r, struct str text)
 {
 	jsonw_object(&r->w);
-	write_text(r, "text", text);
+	request_text(r, "text", text);
 	jsonw_object_end(&r->w);
 }
 
@@ -75,8 +69,8 @@ static void write_part(struct request *r, const struct part *part)
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "toolUse");
 		jsonw_object(&r->w);
-		write_text(r, "toolUseId", part->id);
-		write_text(r, "name", part->name);
+		request_text(r, "toolUseId", part->id);
+		request_text(r, "name", part->name);
 		jsonw_key(&r->w, "input");
 		jsonw_value(&r->w, part->arguments);
 		break;
@@ -84,7 +78,7 @@ static void write_part(struct request *r, const struct part *part)
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "toolResult");
 		jsonw_object(&r->w);
-		write_text(r, "toolUseId", part->id);
+		request_text(r, "toolUseId", part->id);
 		jsonw_key(&r->w, "content");
 		jsonw_array(&r->w);
 		write_text_block(r, part->text);
@@ -184,7 +178,7 @@ static void write_format(struct request *r)
 	jsonw_key(&r->w, "jsonSchema");
 	jsonw_object(&r->w);
 	turns_write_packed(r, "schema", schema);
-	write_text(r, "name", request_schema_name(r->call));
+	request_text(r, "name", request_schema_name(r->call));
 	for (int depth = 0; depth < 4; depth++)
 		jsonw_object_end(&r->w);
 }

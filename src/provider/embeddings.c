@@ -25,10 +25,8 @@ static bool embeddings_encode(const struct call *call, struct http_req *req, str
 	struct request r;
 
 	request_begin(&r, call);
-	jsonw_key(&r.w, "model");
-	jsonw_z(&r.w, call->candidate->model);
-	jsonw_key(&r.w, "input");
-	jsonw_str(&r.w, call->prompt->messages[0].text);
+	request_model(&r);
+	request_text(&r, "input", call->prompt->messages[0].text);
 	request_params(&r, call->candidate->params, NULL);
 	return request_end(
 		&r, request_url(call->arena, base_url, "/embeddings"), AUTH_BEARER, req, err);

@@ -46,16 +46,14 @@ static void write_result(struct request *r, const struct part *part)
 
 	jsonw_key(&r->w, "functionResponse");
 	jsonw_object(&r->w);
-	jsonw_key(&r->w, "name");
-	jsonw_str(&r->w, part->name);
+	request_text(r, "name", part->name);
 	jsonw_key(&r->w, "response");
 	if (json_parse(r->call->arena, part->text, &object, &ignored) &&
 		object->type == VALUE_OBJECT) {
 		jsonw_value(&r->w, object);
 	} else {
 		jsonw_object(&r->w);
-		jsonw_key(&r->w, "result");
-		jsonw_str(&r->w, part->text);
+		request_text(r, "result", part->text);
 		jsonw_object_end(&r->w);
 	}
 	jsonw_object_end(&r->w);
@@ -66,14 +64,12 @@ static void write_part(struct request *r, const struct part *part)
 	jsonw_object(&r->w);
 	switch (part->kind) {
 	case PART_TEXT:
-		jsonw_key(&r->w, "text");
-		jsonw_str(&r->w, part->text);
+		request_text(r, "text", part->text);
 		break;
 	case PART_CALL:
 		jsonw_key(&r->w, "functionCall");
 		jsonw_object(&r->w);
-		jsonw_key(&r->w, "name");
-		jsonw_str(&r->w, part->name);
+		request_text(r, "name", part->name);
 		jsonw_key(&r->w, "args");
 		jsonw_value(&r->w, part->arguments);
 		jsonw_object_end(&r->w);
@@ -166,10 +162,8 @@ static void write_generation(struct request *r)
 
 static void write_declaration(struct request *r, const struct tool *tool)
 {
-	jsonw_key(&r->w, "name");
-	jsonw_str(&r->w, tool->name);
-	jsonw_key(&r->w, "description");
-	jsonw_str(&r->w, tool->description);
+	request_text(r, "name", tool->name);
+	request_text(r, "description", tool->description);
 	if (tool->parameters)
 		turns_write_parameters(r, "parametersJsonSchema", tool);
 }

@@ -120,11 +120,9 @@ static void write_messages(struct request *r)
 		jsonw_object(&r->w);
 		jsonw_key(&r->w, "role");
 		jsonw_z(&r->w, turns_role(message));
-		jsonw_key(&r->w, "content");
-		jsonw_str(&r->w, message->text);
+		request_text(r, "content", message->text);
 		if (message->call_id.len) {
-			jsonw_key(&r->w, "tool_name");
-			jsonw_str(&r->w, message->name);
+			request_text(r, "tool_name", message->name);
 		}
 		if (message->calls)
 			write_calls(r, message->calls);
@@ -176,8 +174,7 @@ static bool ollama_encode(const struct call *call, struct http_req *req, struct 
 	struct request r;
 
 	request_begin(&r, call);
-	jsonw_key(&r.w, "model");
-	jsonw_z(&r.w, call->candidate->model);
+	request_model(&r);
 	write_messages(&r);
 	jsonw_key(&r.w, "stream");
 	jsonw_bool(&r.w, call->stream);

@@ -53,8 +53,7 @@ static void write_message(struct request *r, const struct message *message)
 	jsonw_key(&r->w, "role");
 	jsonw_z(&r->w, turns_role(message));
 	if (message->call_id.len) {
-		jsonw_key(&r->w, "tool_call_id");
-		jsonw_str(&r->w, message->call_id);
+		request_text(r, "tool_call_id", message->call_id);
 	}
 	jsonw_key(&r->w, "content");
 	if (message->calls && !message->text.len)
@@ -129,8 +128,7 @@ static bool openai_encode(const struct call *call, struct http_req *req, struct 
 	struct request r;
 
 	request_begin(&r, call);
-	jsonw_key(&r.w, "model");
-	jsonw_z(&r.w, call->candidate->model);
+	request_model(&r);
 	write_messages(&r);
 	write_length(&r);
 	request_temperature(&r, "temperature");

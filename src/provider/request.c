@@ -44,6 +44,18 @@ bool request_end(
 	return ok;
 }
 
+void request_text(struct request *r, const char *key, struct str text)
+{
+	jsonw_key(&r->w, key);
+	jsonw_str(&r->w, text);
+}
+
+void request_model(struct request *r)
+{
+	jsonw_key(&r->w, "model");
+	jsonw_z(&r->w, r->call->candidate->model);
+}
+
 const struct value *request_param(const struct call *call, const char *name)
 {
 	return value_get(call->candidate->params, name);

@@ -23,6 +23,11 @@ bool request_end(
 	struct request *r, const char *url, enum auth auth, struct http_req *req, struct err *err);
 bool request_header(struct http_req *req, const char *name, const char *text);
 
+/* A member that is a text. */
+void request_text(struct request *r, const char *key, struct str text);
+/* "model", as the candidate names it. */
+void request_model(struct request *r);
+
 /* A member of the candidate's params, or NULL. One that is null says: do not send this at all. */
 const struct value *request_param(const struct call *call, const char *name);
 /* True if the program's own wish for `name` stands: the candidate demands nothing in its place and

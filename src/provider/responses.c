@@ -30,31 +30,25 @@ static bool responses_prepare(struct arena *arena ATTR_UNUSED, const struct cand
 	return request_prepare(candidate, reserved, err);
 }
 
-static void write_text(struct request *r, const char *key, struct str text)
-{
-	jsonw_key(&r->w, key);
-	jsonw_str(&r->w, text);
-}
-
 /* Calls and their results are items beside the messages, not parts of them. */
 static void write_item(struct request *r, const struct part *part, bool assistant)
 {
 	jsonw_object(&r->w);
 	switch (part->kind) {
 	case PART_TEXT:
-		write_text(r, "role", assistant ? STR("assistant") : STR("user"));
-		write_text(r, "content", part->text);
+		request_text(r, "role", assistant ? STR("assistant") : STR("user"));
+		request_text(r, "content", part->text);
 		break;
 	case PART_CALL:
-		write_text(r, "type", STR("function_call"));
-		write_text(r, "call_id", part->id);
-		write_text(r, "name", part->name);
+		request_text(r, "type", STR("function_call"));
+		request_text(r, "call_id", part->id);
+		request_text(r, "name", part->name);
 		turns_write_packed(r, "arguments", part->arguments);
 		break;
 	case PART_RESULT:
-		write_text(r, "type", STR("function_call_output"));
-		write_text(r, "call_id", part->id);
-		write_text(r, "output", part->text);
+		request_text(r, "type", STR("function_call_output"));
+		request_text(r, "call_id", part->id);
+		request_text(r, "output", part->text);
 		break;
 	}
 	jsonw_object_end(&r->w);
@@ -67,7 +61,7 @@ static void write_input(struct request *r)
 	size_t count = turns_make(r->call, &turns);
 
 	if (system.len)
-		write_text(r, "instructions", system);
+		request_text(r, "instructions", system);
 	jsonw_key(&r->w, "input");
 	jsonw_array(&r->w);
 	for (size_t i = 0; i < count; i++) {
@@ -85,9 +79,9 @@ static void write_format(struct request *r, const struct value *schema)
 
 	jsonw_key(&r->w, "format");
 	jsonw_object(&r->w);
-	write_text(r, "type", schema ? STR("json_schema") : STR("json_object"));
+	request_text(r, "type", schema ? STR("json_schema") : STR("json_object"));
 	if (schema) {
-		write_text(r, "name", request_schema_name(r->call));
+		request_text(r, "name", request_schema_name(r->call));
 		jsonw_key(&r->w, "schema");
 		jsonw_value(&r->w, schema);
 		if (strict) {
@@ -118,7 +112,7 @@ static void write_text_section(struct request *r)
 
 static void write_tool(struct request *r, const struct tool *tool)
 {
-	write_text(r, "type", STR("function"));
+	request_text(r, "type", STR("function"));
 	turns_write_name(r, tool);
 	turns_write_parameters(r, "parameters", tool);
 	/* Here a schema binds unless it is said, and most are not written for that. */
@@ -135,7 +129,7 @@ static bool responses_encode(const struct call *call, struct http_req *req, stru
 	struct request r;
 
 	request_begin(&r, call);
-	write_text(&r, "model", str_of(call->candidate->model));
+	request_model(&r);
 	write_input(&r);
 	if (!request_param(call, "max_output_tokens")) {
 		jsonw_key(&r.w, "max_output_tokens");

@@ -121,12 +121,10 @@ void turns_write_parameters(struct request *r, const char *key, const struct too
 
 void turns_write_name(struct request *r, const struct tool *tool)
 {
-	jsonw_key(&r->w, "name");
-	jsonw_str(&r->w, tool->name);
+	request_text(r, "name", tool->name);
 	if (!tool->description.len)
 		return;
-	jsonw_key(&r->w, "description");
-	jsonw_str(&r->w, tool->description);
+	request_text(r, "description", tool->description);
 }
 
 void turns_write_packed(struct request *r, const char *key, const struct value *value)
