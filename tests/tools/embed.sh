@@ -7,9 +7,9 @@ name=$1
 shift
 echo '#include <stddef.h>'
 echo
-echo "extern const unsigned char $name[];"
+echo "extern const unsigned char ${name}[];"
 echo "extern const size_t ${name}_bytes;"
-echo "const unsigned char $name[] = {"
+echo "const unsigned char ${name}[] = {"
 cat "$@" | od -An -v -tu1 | sed -e 's/^ *//' -e 's/  */, /g' -e 's/$/,/'
 echo '};'
 echo "const size_t ${name}_bytes = sizeof($name);"
