@@ -38,21 +38,27 @@ static bool check_names(const char *const *list, const char *what, const void *n
 	return true;
 }
 
-static bool each_repeat(
-	struct walk *walk, size_t route, size_t candidate, size_t index, struct err *err)
+static bool read_case(
+	struct walk *walk, size_t route, size_t index, struct walk_at *at, struct err *err)
 {
 	const struct suite *suite = walk->set->suites[route];
-	struct walk_at at = {.route = route, .candidate = candidate, .index = index};
-	int repeats = run_repeats(walk->set, route);
 
+	*at = (struct walk_at){.route = route, .index = index};
 	arena_reset(&walk->arena);
-	if (!suite_case(suite, index, &walk->arena, &at.item, err) ||
-		!suite_render(suite, &at.item, &walk->arena, &at.prompt, err))
-		return false;
-	for (at.repeat = 1; at.repeat <= repeats; at.repeat++) {
-		at.address = run_address(&walk->arena, walk->set, route, candidate, &at.prompt,
-			at.repeat, walk->scope->epoch, &at.request);
-		if (!walk->each(walk->context, &at, err))
+	return suite_case(suite, index, &walk->arena, &at->item, err) &&
+	       suite_render(suite, &at->item, &walk->arena, &at->prompt, err);
+}
+
+static bool each_repeat(struct walk *walk, struct walk_at *at, size_t candidate, struct err *err)
+{
+	const int repeats = run_repeats(walk->set, at->route);
+
+	at->candidate = candidate;
+	for (at->repeat = 1; at->repeat <= repeats; at->repeat++) {
+		arena_reset(&walk->request);
+		at->address = run_address(&walk->request, walk->set, at->route, candidate,
+			&at->prompt, at->repeat, walk->scope->epoch, &at->request);
+		if (!walk->each(walk->context, at, err))
 			return false;
 	}
 	return true;
@@ -85,17 +91,50 @@ static bool rank_cases(
 	return true;
 }
 
-static bool walk_candidate(
-	struct walk *walk, size_t route, size_t candidate, const size_t *ranks, struct err *err)
-{
-	int64_t cases = INT64_MAX;
+/* Which candidates a case of a route is for. */
+struct wants {
+	const bool *candidates;
+	const size_t *ranks;  /* [case], or NULL: every case is wanted */
+	const int64_t *cases; /* [candidate] of a rank below this */
+};
 
-	if (walk->scope->cases)
-		cases = walk->scope->cases[route * walk->set->config->candidate_count + candidate];
+static bool is_wanted(const struct wants *wants, size_t candidate, size_t index)
+{
+	return wants->candidates[candidate] &&
+	       (!wants->ranks || (int64_t)wants->ranks[index] < wants->cases[candidate]);
+}
+
+static bool walk_by_candidate(
+	struct walk *walk, size_t route, const struct wants *wants, struct err *err)
+{
+	struct walk_at at;
+
+	for (size_t c = 0; c < walk->set->config->candidate_count; c++) {
+		for (size_t i = 0; i < walk->set->suites[route]->case_count; i++) {
+			if (is_wanted(wants, c, i) && (!read_case(walk, route, i, &at, err) ||
+							      !each_repeat(walk, &at, c, err)))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool walk_by_case(
+	struct walk *walk, size_t route, const struct wants *wants, struct err *err)
+{
+	struct walk_at at;
+
 	for (size_t i = 0; i < walk->set->suites[route]->case_count; i++) {
-		if ((!ranks || (int64_t)ranks[i] < cases) &&
-			!each_repeat(walk, route, candidate, i, err))
-			return false;
+		bool read = false;
+
+		for (size_t c = 0; c < walk->set->config->candidate_count; c++) {
+			if (!is_wanted(wants, c, i))
+				continue;
+			if ((!read && !read_case(walk, route, i, &at, err)) ||
+				!each_repeat(walk, &at, c, err))
+				return false;
+			read = true;
+		}
 	}
 	return true;
 }
@@ -103,14 +142,19 @@ static bool walk_candidate(
 static bool walk_route(struct walk *walk, size_t route, struct err *err)
 {
 	const struct config *config = walk->set->config;
+	const size_t count = config->candidate_count;
 	struct arena arena = {0};
+	bool *candidates = ARENA_ARRAY(&arena, count, bool);
+	struct wants wants = {.candidates = candidates};
 	size_t *ranks = NULL;
 	bool ok = !walk->scope->cases || rank_cases(&arena, walk->set->suites[route], &ranks, err);
 
-	for (size_t c = 0; ok && c < config->candidate_count; c++) {
-		if (wanted(walk->scope->candidates, config->candidates[c].name))
-			ok = walk_candidate(walk, route, c, ranks, err);
-	}
+	for (size_t c = 0; c < count; c++)
+		candidates[c] = wanted(walk->scope->candidates, config->candidates[c].name);
+	wants.ranks = ranks;
+	if (ranks)
+		wants.cases = walk->scope->cases + route * count;
+	ok = ok && (walk->by_case ? walk_by_case : walk_by_candidate)(walk, route, &wants, err);
 	arena_fini(&arena);
 	return ok;
 }
@@ -134,6 +178,7 @@ bool walk_all(struct walk *walk, struct err *err)
 	bool ok = walk_routes(walk, err);
 
 	arena_fini(&walk->arena);
+	arena_fini(&walk->request);
 	return ok;
 }
 
@@ -201,7 +246,8 @@ static bool write_plan(struct store *store, const struct run_set *set,
 	const struct run_scope *scope, struct run_plan *out, struct err *err)
 {
 	struct planner planner = {.store = store, .set = set};
-	struct walk walk = {.set = set, .scope = scope, .each = add_task, .context = &planner};
+	struct walk walk = {
+		.set = set, .scope = scope, .each = add_task, .context = &planner, .by_case = true};
 	bool ok = store_plan_begin(store, STORE_RUN_COLLECTED, err) && walk_all(&walk, err) &&
 		  store_plan_end(store, set->config->digest, out->id, &out->run, err);
 

@@ -4,7 +4,8 @@
 
 #include "run/run.h"
 
-/* Private to run/: over route x candidate x case x repeat of a scope, in that order. */
+/* Private to run/: over route x candidate x case x repeat of a scope, in that order, or, where a
+ * case need not be read again for each candidate, route x case x candidate x repeat. */
 struct walk_at {
 	size_t route, candidate, index; /* of the case in its suite */
 	int repeat;
@@ -22,7 +23,9 @@ struct walk {
 	/* What `at` points to lasts until it returns. */
 	bool (*each)(void *context, const struct walk_at *at, struct err *err);
 	void *context;
-	struct arena arena; /* of one case */
+	bool by_case;
+	struct arena arena;   /* of one case */
+	struct arena request; /* of one address of it */
 };
 
 bool walk_all(struct walk *walk, struct err *err);

@@ -25,6 +25,7 @@ struct store {
 	int64_t run;
 	int64_t rows;
 	size_t last_route, last_candidate;
+	uint64_t named_candidates; /* of the plan, a bit for each of the first 64 */
 	struct map models;
 };
 

@@ -109,16 +109,25 @@ static bool add_name(
 	return query_run(&query, err);
 }
 
+/* Candidates take turns within a case. */
+static bool is_named(const struct store *store, size_t candidate)
+{
+	return candidate == store->last_candidate ||
+	       (candidate < 64 && store->named_candidates >> candidate & 1);
+}
+
 static bool add_names(struct store *store, const struct store_task *task, struct err *err)
 {
 	if (task->route_index != store->last_route &&
 		!add_name(store, STMT_ROUTE_ADD, task->route_index, task->route, err))
 		return false;
-	if (task->candidate_index != store->last_candidate &&
+	if (!is_named(store, task->candidate_index) &&
 		!add_name(store, STMT_CANDIDATE_ADD, task->candidate_index, task->candidate, err))
 		return false;
 	store->last_route = task->route_index;
 	store->last_candidate = task->candidate_index;
+	if (task->candidate_index < 64)
+		store->named_candidates |= UINT64_C(1) << task->candidate_index;
 	return true;
 }
 

@@ -467,6 +467,7 @@ void store_forget_plan(struct store *store)
 	store->rows = 0;
 	store->last_route = SIZE_MAX;
 	store->last_candidate = SIZE_MAX;
+	store->named_candidates = 0;
 	map_fini(&store->models);
 	store->models = (struct map){0};
 }
