@@ -398,11 +398,13 @@ static bool calibrate_kept(struct loader *l, struct table *table, struct err *er
 	return ok;
 }
 
-/* The table as it is by the prices of the configuration. */
+/* The table as it is by the prices of the configuration; where they make none there is nothing to
+ * compare with. */
 static bool calibrate_before(struct loader *l, struct err *err)
 {
 	const struct calib_input input = l->input;
 	struct table *before = ARENA_NEW(l->arena, struct table);
+	struct err why = {0};
 	bool ok;
 
 	if (!l->options->compare || !input.first_catalog)
@@ -410,10 +412,12 @@ static bool calibrate_before(struct loader *l, struct err *err)
 	l->input.catalog = input.first_catalog;
 	l->input.first_catalog = NULL;
 	l->input.reprice = false;
-	ok = calibrate_kept(l, before, err);
+	ok = calibrate_kept(l, before, &why);
 	l->input = input;
-	l->out->before = before;
-	return ok;
+	l->out->before = ok ? before : NULL;
+	if (!ok && why.kind != ERR_INCOMPLETE && err)
+		*err = why;
+	return ok || why.kind == ERR_INCOMPLETE;
 }
 
 static bool calibrate_without(struct loader *l, struct err *err)

@@ -46,7 +46,7 @@ static int64_t order_of(struct store *store, const char *model)
 
 static bool is_double(const struct store *store)
 {
-	return sqlite3_extended_errcode(store->db) == SQLITE_CONSTRAINT_UNIQUE;
+	return sqlite3_extended_errcode(store->db) == SQLITE_CONSTRAINT_PRIMARYKEY;
 }
 
 bool store_import_add(struct store *store, const struct store_import *row, struct err *err)
@@ -56,8 +56,8 @@ bool store_import_add(struct store *store, const struct store_import *row, struc
 
 	if (!query_open(&query, store, STMT_IMPORT_ADD, err))
 		return false;
+	store->rows++;
 	query_int(&query, store->run);
-	query_int(&query, ++store->rows);
 	query_text(&query, row->route);
 	query_text(&query, row->case_id);
 	query_int(&query, order_of(store, row->model));

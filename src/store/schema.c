@@ -192,6 +192,36 @@ static const char *const version_served[] = {
 	"ALTER TABLE exchange ADD COLUMN tier TEXT NOT NULL DEFAULT ''",
 };
 
+/* Imported rows stand in the order in which they are read, again and again: a walk, where an index
+ * beside the table wants a search for every row. */
+#define IMPORT_COLUMNS \
+	"run, route, case_id, model_order, model, repeat, score, format_ok, input_tokens, " \
+	"output_tokens, cost, latency_us, answer, digest "
+
+static const char *const version_walk[] = {
+	"CREATE TABLE import_walk ("
+	"run INTEGER NOT NULL REFERENCES run (run) ON DELETE CASCADE, "
+	"route TEXT NOT NULL, "
+	"case_id TEXT NOT NULL, "
+	"model_order INTEGER NOT NULL, "
+	"model TEXT NOT NULL, "
+	"repeat INTEGER NOT NULL, "
+	"score REAL, "
+	"format_ok INTEGER NOT NULL, "
+	"input_tokens INTEGER NOT NULL, "
+	"output_tokens INTEGER NOT NULL, "
+	"cost INTEGER NOT NULL, "
+	"latency_us INTEGER NOT NULL, "
+	"answer TEXT, "
+	"digest BLOB NOT NULL, "
+	"PRIMARY KEY (run, route, case_id, model_order, repeat)) STRICT, WITHOUT ROWID",
+	"INSERT INTO import_walk (" IMPORT_COLUMNS ") "
+	"SELECT " IMPORT_COLUMNS "FROM import_row "
+	"ORDER BY run, route, case_id, model_order, repeat",
+	"DROP TABLE import_row",
+	"ALTER TABLE import_walk RENAME TO import_row",
+};
+
 struct migration {
 	const char *const *statements;
 	size_t count;
@@ -206,6 +236,7 @@ static const struct migration migrations[] = {
 	{version_joined, ARRAY_LEN(version_joined), "PRAGMA user_version = 5"},
 	{version_seen, ARRAY_LEN(version_seen), "PRAGMA user_version = 6"},
 	{version_served, ARRAY_LEN(version_served), "PRAGMA user_version = 7"},
+	{version_walk, ARRAY_LEN(version_walk), "PRAGMA user_version = 8"},
 };
 
 const int schema_version = ARRAY_LEN(migrations);

@@ -93,9 +93,9 @@ static const char *const table[STMT_COUNT] = {
 	[STMT_TASK_EACH] = "SELECT " TASK_COLUMNS " " TASK_TABLES
 			   "WHERE t.run = ? AND t.seq > ? ORDER BY t.seq LIMIT ?",
 	[STMT_IMPORT_ADD] =
-		"INSERT INTO import_row (run, seq, route, case_id, model_order, model, repeat, "
+		"INSERT INTO import_row (run, route, case_id, model_order, model, repeat, "
 		"score, format_ok, input_tokens, output_tokens, cost, latency_us, answer, digest) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_IMPORT_DIGESTS] = "SELECT digest FROM import_row WHERE run = ? ORDER BY digest",
 	[STMT_IMPORT_EACH] =
 		"SELECT route, case_id, model, repeat, score, format_ok, input_tokens, "

@@ -25,8 +25,8 @@ static const char *const tables[] = {
 	"ORDER BY 1, 2",
 	"SELECT r.id, t.seq, t.address, t.route_index, t.candidate_index, t.case_index, "
 	"t.case_id, t.repeat FROM task t JOIN run r USING (run) ORDER BY 1, 2",
-	"SELECT r.id, i.seq, i.route, i.case_id, i.model_order, i.model, i.repeat, i.score, "
-	"i.answer, i.digest FROM import_row i JOIN run r USING (run) ORDER BY 1, 2",
+	"SELECT r.id, i.route, i.case_id, i.model_order, i.model, i.repeat, i.score, "
+	"i.answer, i.digest FROM import_row i JOIN run r USING (run) ORDER BY 1, 2, 3, 4, 6",
 	"SELECT route, suite, reference, question, looks, compared FROM ledger ORDER BY 1, 2, 3, 4",
 	"SELECT g.route, l.look, l.cases, l.taken_us, l.level FROM ledger_look l "
 	"JOIN ledger g ON g.id = l.ledger ORDER BY 1, 2",

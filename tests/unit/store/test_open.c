@@ -132,6 +132,71 @@ START_TEST(a_store_from_a_stranger_is_checked_before_it_is_used)
 }
 END_TEST
 
+/* The form in which version 7 kept imported rows, made of that of now. */
+static const char to_version_7[] =
+	"CREATE TABLE old (run INTEGER NOT NULL REFERENCES run (run) ON DELETE CASCADE, "
+	"seq INTEGER NOT NULL, route TEXT NOT NULL, case_id TEXT NOT NULL, "
+	"model_order INTEGER NOT NULL, model TEXT NOT NULL, repeat INTEGER NOT NULL, score REAL, "
+	"format_ok INTEGER NOT NULL, input_tokens INTEGER NOT NULL, "
+	"output_tokens INTEGER NOT NULL, cost INTEGER NOT NULL, latency_us INTEGER NOT NULL, "
+	"answer TEXT, digest BLOB NOT NULL, PRIMARY KEY (run, seq)) STRICT, WITHOUT ROWID;"
+	"INSERT INTO old SELECT run, row_number() OVER (ORDER BY digest), route, case_id, "
+	"model_order, model, repeat, score, format_ok, input_tokens, output_tokens, cost, "
+	"latency_us, answer, digest FROM import_row;"
+	"DROP TABLE import_row;"
+	"ALTER TABLE old RENAME TO import_row;"
+	"CREATE UNIQUE INDEX import_cell ON import_row (run, route, case_id, model_order, repeat);"
+	"PRAGMA user_version = 7";
+
+static bool list_imported(void *context, const struct store_import *row, struct err *sink_err)
+{
+	struct buf *out = context;
+
+	(void)sink_err;
+	buf_printf(out, "%s/%s/%s/%d=%g,%d,%d,%s ", row->route, row->case_id, row->model,
+		row->repeat, row->score, (int)row->input_tokens, (int)row->latency_us,
+		row->answer ? row->answer : "-");
+	return true;
+}
+
+START_TEST(imported_rows_of_an_older_store_stay_what_they_are)
+{
+	struct store *store = opened(STORE_WRITE);
+	struct buf before = {0}, after = {0};
+	char id[13];
+	int64_t run;
+
+	ck_assert(store_begin(store, &err) && store_import_begin(store, &err));
+	for (int i = 0; i < 12; i++) {
+		struct store_import row = {.route = i % 2 ? "a" : "b",
+			.case_id = i % 3 ? "x" : "y",
+			.model = i < 6 ? "zebra" : "apple",
+			.repeat = i + 1,
+			.score = i / 12.0,
+			.format_ok = 1,
+			.input_tokens = i,
+			.cost = 7,
+			.latency_us = 100 - i,
+			.answer = i % 4 ? "text" : NULL};
+
+		ck_assert_msg(store_import_add(store, &row, &err), "%s", err.text);
+	}
+	ck_assert(store_import_end(store, "x.csv", id, &run, &err) && store_commit(store, &err));
+	ck_assert(store_each_import(store, run, list_imported, &before, &err));
+	store_close(store);
+	alter(to_version_7);
+	store = opened(STORE_WRITE);
+	ck_assert(store_each_import(store, run, list_imported, &after, &err));
+	ck_assert_str_eq(buf_z(&before), buf_z(&after));
+	store_close(store);
+	/* And it is a store like any other. */
+	store = opened(STORE_READ);
+	store_close(store);
+	buf_free(&before);
+	buf_free(&after);
+}
+END_TEST
+
 START_TEST(another_database_is_refused)
 {
 	store_close(opened(STORE_WRITE));
@@ -231,6 +296,7 @@ Suite *suite_store_open(void)
 	tcase_add_test(tcase, a_link_is_not_followed);
 	tcase_add_test(tcase, what_is_not_a_database_is_refused_and_stays_as_it_is);
 	tcase_add_loop_test(tcase, a_store_from_a_stranger_is_checked_before_it_is_used, 0, 7);
+	tcase_add_test(tcase, imported_rows_of_an_older_store_stay_what_they_are);
 	tcase_add_test(tcase, another_database_is_refused);
 	tcase_add_test(tcase, one_run_at_a_time_and_the_other_learns_who);
 	tcase_add_test(tcase, a_store_moved_away_during_a_run_is_noticed);
