@@ -6,7 +6,7 @@
 
 #define CANDIDATE(name) \
 	"  - {name: " name ", provider: openai, model: m-" name ", base_url: \"" PROJECT_URL "\"}" \
-											     "\n"
+	"\n"
 #define HEAD "version: 1\ncandidates:\n"
 
 static struct project p;
