@@ -227,8 +227,9 @@ static bool take_part(const struct grid *grid, const struct shape *all, size_t f
 {
 	bool any = false;
 
-	for (size_t i = 0; i < grid->columns; i++)
-		part[i] = i ? (struct shape){0} : all[0];
+	part[0] = all[0];
+	for (size_t i = 1; i < grid->columns; i++)
+		part[i] = (struct shape){0};
 	for (*to = from; *to < grid->columns; ++*to) {
 		part[*to] = all[*to];
 		/* The first of them may become narrower. */

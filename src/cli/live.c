@@ -316,8 +316,7 @@ static void put_sum(const struct live_view *view, size_t room, struct buf *out)
 static void put_caution(const struct layout *layout, size_t room, struct buf *out)
 {
 	static const char *const words[] = {
-		"running quality: of what was graded so far, with its 95 % Wilson interval; it is "
-		"no verdict",
+		"running quality: of what was graded so far, 95 % Wilson interval, no verdict",
 		"running quality: 95 % Wilson interval, no verdict",
 		"quality: no verdict",
 	};

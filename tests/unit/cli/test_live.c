@@ -68,7 +68,7 @@ START_TEST(a_line_says_how_far_a_candidate_is_and_how_good_so_far)
 		"  "
 		"$0.00     done\n"
 		"161/300  8.1/s  $0.012  ETA 0:17  8 on their way  3 retries  3 failed\n"
-		"running quality: 95 % Wilson interval, no verdict\n");
+		"running quality: of what was graded so far, 95 % Wilson interval, no verdict\n");
 }
 END_TEST
 
@@ -87,8 +87,7 @@ START_TEST(a_wide_window_shows_all_there_is)
 		" 0  "
 		"1.000 [0.91, 1.00]   $0.00     done\n"
 		"161/300  8.1/s  $0.012  ETA 0:17  8 on their way  3 retries  3 failed\n"
-		"running quality: of what was graded so far, with its 95 % Wilson interval; it is "
-		"no verdict\n");
+		"running quality: of what was graded so far, 95 % Wilson interval, no verdict\n");
 }
 END_TEST
 

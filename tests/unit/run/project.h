@@ -162,6 +162,8 @@ struct fake {
 	int64_t wall_leap_us;
 	int notes;
 	char note[512];
+	struct buf events; /* a line for each that the run told; a test that looks frees it */
+	bool tells;
 };
 
 static inline void fake_ok(struct fake *fake, struct fake_flight *flight, const char *model)
@@ -311,6 +313,16 @@ static inline void fake_note(void *context, const char *line)
 	snprintf(fake->note, sizeof(fake->note), "%s", line);
 }
 
+static inline void fake_event(void *context, const struct run_event *event)
+{
+	struct fake *fake = context;
+
+	buf_printf(&fake->events, "%s %s %.*s attempt %d: %s%s%s%s\n", event->candidate,
+		event->route, STR_ARG(event->case_id), event->attempt, outcome_name(event->outcome),
+		event->again_us >= 0 ? ", again" : "", event->given_up ? ", given up" : "",
+		event->usage ? ", usage" : "");
+}
+
 static inline void fake_init(struct fake *fake, fake_script *script)
 {
 	*fake = (struct fake){
@@ -336,6 +348,7 @@ static inline bool project_try(struct project *p, struct fake *fake, const struc
 			.wall_us = fake_wall,
 			.signal = fake_signal,
 			.note = fake_note,
+			.event = fake->tells ? fake_event : NULL,
 			.context = fake},
 	};
 	struct catalog *catalog = NULL;

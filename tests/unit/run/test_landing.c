@@ -117,6 +117,63 @@ START_TEST(attempts_that_may_have_been_billed_are_counted_as_possibly_spent)
 }
 END_TEST
 
+/* Of the case that the fault is about. */
+static void assert_told(const char *line, int times)
+{
+	const char *at = buf_z(&fake.events);
+	int seen = 0;
+
+	for (; (at = strstr(at, line)); at++)
+		seen++;
+	ck_assert_msg(seen == times, "%d times '%s' in:\n%s", seen, line, buf_z(&fake.events));
+}
+
+START_TEST(each_attempt_is_told_to_whoever_looks)
+{
+	project_suite(&p, "parity", 10, "");
+	project_load(&p, HEAD CANDIDATE("a", "") ROUTES);
+	project_store(&p, STORE_COLLECT);
+	fake.script = one_fault;
+	fake.context = (void *)(uintptr_t)&fault_rows[3];
+	fake.tells = true;
+	project_run(&p, &fake);
+	assert_told(": complete, usage\n", 9);
+	assert_told(": unreachable, again\n", 4);
+	assert_told("attempt 4: unreachable, again\n", 1);
+	assert_told("attempt 5: unreachable\n", 1);
+	assert_told("a parity ", 14);
+	buf_free(&fake.events);
+}
+END_TEST
+
+static void wrong_once(
+	struct fake *from, const struct fake_request *request, struct http_reply *reply)
+{
+	(void)reply;
+	if (request->number == 3)
+		from->text = "perhaps";
+	if (request->number == 4)
+		from->finish = "length";
+}
+
+START_TEST(the_running_quality_is_that_of_the_answers_that_were_measured)
+{
+	struct run_summary summary;
+
+	project_suite(&p, "parity", 10, "");
+	project_load(&p, HEAD CANDIDATE("a", "") CANDIDATE("b", "") ROUTES);
+	project_store(&p, STORE_COLLECT);
+	fake.script = wrong_once;
+	summary = project_run(&p, &fake);
+	for (size_t c = 0; c < 2; c++) {
+		ck_assert_int_eq(summary.candidates[c].measured, 9);
+		ck_assert_double_eq(summary.candidates[c].quality, 8);
+	}
+	ck_assert_int_eq(summary.total.measured, 18);
+	ck_assert_double_eq(summary.total.quality, 16);
+}
+END_TEST
+
 static void wrong_key(
 	struct fake *from, const struct fake_request *request, struct http_reply *reply)
 {
@@ -439,6 +496,8 @@ Suite *suite_run_landing(void)
 		0, FAULT_ROWS);
 	tcase_add_loop_test(tcase, attempts_that_may_have_been_billed_are_counted_as_possibly_spent,
 		0, FAULT_ROWS);
+	tcase_add_test(tcase, each_attempt_is_told_to_whoever_looks);
+	tcase_add_test(tcase, the_running_quality_is_that_of_the_answers_that_were_measured);
 	tcase_add_test(tcase, a_fatal_fault_stops_its_candidate_at_once_and_says_why);
 	tcase_add_loop_test(
 		tcase, pages_of_a_filter_end_a_candidate_only_when_three_come_in_a_row, 0, 2);
