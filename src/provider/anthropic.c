@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "provider/provider.h"
 #include "provider/reply.h"
 #include "provider/request.h"
@@ -87,7 +85,7 @@ static bool ends_with_system(const struct turn *turns, size_t count)
 static bool shares_system(const struct call *call)
 {
 	for (size_t i = call->shared; i < call->prompt->count; i++) {
-		if (!strcmp(call->prompt->messages[i].role, "system"))
+		if (request_is_system(&call->prompt->messages[i]))
 			return false;
 	}
 	return true;

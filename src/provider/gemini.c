@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "provider/fault.h"
 #include "provider/provider.h"
 #include "provider/reply.h"

@@ -166,7 +166,7 @@ struct str request_schema_name(const struct call *call)
 	return value_is_string(name) && name->text.len ? name->text : STR("answer");
 }
 
-static bool is_system(const struct message *message)
+bool request_is_system(const struct message *message)
 {
 	return !strcmp(message->role, "system");
 }
@@ -192,7 +192,7 @@ static size_t count_system(const struct prompt *prompt)
 	size_t count = 0;
 
 	for (size_t i = 0; i < prompt->count; i++)
-		count += is_system(&prompt->messages[i]);
+		count += request_is_system(&prompt->messages[i]);
 	return count;
 }
 
@@ -204,7 +204,7 @@ struct str request_system(const struct call *call)
 	if (count_system(prompt) == prompt->count)
 		return STR_NONE;
 	for (size_t i = 0; i < prompt->count; i++) {
-		if (is_system(&prompt->messages[i]))
+		if (request_is_system(&prompt->messages[i]))
 			text = request_join(call->arena, text, prompt->messages[i].text);
 	}
 	return text;

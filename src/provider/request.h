@@ -54,6 +54,7 @@ const struct value *request_schema(const struct call *call);
 struct str request_schema_name(const struct call *call);
 bool request_format_is(const struct call *call, const char *type);
 
+bool request_is_system(const struct message *message);
 /* The text of all system messages, a blank line between them; empty if there is none. */
 struct str request_system(const struct call *call);
 /* Two texts with a blank line between them; the second alone if the first is empty. */

@@ -5,11 +5,6 @@
 
 #include "provider/reply.h"
 
-static bool is_system(const struct message *message)
-{
-	return !strcmp(message->role, "system");
-}
-
 const char *turns_role(const struct message *message)
 {
 	bool mute = !strcmp(message->role, "tool") && !message->call_id.len;
@@ -72,14 +67,14 @@ size_t turns_make(const struct call *call, const struct turn **out)
 	size_t count = 0;
 
 	for (size_t i = 0; i < prompt->count; i++)
-		alone = alone && is_system(&prompt->messages[i]);
+		alone = alone && request_is_system(&prompt->messages[i]);
 	for (size_t i = 0; i < prompt->count; i++) {
 		const struct message *message = &prompt->messages[i];
 		bool assistant = !strcmp(message->role, "assistant");
 		struct part *parts;
 		size_t part_count;
 
-		if (is_system(message) && !alone)
+		if (request_is_system(message) && !alone)
 			continue;
 		if (!count || list[count - 1].assistant != assistant)
 			list[count++] = (struct turn){.assistant = assistant};
