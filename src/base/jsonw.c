@@ -261,3 +261,16 @@ void jsonw_value_sorted(struct jsonw *w, const struct value *value)
 {
 	write_value(w, value, true);
 }
+
+struct str jsonw_text(struct arena *arena, const struct value *value)
+{
+	struct buf text = {0};
+	struct jsonw w;
+	struct str copy;
+
+	jsonw_init(&w, &text, 0);
+	jsonw_value(&w, value);
+	copy = arena_str(arena, buf_view(&text));
+	buf_free(&text);
+	return copy;
+}

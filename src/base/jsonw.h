@@ -40,6 +40,8 @@ void jsonw_fixed(struct jsonw *w, double number, int decimals);
 void jsonw_raw(struct jsonw *w, struct str digits);
 void jsonw_value(struct jsonw *w, const struct value *value);        /* in its own order */
 void jsonw_value_sorted(struct jsonw *w, const struct value *value); /* keys sorted, for digests */
+/* A value alone, in one line. */
+struct str jsonw_text(struct arena *arena, const struct value *value);
 
 /* One quoted JSON string, escaped. */
 void jsonw_quote(struct buf *out, struct str text);

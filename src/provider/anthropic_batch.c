@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/jsonw.h"
 #include "provider/batch_parts.h"
 #include "provider/reply.h"
 #include "provider/request.h"
@@ -181,7 +182,7 @@ static bool anthropic_read_line(
 		return err_set(err, ERR_DATA, "a line of results has neither message nor error");
 	if (str_eqz(type, "errored"))
 		out->status = status_of(reply_text(value_get(held, "error"), "type"));
-	out->body = batch_json(arena, held);
+	out->body = jsonw_text(arena, held);
 	out->request_id = reply_text(held, "request_id");
 	return true;
 }

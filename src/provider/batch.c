@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/jsonw.h"
 #include "provider/fault.h"
 #include "provider/reply.h"
 #include "provider/request.h"
@@ -86,19 +85,6 @@ bool batch_read_list(struct arena *arena, struct str body,
 			++*count;
 	}
 	return true;
-}
-
-struct str batch_json(struct arena *arena, const struct value *value)
-{
-	struct buf text = {0};
-	struct jsonw w;
-	struct str copy;
-
-	jsonw_init(&w, &text, 0);
-	jsonw_value(&w, value);
-	copy = arena_str(arena, buf_view(&text));
-	buf_free(&text);
-	return copy;
 }
 
 struct str batch_said(struct arena *arena, const struct http_reply *reply)

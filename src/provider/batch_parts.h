@@ -19,7 +19,5 @@ void batch_get(const struct batch_ask *ask, const char *url, enum auth auth, str
 bool batch_read_list(struct arena *arena, struct str body,
 	bool (*read)(struct arena *, const struct value *, struct batch_status *, struct err *),
 	struct batch_status **out, size_t *count, struct err *err);
-/* A value as its JSON. */
-struct str batch_json(struct arena *arena, const struct value *value);
 
 #endif

@@ -228,7 +228,7 @@ static void read_error(struct arena *arena, const struct value *root, struct bat
 	} else {
 		value_append(arena, wrapped, "error", value_copy(arena, value_get(root, "error")));
 		out->status = 200;
-		out->body = batch_json(arena, wrapped);
+		out->body = jsonw_text(arena, wrapped);
 	}
 }
 
@@ -257,7 +257,7 @@ static bool openai_read_line(
 		status > 599 || !body)
 		return err_set(err, ERR_DATA, "a line of results has no status_code or no body");
 	out->status = (int)status;
-	out->body = batch_json(arena, body);
+	out->body = jsonw_text(arena, body);
 	out->request_id = reply_text(response, "request_id");
 	return true;
 }

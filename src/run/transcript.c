@@ -17,19 +17,6 @@ struct teller {
 	struct transcript_answer *answers;
 };
 
-static struct str json_text(struct arena *arena, const struct value *value)
-{
-	struct buf text = {0};
-	struct jsonw w;
-	struct str copy;
-
-	jsonw_init(&w, &text, 0);
-	jsonw_value(&w, value);
-	copy = arena_str(arena, buf_view(&text));
-	buf_free(&text);
-	return copy;
-}
-
 /* The variables of the case that graders look at, a line each. */
 static void add_froms(
 	struct arena *arena, const struct value *params, const struct value *vars, struct buf *out)
@@ -80,7 +67,7 @@ static void set_text(
 	else if (!resp->text.len && resp->refusal.len)
 		answer->text = resp->refusal;
 	else if (!resp->text.len && resp->tool_calls)
-		answer->text = json_text(arena, resp->tool_calls);
+		answer->text = jsonw_text(arena, resp->tool_calls);
 }
 
 /* *there false: it was never asked. */

@@ -224,15 +224,5 @@ struct prompt suite_shared(const struct suite *suite, struct arena *arena)
 
 struct str suite_answer_text(struct arena *arena, const struct value *answer)
 {
-	struct buf out = {0};
-	struct jsonw w;
-	struct str text;
-
-	if (answer->type == VALUE_STRING)
-		return answer->text;
-	jsonw_init(&w, &out, 0);
-	jsonw_value(&w, answer);
-	text = arena_str(arena, buf_view(&out));
-	buf_free(&out);
-	return text;
+	return answer->type == VALUE_STRING ? answer->text : jsonw_text(arena, answer);
 }

@@ -172,6 +172,7 @@ START_TEST(a_value_comes_out_as_it_went_in)
 	start(0);
 	jsonw_value(&w, value);
 	ck_assert_str_eq(buf_z(&out), text);
+	ck_assert(str_eqz(jsonw_text(&arena, value), text));
 	start(0);
 	jsonw_value_sorted(&w, value);
 	ck_assert_str_eq(buf_z(&out),
