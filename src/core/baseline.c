@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/jsonw.h"
 #include "core/member.h"
 #include "core/money.h"
+#include "core/reader.h"
 
 enum { VERSION = 1 };
 
@@ -99,29 +99,6 @@ const struct baseline_case *baseline_find_case(const struct baseline_route *rout
 
 /* ---- reading ---- */
 
-struct reader {
-	struct arena *arena;
-	const char *path;
-	struct err *err;
-};
-
-static bool fault(const struct reader *r, const struct value *at, const char *what)
-{
-	return err_set(r->err, ERR_DATA, "%s:%u: %s; `tiercal baseline` writes such a file",
-		r->path, at ? (unsigned)at->line : 1, what);
-}
-
-static const char *text_of(const struct reader *r, const struct value *parent, const char *key)
-{
-	const struct value *value = value_get(parent, key);
-
-	if (value_is_string(value) && value->text.len)
-		return arena_strz(r->arena, value->text);
-	fault(r, value ? value : parent,
-		arena_printf(r->arena, "'%s' must be there, and a text", key));
-	return NULL;
-}
-
 /* null: NaN. */
 static bool quality_of(const struct reader *r, const struct value *parent, double *out)
 {
@@ -131,7 +108,7 @@ static bool quality_of(const struct reader *r, const struct value *parent, doubl
 	if (value && value->type == VALUE_NULL)
 		return true;
 	if (!value || !value_is_number(value) || !(value->number >= 0 && value->number <= 1))
-		return fault(r, value ? value : parent,
+		return reader_fault(r, value ? value : parent,
 			"'quality' must be a number from 0 to 1, or null");
 	*out = value->number;
 	return true;
@@ -142,17 +119,17 @@ static bool read_case(const struct reader *r, const struct value *from, struct b
 	const struct value *format = value_get(from, "format");
 
 	out->id = arena_strz(r->arena, from->key);
-	out->hash = text_of(r, from, "hash");
+	out->hash = reader_text(r, from, "hash");
 	out->format_ok = format && format->type == VALUE_BOOL ? format->boolean : -1;
 	return out->hash && quality_of(r, from, &out->quality);
 }
 
 static bool read_cases(const struct reader *r, const struct value *from, struct baseline_route *out)
 {
-	const struct value *cases = value_get(from, "cases"), *item;
+	const struct value *cases = reader_object(r, from, "cases"), *item;
 
-	if (!cases || cases->type != VALUE_OBJECT)
-		return fault(r, cases ? cases : from, "'cases' must be there, and an object");
+	if (!cases)
+		return false;
 	out->cases = ARENA_ARRAY(r->arena, cases->count, struct baseline_case);
 	value_each (item, cases) {
 		if (!read_case(r, item, &out->cases[out->case_count++]))
@@ -161,7 +138,7 @@ static bool read_cases(const struct reader *r, const struct value *from, struct 
 	baseline_sort(out);
 	for (size_t i = 1; i < out->case_count; i++) {
 		if (strcmp(out->cases[i - 1].id, out->cases[i].id) == 0)
-			return fault(r, cases, "a case stands twice");
+			return reader_fault(r, cases, "a case stands twice");
 	}
 	return true;
 }
@@ -184,26 +161,22 @@ static void read_measured(const struct value *from, struct baseline_route *out)
 bool baseline_read(struct arena *arena, const char *path, struct str text, struct baseline *out,
 	struct err *err)
 {
-	const struct reader r = {arena, path, err};
-	const struct value *routes, *item;
-	struct value *root;
-	struct err own = {0};
-	int64_t version;
+	const struct reader r = {arena, path, "`tiercal baseline` writes such a file", err};
+	const struct value *root, *routes, *item;
 
 	*out = (struct baseline){0};
-	if (!json_parse(arena, text, &root, &own))
-		return err_set(err, ERR_DATA, "%s: %s", path, own.text);
-	if (!value_to_i64(value_get(root, "version"), &version) || version != VERSION)
-		return fault(&r, root, "its 'version' is not 1, the one that is known here");
+	root = reader_parse(&r, text);
+	if (!root || !reader_version(&r, root, VERSION))
+		return false;
 	routes = value_get(root, "routes");
 	if (!routes || routes->type != VALUE_OBJECT)
-		return fault(&r, root, "'routes' must be there, and an object");
+		return reader_fault(&r, root, "'routes' must be there, and an object");
 	out->routes = ARENA_ARRAY(arena, routes->count, struct baseline_route);
 	value_each (item, routes) {
 		struct baseline_route *route = &out->routes[out->route_count++];
 
 		route->name = arena_strz(arena, item->key);
-		route->candidate = text_of(&r, item, "candidate");
+		route->candidate = reader_text(&r, item, "candidate");
 		if (!route->candidate || !read_cases(&r, item, route))
 			return false;
 		read_measured(item, route);

@@ -5,15 +5,9 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "base/json.h"
+#include "core/reader.h"
 
 enum { VERSION = 1 };
-
-struct reader {
-	struct arena *arena;
-	const char *path;
-	struct err *err;
-};
 
 static const struct {
 	unsigned bit;
@@ -35,35 +29,6 @@ const char *escalate_name(unsigned bit)
 	return NULL;
 }
 
-static bool fault(const struct reader *r, const struct value *at, const char *what)
-{
-	return err_set(r->err, ERR_DATA, "%s:%u: %s; `tiercal calibrate` writes such a table",
-		r->path, at ? (unsigned)at->line : 1, what);
-}
-
-static const struct value *object_of(
-	const struct reader *r, const struct value *parent, const char *key)
-{
-	const struct value *value = value_get(parent, key);
-
-	if (value && value->type == VALUE_OBJECT)
-		return value;
-	fault(r, value ? value : parent,
-		arena_printf(r->arena, "'%s' must be there, and an object", key));
-	return NULL;
-}
-
-static const char *text_of(const struct reader *r, const struct value *parent, const char *key)
-{
-	const struct value *value = value_get(parent, key);
-
-	if (value_is_string(value) && value->text.len)
-		return arena_strz(r->arena, value->text);
-	fault(r, value ? value : parent,
-		arena_printf(r->arena, "'%s' must be there, and a text", key));
-	return NULL;
-}
-
 /* null: 0. */
 static bool tokens_of(const struct reader *r, const struct value *parent, int64_t *out)
 {
@@ -73,7 +38,7 @@ static bool tokens_of(const struct reader *r, const struct value *parent, int64_
 	if (!value || value->type == VALUE_NULL)
 		return true;
 	return (value_to_i64(value, out) && *out > 0) ||
-	       fault(r, value, "'maxTokens' must be a whole number above 0");
+	       reader_fault(r, value, "'maxTokens' must be a whole number above 0");
 }
 
 static bool model_named(const struct reader *r, const struct routing *routing, struct str name,
@@ -85,14 +50,14 @@ static bool model_named(const struct reader *r, const struct routing *routing, s
 			return true;
 		}
 	}
-	return fault(r, at,
+	return reader_fault(r, at,
 		arena_printf(
 			r->arena, "'%.*s' is none of its candidates", (int)name.len, name.data));
 }
 
 static bool read_models(const struct reader *r, const struct value *root, struct routing *out)
 {
-	const struct value *object = object_of(r, root, "candidates"), *item;
+	const struct value *object = reader_object(r, root, "candidates"), *item;
 	struct routing_model *models;
 
 	if (!object)
@@ -103,13 +68,13 @@ static bool read_models(const struct reader *r, const struct value *root, struct
 		struct routing_model *model = &models[out->model_count++];
 
 		model->name = arena_strz(r->arena, item->key);
-		model->provider = text_of(r, item, "provider");
+		model->provider = reader_text(r, item, "provider");
 		if (!model->provider)
 			return false;
-		model->model = text_of(r, item, "model");
+		model->model = reader_text(r, item, "model");
 		if (!model->model)
 			return false;
-		model->params = object_of(r, item, "params");
+		model->params = reader_object(r, item, "params");
 		if (!model->params)
 			return false;
 	}
@@ -119,16 +84,16 @@ static bool read_models(const struct reader *r, const struct value *root, struct
 static bool read_fallbacks(const struct reader *r, const struct value *from,
 	const struct routing *routing, struct routing_route *out)
 {
-	const struct value *list = value_get(from, "fallbacks"), *item;
+	const struct value *list = reader_list(r, from, "fallbacks"), *item;
 	size_t *fallbacks;
 
-	if (!list || list->type != VALUE_ARRAY)
-		return fault(r, list ? list : from, "'fallbacks' must be there, and a list");
+	if (!list)
+		return false;
 	fallbacks = ARENA_ARRAY(r->arena, list->count, size_t);
 	out->fallbacks = fallbacks;
 	value_each (item, list) {
 		if (!value_is_string(item))
-			return fault(r, item, "a fallback must be the name of a candidate");
+			return reader_fault(r, item, "a fallback must be the name of a candidate");
 		if (!model_named(r, routing, item->text, item, &fallbacks[out->fallback_count]))
 			return false;
 		out->fallback_count++;
@@ -139,10 +104,10 @@ static bool read_fallbacks(const struct reader *r, const struct value *from,
 static bool read_escalation(
 	const struct reader *r, const struct value *from, struct routing_route *out)
 {
-	const struct value *list = value_get(from, "escalateOn"), *item;
+	const struct value *list = reader_list(r, from, "escalateOn"), *item;
 
-	if (!list || list->type != VALUE_ARRAY)
-		return fault(r, list ? list : from, "'escalateOn' must be there, and a list");
+	if (!list)
+		return false;
 	value_each (item, list) {
 		unsigned bit = 0;
 
@@ -151,7 +116,7 @@ static bool read_escalation(
 				bit = escalations[i].bit;
 		}
 		if (!bit)
-			return fault(r, item,
+			return reader_fault(r, item,
 				"'escalateOn' holds a reason that this version does not know");
 		out->escalate_on |= bit;
 	}
@@ -163,20 +128,20 @@ static bool read_asked(const struct reader *r, const struct value *from,
 	const struct routing *routing, struct routing_route *out)
 {
 	const struct value *chain = value_get(from, "chain");
-	const char *name = text_of(r, from, "candidate");
+	const char *name = reader_text(r, from, "candidate");
 
 	if (!name)
 		return false;
 	if (chain) {
 		out->chain = name;
-		name = text_of(r, chain, "first");
+		name = reader_text(r, chain, "first");
 	}
 	return name && model_named(r, routing, str_of(name), from, &out->model);
 }
 
 static bool read_routes(const struct reader *r, const struct value *root, struct routing *out)
 {
-	const struct value *object = object_of(r, root, "routes"), *item;
+	const struct value *object = reader_object(r, root, "routes"), *item;
 	struct routing_route *routes;
 
 	if (!object)
@@ -187,7 +152,7 @@ static bool read_routes(const struct reader *r, const struct value *root, struct
 		struct routing_route *route = &routes[out->route_count++];
 
 		if (item->type != VALUE_OBJECT)
-			return fault(r, item, "a route must be an object");
+			return reader_fault(r, item, "a route must be an object");
 		route->name = arena_strz(r->arena, item->key);
 		if (!read_asked(r, item, out, route) || !tokens_of(r, item, &route->max_tokens) ||
 			!read_fallbacks(r, item, out, route) || !read_escalation(r, item, route))
@@ -198,8 +163,8 @@ static bool read_routes(const struct reader *r, const struct value *root, struct
 
 static bool read_default(const struct reader *r, const struct value *root, struct routing *out)
 {
-	const struct value *object = object_of(r, root, "default");
-	const char *name = object ? text_of(r, object, "candidate") : NULL;
+	const struct value *object = reader_object(r, root, "default");
+	const char *name = object ? reader_text(r, object, "candidate") : NULL;
 
 	return name && model_named(r, out, str_of(name), object, &out->default_model) &&
 	       tokens_of(r, object, &out->default_max_tokens);
@@ -208,18 +173,15 @@ static bool read_default(const struct reader *r, const struct value *root, struc
 bool routing_read(struct arena *arena, const char *path, struct str text, struct routing *out,
 	struct err *err)
 {
-	const struct reader r = {arena, path, err};
-	struct value *root;
-	struct err own = {0};
-	int64_t version;
+	const struct reader r = {arena, path, "`tiercal calibrate` writes such a table", err};
+	const struct value *root;
 
 	*out = (struct routing){0};
-	if (!json_parse(arena, text, &root, &own))
-		return err_set(err, ERR_DATA, "%s: %s", path, own.text);
+	root = reader_parse(&r, text);
+	if (!root)
+		return false;
 	if (root->type != VALUE_OBJECT)
-		return fault(&r, root, "a routing table is an object");
-	if (!value_to_i64(value_get(root, "version"), &version) || version != VERSION)
-		return fault(&r, root, "its 'version' is not 1, the one that is known here");
-	return read_models(&r, root, out) && read_routes(&r, root, out) &&
-	       read_default(&r, root, out);
+		return reader_fault(&r, root, "a routing table is an object");
+	return reader_version(&r, root, VERSION) && read_models(&r, root, out) &&
+	       read_routes(&r, root, out) && read_default(&r, root, out);
 }
