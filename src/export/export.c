@@ -33,6 +33,16 @@ const char *export_default_name(const struct routing *routing)
 	return "default";
 }
 
+void export_params(struct jsonw *w, const struct value *params)
+{
+	const struct value *item;
+
+	value_each (item, params) {
+		jsonw_key_str(w, item->key);
+		jsonw_value_sorted(w, item);
+	}
+}
+
 static bool goes_on(const struct routing_route *route, unsigned bits)
 {
 	return route->fallback_count > 0 && (bits == 0 || (route->escalate_on & bits));

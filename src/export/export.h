@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "core/routing.h"
 
+struct jsonw;
+
 /* A routing table as the configuration of what sends the requests. */
 
 /* How one candidate is reached there. */
@@ -58,6 +60,9 @@ const struct exporter *const *exporter_all(void);       /* NULL at the end */
 /* What the exporter leaves out of the table, as sentences; see export_input.notes. */
 const char *const *export_notes(
 	struct arena *arena, const struct exporter *exporter, const struct routing *routing);
+
+/* The members of a candidate's params, in their order, what is in them sorted. */
+void export_params(struct jsonw *w, const struct value *params);
 
 /* The name under which requests of no route are sent: "default", unless a route is named so. */
 const char *export_default_name(const struct routing *routing);

@@ -8,16 +8,6 @@
  * require_parameters keeps a host from ignoring what the suite was run with.
  */
 
-static void put_params(struct jsonw *w, const struct value *params)
-{
-	const struct value *item;
-
-	value_each (item, params) {
-		jsonw_key_str(w, item->key);
-		jsonw_value_sorted(w, item);
-	}
-}
-
 static void put_fragment(struct jsonw *w, const struct export_input *in, size_t model,
 	const size_t *fallbacks, size_t fallback_count, int64_t max_tokens)
 {
@@ -32,7 +22,7 @@ static void put_fragment(struct jsonw *w, const struct export_input *in, size_t 
 	for (size_t i = 0; i < fallback_count; i++)
 		jsonw_z(w, in->targets[fallbacks[i]].id);
 	jsonw_array_end(w);
-	put_params(w, in->targets[model].model->params);
+	export_params(w, in->targets[model].model->params);
 	jsonw_key(w, "provider");
 	jsonw_object(w);
 	jsonw_key(w, "require_parameters");

@@ -41,7 +41,6 @@ static const char *limit_name(struct str provider)
 static bool put_target(struct jsonw *w, const struct export_target *target, const char *name,
 	int64_t max_tokens, struct err *err)
 {
-	const struct value *item;
 	struct str provider = STR_NONE, model = STR_NONE;
 
 	if (!split_id(target, &provider, &model, err))
@@ -67,10 +66,7 @@ static bool put_target(struct jsonw *w, const struct export_target *target, cons
 		jsonw_key(w, limit_name(provider));
 		jsonw_int(w, max_tokens);
 	}
-	value_each (item, target->model->params) {
-		jsonw_key_str(w, item->key);
-		jsonw_value_sorted(w, item);
-	}
+	export_params(w, target->model->params);
 	jsonw_object_end(w);
 	jsonw_object_end(w);
 	return true;
