@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "grade/number_body.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "grade/text.h"
 
@@ -71,11 +73,13 @@ static bool has_digit(struct str text, size_t offset)
 
 static enum separator separator_at(struct str text, size_t offset, size_t *next)
 {
-	for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
-		const struct str known = str_of(separators[i].text);
+	/* The first byte tells most texts apart, without a call. */
+	for (size_t i = 0; offset < text.len && i < ARRAY_LEN(separators); i++) {
+		const char *known = separators[i].text;
 
-		if (str_starts(str_slice(text, offset, text.len), known)) {
-			*next = offset + known.len;
+		if (text.data[offset] == known[0] &&
+			str_starts(str_slice(text, offset, text.len), str_of(known))) {
+			*next = offset + strlen(known);
 			return separators[i].separator;
 		}
 	}
@@ -163,8 +167,9 @@ static size_t skip_spaces(struct str text, size_t at)
 
 static bool skip_any(struct str text, size_t *at, const char *const *known)
 {
-	for (; *known; known++) {
-		if (str_starts(str_slice(text, *at, text.len), str_of(*known))) {
+	for (; *at < text.len && *known; known++) {
+		if (text.data[*at] == **known &&
+			str_starts(str_slice(text, *at, text.len), str_of(*known))) {
 			*at += str_of(*known).len;
 			return true;
 		}
