@@ -96,9 +96,13 @@ int64_t stats_cases_about(int64_t needed)
 	return needed < 10 ? 10 : (needed + 9) / 10 * 10;
 }
 
+/* A tail can be equal to the level: half of the values lie below the middle one. Then rounding is
+ * not to decide. */
+#define TIE 1e-10
+
 struct stats_ranks stats_quantile_ci(int n, double q, double conf)
 {
-	double half = (1 - conf) / 2;
+	double half = (1 - conf) / 2 * (1 + TIE), most = conf * (1 - TIE);
 	struct stats_ranks ranks = {0};
 	int lo, hi, middle;
 
@@ -122,7 +126,7 @@ struct stats_ranks stats_quantile_ci(int n, double q, double conf)
 	ranks.hi = lo <= n ? lo : 0;
 	for (lo = 1, hi = n + 1; lo < hi;) {
 		middle = lo + (hi - lo) / 2;
-		if (stats_binom_lower(middle - 1, n, q) >= conf)
+		if (stats_binom_lower(middle - 1, n, q) >= most)
 			hi = middle;
 		else
 			lo = middle + 1;

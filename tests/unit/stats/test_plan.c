@@ -147,6 +147,16 @@ START_TEST(ranks_around_a_quantile_are_those_of_the_binomial_tails)
 }
 END_TEST
 
+START_TEST(a_tail_that_is_equal_to_the_level_is_met)
+{
+	/* Bin(n, 1/2), n odd: half of it lies up to (n-1)/2. Bin(2, 1/2): a quarter at each end. */
+	for (int n = 1; n < 400; n += 2)
+		ck_assert_int_eq(stats_quantile_ci(n, 0.5, 0.5).upper, (n + 1) / 2);
+	ck_assert_int_eq(stats_quantile_ci(2, 0.5, 0.5).lo, 1);
+	ck_assert_int_eq(stats_quantile_ci(2, 0.5, 0.5).hi, 2);
+}
+END_TEST
+
 START_TEST(more_looks_lower_the_level)
 {
 	ck_assert_double_eq(stats_look_factor(1), 1);
@@ -163,6 +173,7 @@ Suite *suite_stats_plan(void)
 	Suite *suite = suite_create("stats/plan");
 	TCase *tcase = tcase_create("plan");
 
+	tcase_add_test(tcase, a_tail_that_is_equal_to_the_level_is_met);
 	tcase_add_test(tcase, fewer_cases_than_the_floor_cannot_qualify_a_tie);
 	tcase_add_loop_test(tcase, the_formula_gives_the_tabled_case_numbers, 0,
 		sizeof(plans) / sizeof(plans[0]));
