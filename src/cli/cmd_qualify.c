@@ -171,6 +171,7 @@ static bool run(struct invocation *inv, struct err *err)
 		!find(inv->arena, &loaded.results, name, &candidate, err))
 		return false;
 	qualify_gather(inv->arena, &loaded, candidate, &qualify);
+	qualify.to_file = opts->output && strcmp(opts->output, "-") != 0;
 	if (qualify.found->references == qualify.found->route_count)
 		return refuse_reference(name, err);
 	if (!print(inv, &qualify, err))

@@ -35,6 +35,7 @@ struct qualify {
 	int64_t missing_others;                         /* answers of other candidates */
 	const char *command;                            /* collects `missing` */
 	const char *command_others;
+	bool to_file; /* the text is for no window */
 };
 
 /* qualify_words.c: everything lives in the arena; `loaded` holds the table without it, too. */

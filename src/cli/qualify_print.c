@@ -10,7 +10,7 @@
 
 /* The verdict on a candidate: for a terminal, as a page, and for programs. */
 
-enum { COLUMNS = 9, LEFT = 4 };
+enum { COLUMNS = 9, LEFT = 4, RESULT = 2 };
 
 static const char *const heads[COLUMNS] = {"route", "tier", "result", "else goes to",
 	"1,000 requests", "else", "difference", "bounds", "more cases"};
@@ -56,6 +56,24 @@ static void cells_of(struct arena *arena, const struct qualify_row *row, const c
 
 /* ---- text ---- */
 
+static enum term_style style_of(enum calib_standing standing)
+{
+	switch (standing) {
+	case CALIB_TAKES_OVER:
+	case CALIB_BY_CHAIN:
+	case CALIB_QUALIFIES:
+		return TERM_GOOD;
+	case CALIB_RETIRED:
+	case CALIB_FAILS:
+		return TERM_BAD;
+	case CALIB_OPEN:
+		return TERM_DOUBT;
+	case CALIB_REFERENCE:
+		return TERM_PLAIN;
+	}
+	return TERM_PLAIN;
+}
+
 static void put_line(struct arena *arena, const char *text, struct buf *out)
 {
 	if (text)
@@ -66,7 +84,9 @@ void qualify_text(const struct qualify *qualify, struct buf *out)
 {
 	static const bool right[COLUMNS] = {
 		false, true, false, false, true, true, true, false, true};
-	struct columns columns = {.right = right, .count = COLUMNS};
+	struct columns columns = {.right = right,
+		.count = COLUMNS,
+		.place = qualify->to_file ? COLUMNS_FILE : COLUMNS_STDOUT};
 	const char *cells[COLUMNS];
 	struct arena arena = {0};
 
@@ -75,11 +95,14 @@ void qualify_text(const struct qualify *qualify, struct buf *out)
 	put_line(&arena, qualify->tier, out);
 	buf_char(out, '\n');
 	for (size_t i = 0; i < COLUMNS; i++)
-		columns_add(&columns, heads[i]);
+		columns_add_styled(&columns, TERM_STRONG, heads[i]);
 	for (size_t r = 0; r < qualify->found->route_count; r++) {
 		cells_of(&arena, &qualify->rows[r], cells);
 		for (size_t i = 0; i < COLUMNS; i++)
-			columns_add(&columns, columns_name(&arena, cells[i], 40));
+			columns_add_styled(&columns,
+				i == RESULT ? style_of(qualify->rows[r].found->standing)
+					    : TERM_PLAIN,
+				columns_name(&arena, cells[i], 40));
 	}
 	columns_print(&columns, "  ", out);
 	columns_free(&columns);
