@@ -24,34 +24,6 @@ struct exec {
 	int64_t until_us, look_us;
 };
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-/* A program need not read its input. */
-static void feed(struct exec *exec)
-{
-	const struct str input = exec->job->input;
-
-	while (exec->child.in_fd >= 0 && exec->written < input.len) {
-		const ssize_t count = write(
-			exec->child.in_fd, input.data + exec->written, input.len - exec->written);
-
-		if (count > 0)
-			exec->written += (size_t)count;
-		else if (count < 0 && errno == EINTR)
-			continue;
-		else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return;
-		else
-			break;
-	}
-	close_fd(&exec->child.in_fd);
-}
-
 /* False: more than is allowed. */
 static bool drain(struct exec *exec, int *fd, struct buf *out)
 {
@@ -71,7 +43,7 @@ static bool drain(struct exec *exec, int *fd, struct buf *out)
 		} else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			return true;
 		} else {
-			close_fd(fd);
+			proc_close(fd);
 		}
 	}
 	return true;
@@ -94,10 +66,9 @@ static void wait_a_little(const struct exec *exec)
 static bool has_ended(struct exec *exec)
 {
 	struct exec_result *result = exec->result;
-	siginfo_t info = {0};
+	siginfo_t info;
 
-	if (waitid(P_PID, (id_t)exec->child.pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-		info.si_pid != exec->child.pid)
+	if (!proc_has_ended(&exec->child, &info))
 		return false;
 	result->end = info.si_code == CLD_EXITED ? EXEC_EXITED : EXEC_SIGNALLED;
 	result->number = info.si_status;
@@ -133,7 +104,7 @@ static void run_to_end(struct exec *exec)
 		const bool ended = has_ended(exec);
 		const enum exec_end end = exec->result->end;
 
-		feed(exec);
+		proc_feed(&exec->child, exec->job->input, &exec->written);
 		/* After the look at its end: what it wrote before that is all there. */
 		if (!drain(exec, &exec->child.out_fd, &exec->result->out) ||
 			!drain(exec, &exec->child.err_fd, &exec->result->err))
@@ -148,9 +119,9 @@ static void run_to_end(struct exec *exec)
 /* Its process group while the zombie still keeps the number, and those that left the group. */
 static void end_all(struct exec *exec)
 {
-	close_fd(&exec->child.in_fd);
-	close_fd(&exec->child.out_fd);
-	close_fd(&exec->child.err_fd);
+	proc_close(&exec->child.in_fd);
+	proc_close(&exec->child.out_fd);
+	proc_close(&exec->child.err_fd);
 	proc_tree_look(&exec->tree, exec->child.pid, INT64_MAX);
 	proc_kill(&exec->child);
 	proc_tree_kill(&exec->tree);

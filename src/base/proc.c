@@ -287,6 +287,38 @@ void proc_kill(const struct proc_child *child)
 		kill(-child->pid, SIGKILL);
 }
 
+void proc_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void proc_feed(struct proc_child *child, struct str input, size_t *written)
+{
+	while (child->in_fd >= 0 && *written < input.len) {
+		const ssize_t count =
+			write(child->in_fd, input.data + *written, input.len - *written);
+
+		if (count > 0)
+			*written += (size_t)count;
+		else if (count < 0 && errno == EINTR)
+			continue;
+		else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return;
+		else
+			break;
+	}
+	proc_close(&child->in_fd);
+}
+
+bool proc_has_ended(const struct proc_child *child, siginfo_t *info)
+{
+	*info = (siginfo_t){0};
+	return waitid(P_PID, (id_t)child->pid, info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info->si_pid == child->pid;
+}
+
 bool proc_finds(const char *name)
 {
 	struct arena arena = {0};

@@ -2,12 +2,14 @@
 #ifndef TIERCAL_BASE_PROC_H
 #define TIERCAL_BASE_PROC_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 /* Process-wide set-up: descriptors 0 to 2 open, umask 077, SIGPIPE ignored, no core dumps. */
 void proc_setup(void);
@@ -25,6 +27,13 @@ struct proc_child {
 
 bool proc_start(const char *const *argv, struct proc_child *child, struct err *err);
 void proc_kill(const struct proc_child *child); /* the whole group, SIGKILL */
+/* Writes what goes of the input, from `*written` on. Its standard input is closed when all is
+ * written, and when it takes no more: a program need not read its input. */
+void proc_feed(struct proc_child *child, struct str input, size_t *written);
+/* Closes one of its descriptors, which then is -1; one that is -1 stays so. */
+void proc_close(int *fd);
+/* Whether it has ended, and how (si_code, si_status); it is still to be waited for. */
+bool proc_has_ended(const struct proc_child *child, siginfo_t *info);
 
 /* The same with more to say. Zeroes are what proc_start does. */
 #define PROC_FD 4 /* the first of the descriptors handed on */

@@ -14,18 +14,11 @@
 /* What shells say when there is no such program: the first argument is a matter for a person. */
 #define STATUS_NOT_FOUND 127
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 /* The group first, while the zombie still keeps its number from being given to another. */
 static void end_group(struct job *job)
 {
-	close_fd(&job->child.in_fd);
-	close_fd(&job->child.out_fd);
+	proc_close(&job->child.in_fd);
+	proc_close(&job->child.out_fd);
 	proc_kill(&job->child);
 	while (waitpid(job->child.pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
@@ -67,21 +60,9 @@ int child_watch(struct child_pool *pool, int timeout_ms)
 /* A program that does not read its input is no fault: what it answers counts. */
 static void feed(struct job *job)
 {
-	while (job->child.in_fd >= 0 && job->written < job->req.body.len) {
-		ssize_t count = write(job->child.in_fd, job->req.body.data + job->written,
-			job->req.body.len - job->written);
-
-		if (count > 0)
-			job->written += (size_t)count;
-		else if (count < 0 && errno == EINTR)
-			continue;
-		else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return;
-		else
-			break;
-	}
-	job->sent = job->written == job->req.body.len;
-	close_fd(&job->child.in_fd);
+	proc_feed(&job->child, job->req.body, &job->written);
+	if (job->child.in_fd < 0)
+		job->sent = job->written == job->req.body.len;
 }
 
 static void drain(struct job *job)
@@ -102,16 +83,9 @@ static void drain(struct job *job)
 		} else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			return;
 		} else {
-			close_fd(&job->child.out_fd);
+			proc_close(&job->child.out_fd);
 		}
 	}
-}
-
-static bool has_ended(const struct job *job, siginfo_t *info)
-{
-	*info = (siginfo_t){0};
-	return !waitid(P_PID, (id_t)job->child.pid, info, WEXITED | WNOHANG | WNOWAIT) &&
-	       info->si_pid == job->child.pid;
 }
 
 static void end_exited(struct job *job, const siginfo_t *info)
@@ -134,7 +108,7 @@ static bool step_one(struct job *job)
 {
 	char seconds[32];
 	siginfo_t info;
-	bool ended = has_ended(job, &info);
+	bool ended = proc_has_ended(&job->child, &info);
 
 	feed(job);
 	/* After the look at its end: what it wrote before that is all there. */
