@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -36,12 +37,6 @@ static void note(struct json_scan *scan, size_t from)
 		*VEC_PUSH(&scan->tokens) = (struct json_token){from, scan->at - from, 0};
 }
 
-static bool is_hex(char byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||
-	       (byte >= 'A' && byte <= 'F');
-}
-
 unsigned json_hex4(const char *digits)
 {
 	unsigned unit = 0;
@@ -62,7 +57,7 @@ static bool scan_unicode(struct json_scan *scan)
 	unsigned unit;
 
 	for (size_t i = 1; i <= 4; i++) {
-		if (i >= left || !is_hex(at[i]))
+		if (i >= left || !ascii_is_hex(at[i]))
 			return fail(scan, "an escape of fewer than four hexadecimal digits");
 	}
 	unit = json_hex4(at + 1);
@@ -73,7 +68,7 @@ static bool scan_unicode(struct json_scan *scan)
 		bool paired = left >= 11 && at[5] == '\\' && at[6] == 'u';
 
 		for (size_t i = 7; i <= 10 && paired; i++)
-			paired = is_hex(at[i]);
+			paired = ascii_is_hex(at[i]);
 		if (paired && json_is_low(json_hex4(at + 7)))
 			scan->at += 6;
 		else

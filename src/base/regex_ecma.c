@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #define DEPTH 250
@@ -40,19 +41,9 @@ static int peek(const struct ecma *e, size_t ahead)
 	return e->at + ahead < e->text.len ? (unsigned char)e->text.data[e->at + ahead] : -1;
 }
 
-static bool is_digit(int byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(int byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
 static int hex_of(int byte)
 {
-	if (is_digit(byte))
+	if (ascii_is_digit(byte))
 		return byte - '0';
 	byte |= 0x20;
 	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
@@ -180,8 +171,8 @@ static bool read_property(struct ecma *e)
 		return fault(e, "\\p wants a property in braces");
 	name = str_slice(e->text, e->at + 2, end);
 	for (size_t i = 0; i < name.len; i++) {
-		if (!is_letter(name.data[i]) && !is_digit(name.data[i]) && name.data[i] != '_' &&
-			name.data[i] != '=')
+		if (!ascii_is_letter(name.data[i]) && !ascii_is_digit(name.data[i]) &&
+			name.data[i] != '_' && name.data[i] != '=')
 			return fault(e, "\\p wants the name of a property");
 	}
 	value = name;
@@ -222,9 +213,9 @@ static bool read_character(struct ecma *e)
 		return true;
 	case '0':
 		put_code(e, 0);
-		return !is_digit(peek(e, 0)) || fault(e, "an octal escape");
+		return !ascii_is_digit(peek(e, 0)) || fault(e, "an octal escape");
 	case 'c':
-		if (!is_letter(peek(e, 0)))
+		if (!ascii_is_letter(peek(e, 0)))
 			return fault(e, "\\c wants a letter");
 		put_code(e, (uint32_t)peek(e, 0) & 31);
 		e->at++;
@@ -244,7 +235,7 @@ static bool read_character(struct ecma *e)
 	e->at--;
 	if (byte < 0)
 		return fault(e, "a backslash at the end");
-	if (is_letter(byte) || is_digit(byte))
+	if (ascii_is_letter(byte) || ascii_is_digit(byte))
 		return fault(e, "an unknown escape");
 	put_code(e, utf8_next(e->text, &e->at));
 	return true;
@@ -278,7 +269,7 @@ static bool read_escape(struct ecma *e)
 	if (byte >= '1' && byte <= '9') {
 		unsigned long number = 0;
 
-		for (; is_digit(peek(e, 0)) && number < 100000; e->at++)
+		for (; ascii_is_digit(peek(e, 0)) && number < 100000; e->at++)
 			number = number * 10 + (unsigned long)(peek(e, 0) - '0');
 		if (number > e->reference)
 			e->reference = number;
@@ -376,8 +367,8 @@ static bool read_group(struct ecma *e)
 
 			if (peek(e, 2) != '<')
 				return fault(e, "an unknown kind of group");
-			while (is_letter(peek(e, end)) || peek(e, end) == '_' ||
-				(end > 3 && is_digit(peek(e, end))))
+			while (ascii_is_letter(peek(e, end)) || peek(e, end) == '_' ||
+				(end > 3 && ascii_is_digit(peek(e, end))))
 				end++;
 			if (end == 3 || peek(e, end) != '>')
 				return fault(e, "a group's name wants letters, digits and _");
@@ -401,13 +392,13 @@ static size_t braces(const struct ecma *e)
 {
 	size_t at = 1;
 
-	while (is_digit(peek(e, at)))
+	while (ascii_is_digit(peek(e, at)))
 		at++;
 	if (at == 1)
 		return 0;
 	if (peek(e, at) == ',')
 		at++;
-	while (is_digit(peek(e, at)))
+	while (ascii_is_digit(peek(e, at)))
 		at++;
 	return peek(e, at) == '}' ? at + 1 : 0;
 }
@@ -463,7 +454,7 @@ static bool read_one(struct ecma *e)
 		return true;
 	default:
 		e->atom = true;
-		if (is_letter(byte) || is_digit(byte))
+		if (ascii_is_letter(byte) || ascii_is_digit(byte))
 			break;
 		put_code(e, utf8_next(e->text, &e->at));
 		return true;

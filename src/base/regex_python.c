@@ -2,6 +2,7 @@
 #include "base/regex_python.h"
 
 #include "base/arena.h"
+#include "base/ascii.h"
 
 struct python {
 	struct str text;
@@ -21,12 +22,6 @@ static char peek(const struct python *p, size_t ahead)
 	return p->at + ahead < p->text.len ? p->text.data[p->at + ahead] : '\0';
 }
 
-static bool is_hex(char byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||
-	       (byte >= 'A' && byte <= 'F');
-}
-
 static void copy(struct python *p, size_t count)
 {
 	buf_str(p->out, str_slice(p->text, p->at, p->at + count));
@@ -44,7 +39,7 @@ static void replace(struct python *p, size_t count, const char *by)
 static bool read_code_point(struct python *p, size_t digits)
 {
 	for (size_t i = 0; i < digits; i++) {
-		if (!is_hex(peek(p, 2 + i)))
+		if (!ascii_is_hex(peek(p, 2 + i)))
 			return false;
 	}
 	replace(p, 2, "\\x{");

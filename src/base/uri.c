@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 static size_t span_until(struct str text, size_t from, const char *stops)
@@ -44,12 +45,6 @@ struct str uri_without_fragment(struct str text)
 	return str_slice(text, 0, span_until(text, 0, "#"));
 }
 
-static bool is_hex(char byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||
-	       (byte >= 'A' && byte <= 'F');
-}
-
 static int hex_of(char byte)
 {
 	return byte <= '9' ? byte - '0' : (byte | 0x20) - 'a' + 10;
@@ -61,8 +56,8 @@ struct str uri_decode(struct arena *arena, struct str text)
 	size_t len = 0;
 
 	for (size_t at = 0; at < text.len; at++) {
-		if (text.data[at] == '%' && at + 2 < text.len && is_hex(text.data[at + 1]) &&
-			is_hex(text.data[at + 2])) {
+		if (text.data[at] == '%' && at + 2 < text.len && ascii_is_hex(text.data[at + 1]) &&
+			ascii_is_hex(text.data[at + 2])) {
 			out[len++] =
 				(char)(hex_of(text.data[at + 1]) * 16 + hex_of(text.data[at + 2]));
 			at += 2;

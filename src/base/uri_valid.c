@@ -2,26 +2,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/idn.h"
 #include "base/uri.h"
 #include "base/utf8.h"
 
 /* The grammar of RFC 3986, appendix A, and of RFC 3987, 2.2. */
-
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static bool is_hex(char byte)
-{
-	return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
 
 /* RFC 3987: ucschar, and in a query iprivate too. */
 static bool is_unicode(uint32_t code, bool query)
@@ -48,15 +34,15 @@ static bool only(struct str text, const char *more, unsigned flags, bool query)
 			continue;
 		}
 		if (byte == '%') {
-			if (at + 2 >= text.len || !is_hex(text.data[at + 1]) ||
-				!is_hex(text.data[at + 2]))
+			if (at + 2 >= text.len || !ascii_is_hex(text.data[at + 1]) ||
+				!ascii_is_hex(text.data[at + 2]))
 				return false;
 			at += 3;
 			continue;
 		}
 		if (byte == '\0' ||
-			(!is_letter(byte) && !is_digit(byte) && !strchr("-._~!$&'()*+,;=", byte) &&
-				!strchr(more, byte)))
+			(!ascii_is_letter(byte) && !ascii_is_digit(byte) &&
+				!strchr("-._~!$&'()*+,;=", byte) && !strchr(more, byte)))
 			return false;
 		at++;
 	}
@@ -74,7 +60,7 @@ bool uri_is_ipv4(struct str text)
 		if (part.len < 1 || part.len > 3 || (part.len > 1 && part.data[0] == '0'))
 			return false;
 		for (size_t i = 0; i < part.len; i++) {
-			if (!is_digit(part.data[i]))
+			if (!ascii_is_digit(part.data[i]))
 				return false;
 			sum = sum * 10 + (part.data[i] - '0');
 		}
@@ -104,7 +90,7 @@ static int ipv6_groups(struct str text, bool may_end_in_ipv4)
 		if (end == at || end > at + 4)
 			return -1;
 		for (; at < end; at++) {
-			if (!is_hex(text.data[at]))
+			if (!ascii_is_hex(text.data[at]))
 				return -1;
 		}
 		groups++;
@@ -133,7 +119,7 @@ static bool is_future(struct str text)
 
 	if (text.len == 0 || (text.data[0] | 0x20) != 'v')
 		return false;
-	while (at < text.len && is_hex(text.data[at]))
+	while (at < text.len && ascii_is_hex(text.data[at]))
 		at++;
 	return at > 1 && at + 1 < text.len && text.data[at] == '.' &&
 	       str_find(text, STR("%"), 0) == SIZE_MAX &&
@@ -171,7 +157,7 @@ static bool authority_valid(struct str text, unsigned flags)
 			return false;
 	}
 	for (size_t at = port == SIZE_MAX ? host.len : port + 1; at < host.len; at++) {
-		if (!is_digit(host.data[at]))
+		if (!ascii_is_digit(host.data[at]))
 			return false;
 	}
 	return true;
@@ -179,10 +165,10 @@ static bool authority_valid(struct str text, unsigned flags)
 
 static bool scheme_valid(struct str text)
 {
-	if (text.len == 0 || !is_letter(text.data[0]))
+	if (text.len == 0 || !ascii_is_letter(text.data[0]))
 		return false;
 	for (size_t i = 1; i < text.len; i++) {
-		if (!is_letter(text.data[i]) && !is_digit(text.data[i]) &&
+		if (!ascii_is_letter(text.data[i]) && !ascii_is_digit(text.data[i]) &&
 			(text.data[i] == '\0' || !strchr("+-.", text.data[i])))
 			return false;
 	}
@@ -230,7 +216,7 @@ bool uri_is_hostname(struct str text)
 			label.data[label.len - 1] == '-')
 			return false;
 		for (size_t i = 0; i < label.len; i++) {
-			if (!is_letter(label.data[i]) && !is_digit(label.data[i]) &&
+			if (!ascii_is_letter(label.data[i]) && !ascii_is_digit(label.data[i]) &&
 				label.data[i] != '-')
 				return false;
 		}

@@ -4,26 +4,22 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/ascii.h"
 #include "base/io.h"
 #include "config/tables.h"
 
 #define ID_MAX_BYTES 128
 #define NEIGHBOURS 200
 
-static bool is_alnum(char byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-	       (byte >= 'A' && byte <= 'Z');
-}
-
 static bool is_id(struct str id)
 {
-	if (id.len == 0 || id.len > ID_MAX_BYTES || !is_alnum(id.data[0]))
+	if (id.len == 0 || id.len > ID_MAX_BYTES || !ascii_is_alnum(id.data[0]))
 		return false;
 	for (size_t i = 1; i < id.len; i++) {
 		const char byte = id.data[i];
 
-		if (!is_alnum(byte) && byte != '.' && byte != '_' && byte != '/' && byte != '-')
+		if (!ascii_is_alnum(byte) && byte != '.' && byte != '_' && byte != '/' &&
+			byte != '-')
 			return false;
 	}
 	return true;

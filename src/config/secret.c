@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/ascii.h"
 #include "config/tables.h"
 
 /*
@@ -31,19 +32,9 @@ static const struct {
 	{"AQ.", 20},
 };
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_alnum(char byte)
-{
-	return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
 static bool is_word(char byte)
 {
-	return is_alnum(byte) || byte == '-' || byte == '_';
+	return ascii_is_alnum(byte) || byte == '-' || byte == '_';
 }
 
 /* A run that is long enough and not a plain word: digits in it, or longer than words are. */
@@ -53,9 +44,9 @@ static bool has_run(struct str word, size_t least)
 	bool digit = false;
 
 	for (size_t i = 0; i <= word.len; i++) {
-		if (i < word.len && is_alnum(word.data[i])) {
+		if (i < word.len && ascii_is_alnum(word.data[i])) {
 			len++;
-			digit = digit || is_digit(word.data[i]);
+			digit = digit || ascii_is_digit(word.data[i]);
 			continue;
 		}
 		if (len >= least && (digit || len >= 20))

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/rng.h"
 
 /* A decimal number as digits and a power of ten, so that nothing is rounded but the last step. */
@@ -15,11 +16,6 @@ struct decimal {
 };
 
 enum { DECIMALS = 12 }; /* of USD */
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static void add_digit(struct decimal *d, int digit, bool fraction)
 {
@@ -43,7 +39,7 @@ static bool scan_exponent(struct str text, size_t at, int *out)
 	if (at == text.len)
 		return false;
 	for (; at < text.len; at++) {
-		if (!is_digit(text.data[at]) || value > 1000)
+		if (!ascii_is_digit(text.data[at]) || value > 1000)
 			return false;
 		value = value * 10 + (text.data[at] - '0');
 	}
@@ -62,7 +58,7 @@ static bool scan(struct str text, struct decimal *d)
 
 		if (c == '.' && !fraction) {
 			fraction = true;
-		} else if (is_digit(c)) {
+		} else if (ascii_is_digit(c)) {
 			add_digit(d, c - '0', fraction);
 			any = true;
 		} else {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "grade/mark.h"
 #include "grade/params.h"
@@ -60,11 +61,6 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	       either(bleu->smooth, "smooth", "none", "exp", &bleu->exp_smoothing, err);
 }
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 /* Symbols that always stand alone: ASCII punctuation but . , - and '. */
 static bool is_symbol(char byte)
 {
@@ -92,11 +88,11 @@ static size_t taken(enum pass pass, struct str text, size_t at)
 	case PASS_SYMBOL:
 		return is_symbol(here);
 	case PASS_STOP_BEHIND:
-		return pair && !is_digit(here) && (next == '.' || next == ',') ? 2 : 0;
+		return pair && !ascii_is_digit(here) && (next == '.' || next == ',') ? 2 : 0;
 	case PASS_STOP_BEFORE:
-		return pair && (here == '.' || here == ',') && !is_digit(next) ? 2 : 0;
+		return pair && (here == '.' || here == ',') && !ascii_is_digit(next) ? 2 : 0;
 	case PASS_DASH:
-		return pair && is_digit(here) && next == '-' ? 2 : 0;
+		return pair && ascii_is_digit(here) && next == '-' ? 2 : 0;
 	case PASS_COUNT:
 		break;
 	}

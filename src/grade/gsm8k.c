@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "grade/mark.h"
 #include "grade/params.h"
@@ -33,17 +34,12 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	return params_read(arena, params, params_of, NULL, gsm8k, err);
 }
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 static size_t run(struct str text, size_t at, bool dollars)
 {
 	size_t end = at;
 
 	while (end < text.len &&
-		(is_digit(text.data[end]) || text.data[end] == '.' || text.data[end] == ',' ||
+		(ascii_is_digit(text.data[end]) || text.data[end] == '.' || text.data[end] == ',' ||
 			(dollars && text.data[end] == '$')))
 		end++;
 	return end;
@@ -77,7 +73,7 @@ static struct str flexible(struct str text)
 		const size_t start = at + (text.data[at] == '-');
 		const size_t end = run(text, start, true);
 
-		if (end > start + 1 || (end == start + 1 && is_digit(text.data[start]))) {
+		if (end > start + 1 || (end == start + 1 && ascii_is_digit(text.data[start]))) {
 			last = str_slice(text, at, end);
 			at = end;
 		} else {

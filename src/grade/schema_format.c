@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/regex_ecma.h"
 #include "base/uri.h"
 #include "base/utf8.h"
 #include "grade/schema_node.h"
 
 /* The formats of the draft (its part on validation, section 7.3). */
-
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static bool is_hex(char byte)
-{
-	return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
 
 static bool is_uri(struct str text)
 {
@@ -51,7 +37,7 @@ static bool is_uuid(struct str text)
 	for (size_t i = 0; i < text.len; i++) {
 		const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? text.data[i] != '-' : !is_hex(text.data[i]))
+		if (dash ? text.data[i] != '-' : !ascii_is_hex(text.data[i]))
 			return false;
 	}
 	return true;
@@ -75,7 +61,7 @@ static bool is_relative_json_pointer(struct str text)
 {
 	size_t at = 0;
 
-	while (at < text.len && is_digit(text.data[at]))
+	while (at < text.len && ascii_is_digit(text.data[at]))
 		at++;
 	if (at == 0 || (at > 1 && text.data[0] == '0'))
 		return false;
@@ -109,11 +95,11 @@ static bool is_variable(struct str text)
 		}
 		dot = false;
 		if (byte == '%') {
-			if (at + 2 >= text.len || !is_hex(text.data[at + 1]) ||
-				!is_hex(text.data[at + 2]))
+			if (at + 2 >= text.len || !ascii_is_hex(text.data[at + 1]) ||
+				!ascii_is_hex(text.data[at + 2]))
 				return false;
 			at += 2;
-		} else if (!is_letter(byte) && !is_digit(byte) && byte != '_') {
+		} else if (!ascii_is_letter(byte) && !ascii_is_digit(byte) && byte != '_') {
 			return false;
 		}
 	}
@@ -127,7 +113,7 @@ static bool is_variable(struct str text)
 	if (text.len < 1 || text.len > 4 || text.data[0] == '0')
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
-		if (!is_digit(text.data[i]))
+		if (!ascii_is_digit(text.data[i]))
 			return false;
 	}
 	return true;
@@ -162,8 +148,8 @@ static bool is_uri_template(struct str text)
 				return false;
 			at = end + 1;
 		} else if (byte == '%') {
-			if (at + 2 >= text.len || !is_hex(text.data[at + 1]) ||
-				!is_hex(text.data[at + 2]))
+			if (at + 2 >= text.len || !ascii_is_hex(text.data[at + 1]) ||
+				!ascii_is_hex(text.data[at + 2]))
 				return false;
 			at += 3;
 		} else if ((unsigned char)byte >= 0x80) {

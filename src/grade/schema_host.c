@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/idn.h"
 #include "base/uri.h"
 #include "base/utf8.h"
@@ -10,12 +11,6 @@
 
 /* Bytes; its labels in ASCII take no more than 253. */
 #define HOST_MAX 1012
-
-static bool is_letter_or_digit(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9');
-}
 
 static bool is_ascii(struct str text)
 {
@@ -97,7 +92,7 @@ static bool is_dotted(struct str text, bool unicode)
 		if ((unsigned char)byte >= 0x80) {
 			if (!unicode)
 				return false;
-		} else if (!is_letter_or_digit(byte) &&
+		} else if (!ascii_is_alnum(byte) &&
 			   (byte == '\0' || !strchr("!#$%&'*+-/=?^_`{|}~", byte))) {
 			return false;
 		}
@@ -116,7 +111,7 @@ static bool is_unicode_host(struct str text)
 		for (size_t i = 0; i < label.len; i++) {
 			const char byte = label.data[i];
 
-			if ((unsigned char)byte < 0x80 && !is_letter_or_digit(byte) && byte != '-')
+			if ((unsigned char)byte < 0x80 && !ascii_is_alnum(byte) && byte != '-')
 				return false;
 		}
 	}

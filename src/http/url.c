@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
+
 /*
  * Only the plainest form of a URL is accepted, so that libcurl cannot read another host out of it
  * than this file did: a scheme, a host of letters, digits, '.', '-' and '_' (or an address in
@@ -16,16 +18,6 @@ struct url {
 	struct str port; /* empty: none */
 	struct str rest; /* path and query */
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool take_scheme(struct str *rest, bool *https)
 {
@@ -51,14 +43,14 @@ static bool take_host(struct str *rest, struct url *url)
 	url->bracketed = rest->len && rest->data[0] == '[';
 	if (url->bracketed) {
 		for (at = 1; at < rest->len && rest->data[at] != ']'; at++) {
-			if (!is_alnum(rest->data[at]) && !strchr(":.", rest->data[at]))
+			if (!ascii_is_alnum(rest->data[at]) && !strchr(":.", rest->data[at]))
 				return false;
 		}
 		if (at == rest->len)
 			return false;
 		url->host = str_slice(*rest, 1, at++);
 	} else {
-		while (at < rest->len && (is_alnum(rest->data[at]) ||
+		while (at < rest->len && (ascii_is_alnum(rest->data[at]) ||
 						 (rest->data[at] && strchr(".-_", rest->data[at]))))
 			at++;
 		url->host = str_slice(*rest, 0, at);
@@ -75,7 +67,7 @@ static bool take_port(struct str *rest, struct url *url)
 	url->port = STR_NONE;
 	if (!rest->len || rest->data[0] != ':')
 		return true;
-	while (at < rest->len && is_digit(rest->data[at]))
+	while (at < rest->len && ascii_is_digit(rest->data[at]))
 		at++;
 	url->port = str_slice(*rest, 1, at);
 	*rest = str_slice(*rest, at, rest->len);
@@ -105,7 +97,7 @@ static bool is_loopback_v4(struct str host)
 		int64_t number;
 
 		if (!part.len || part.len > 3 || (part.len > 1 && part.data[0] == '0') ||
-			!is_digit(part.data[0]) || !str_to_i64(part, &number) || number > 255)
+			!ascii_is_digit(part.data[0]) || !str_to_i64(part, &number) || number > 255)
 			return false;
 		if (!parts++ && number != 127)
 			return false;
