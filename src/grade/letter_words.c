@@ -129,6 +129,9 @@ static bool han_cue(struct str text, size_t end)
 		before.len -= 3;
 	else if (str_ends(before, STR(":")))
 		before.len--;
+	/* None of them ends in ASCII. */
+	if (before.len == 0 || (unsigned char)before.data[before.len - 1] < 0x80)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (str_ends(before, str_of(known[i])))
 			return true;

@@ -77,14 +77,16 @@ static size_t opener(struct str text, size_t start, unsigned *forms, bool *marke
 		const struct str before = str_slice(text, 0, start);
 		const size_t was = start;
 		const uint32_t code_point = text_before(text, start);
+		/* The last byte of all boxes and wraps; most letters have another before them. */
+		const bool named = text_is_in(code_point, "{t>");
 
-		for (size_t i = 0; i < ARRAY_LEN(boxes) && start == was; i++) {
+		for (size_t i = 0; named && i < ARRAY_LEN(boxes) && start == was; i++) {
 			if (!str_ends(before, str_of(boxes[i])))
 				continue;
 			*forms |= LETTER_BOXED;
 			start -= strlen(boxes[i]);
 		}
-		for (size_t i = 0; i < ARRAY_LEN(wraps) && start == was; i++) {
+		for (size_t i = 0; named && i < ARRAY_LEN(wraps) && start == was; i++) {
 			if (str_ends(before, str_of(wraps[i])))
 				start -= strlen(wraps[i]);
 		}
