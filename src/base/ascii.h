@@ -27,4 +27,12 @@ static inline bool ascii_is_hex(int byte)
 	return ascii_is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
+/* What a hexadecimal digit is worth; -1: it is none. */
+static inline int ascii_hex_value(int byte)
+{
+	if (ascii_is_digit(byte))
+		return byte - '0';
+	return ascii_is_hex(byte) ? (byte | 0x20) - 'a' + 10 : -1;
+}
+
 #endif

@@ -44,7 +44,7 @@ unsigned json_hex4(const char *digits)
 	for (size_t i = 0; i < 4; i++) {
 		const char byte = digits[i];
 
-		unit = unit << 4 | (unsigned)(byte <= '9' ? byte - '0' : (byte | 0x20) - 'a' + 10);
+		unit = unit << 4 | (unsigned)ascii_hex_value(byte);
 	}
 	return unit;
 }

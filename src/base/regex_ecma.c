@@ -41,14 +41,6 @@ static int peek(const struct ecma *e, size_t ahead)
 	return e->at + ahead < e->text.len ? (unsigned char)e->text.data[e->at + ahead] : -1;
 }
 
-static int hex_of(int byte)
-{
-	if (ascii_is_digit(byte))
-		return byte - '0';
-	byte |= 0x20;
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 static void put_code(struct ecma *e, uint32_t code)
 {
 	buf_printf(e->out, "\\x{%lx}", (unsigned long)code);
@@ -60,7 +52,7 @@ static long read_hex(const struct ecma *e, size_t ahead, size_t count)
 	long sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const int digit = hex_of(peek(e, ahead + i));
+		const int digit = ascii_hex_value(peek(e, ahead + i));
 
 		if (digit < 0)
 			return -1;
@@ -77,8 +69,8 @@ static bool read_unicode(struct ecma *e)
 	if (peek(e, 0) == '{') {
 		const size_t from = ++e->at;
 
-		for (; hex_of(peek(e, 0)) >= 0 && code <= 0x10FFFF; e->at++)
-			code = code * 16 + hex_of(peek(e, 0));
+		for (; ascii_hex_value(peek(e, 0)) >= 0 && code <= 0x10FFFF; e->at++)
+			code = code * 16 + ascii_hex_value(peek(e, 0));
 		if (peek(e, 0) != '}' || e->at == from)
 			return fault(e, "\\u{ wants a code point and }");
 		e->at++;

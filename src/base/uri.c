@@ -45,11 +45,6 @@ struct str uri_without_fragment(struct str text)
 	return str_slice(text, 0, span_until(text, 0, "#"));
 }
 
-static int hex_of(char byte)
-{
-	return byte <= '9' ? byte - '0' : (byte | 0x20) - 'a' + 10;
-}
-
 struct str uri_decode(struct arena *arena, struct str text)
 {
 	char *out = arena_strz(arena, text);
@@ -58,8 +53,8 @@ struct str uri_decode(struct arena *arena, struct str text)
 	for (size_t at = 0; at < text.len; at++) {
 		if (text.data[at] == '%' && at + 2 < text.len && ascii_is_hex(text.data[at + 1]) &&
 			ascii_is_hex(text.data[at + 2])) {
-			out[len++] =
-				(char)(hex_of(text.data[at + 1]) * 16 + hex_of(text.data[at + 2]));
+			out[len++] = (char)(ascii_hex_value(text.data[at + 1]) * 16 +
+					    ascii_hex_value(text.data[at + 2]));
 			at += 2;
 		} else {
 			out[len++] = text.data[at];

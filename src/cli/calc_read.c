@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/ascii.h"
+
 /* Arguments come from the user's JSON: every kind, range and length is checked here, once. */
 
 #define ECHO_MOST 40 /* bytes of what was written that a message repeats */
@@ -90,15 +92,6 @@ static bool right_length(const struct calc_param *param, size_t count, struct er
 }
 
 /* -1: none. */
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* By the digits: a double holds only the first 53 bits. */
 static bool read_seed(const struct value *value, uint64_t *out)
 {
@@ -110,7 +103,7 @@ static bool read_seed(const struct value *value, uint64_t *out)
 		(hex && value->text.len != 16))
 		return false;
 	for (size_t i = 0; i < value->text.len; i++) {
-		int digit = digit_of(value->text.data[i]);
+		int digit = ascii_hex_value(value->text.data[i]);
 
 		if (digit < 0 || (unsigned)digit >= base)
 			return false;
