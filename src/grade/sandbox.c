@@ -201,7 +201,8 @@ bool sandbox_run(const struct sandbox_job *job, struct exec_result *result, stru
 	return ok;
 }
 
-static bool run_probe(const char *program, bool *has, struct err *err)
+/* *said: where it has none, the last words of what ran. */
+static bool run_probe(const char *program, bool *has, struct err *said, struct err *err)
 {
 	/* A pipe of two: it can make processes. */
 	const char *const command[] = {"/bin/sh", "-c",
@@ -217,23 +218,28 @@ static bool run_probe(const char *program, bool *has, struct err *err)
 			"container, it must be allowed to make user namespaces",
 			own.text);
 	*has = result.end == EXEC_EXITED && result.number == 0;
+	if (!*has)
+		fail(&result, said);
 	exec_free(&result);
 	return true;
 }
 
 bool sandbox_probe(const char *program, struct err *err)
 {
+	struct err said = {0};
 	bool has = false;
 
-	if (!run_probe("sh", &has, err))
+	if (!run_probe("sh", &has, &said, err))
 		return false;
 	if (!has)
 		return err_set(err, ERR_USAGE,
 			"it runs only in a sandbox by bubblewrap, in which no program can be "
-			"started here: install Debian's package util-linux");
+			"started here (%s): install Debian's package util-linux; in a container, "
+			"it must be allowed to mount /proc",
+			said.text);
 	if (!program || strchr(program, '/'))
 		return true;
-	return run_probe(program, &has, err) &&
+	return run_probe(program, &has, &said, err) &&
 	       (has || err_set(err, ERR_USAGE,
 			       "there is no program '%.80s' in the sandbox, which sees /usr alone: "
 			       "install it there",

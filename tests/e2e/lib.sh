@@ -47,7 +47,7 @@ need_sandbox() {
 		--answer '' --allow-exec >/dev/null 2>refused && return
 	drop=
 	[ "$(id -u)" -ne 0 ] || drop='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	$drop bwrap --unshare-all --unshare-user --ro-bind / / true 2>why ||
+	$drop bwrap --unshare-all --unshare-user --ro-bind / / --proc /proc true 2>why ||
 		skip "bubblewrap does not work here: $(cat why)"
 	fail "no sandbox: $(cat refused)"
 }
