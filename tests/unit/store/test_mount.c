@@ -6,7 +6,7 @@
 /* The example of proc(5), and what a machine has. */
 static const char mountinfo[] =
 	"36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue\n"
-	"40 35 0:50 / /home/me/far rw,nosuid shared:7 master:2 - fuse.sshfs me@far:/ rw,user_id=0\n"
+	"40 35 0:50 / /mnt/far rw,nosuid shared:7 master:2 - fuse.sshfs me@far:/ rw,user_id=0\n"
 	"41 35 8:17 / /media/stick rw - fuseblk /dev/sdb1 rw\n"
 	"42 35 0:51 / /broken rw\n"
 	"43 35 0:52 / /odd rw -\n"
