@@ -8,8 +8,8 @@
 #include "base/io.h"
 #include "fuzz.h"
 
-/* For readers that take a path: a folder of this process, which goes when it ends. */
-static char fuzz_folder[64];
+/* For readers that take a path: a folder of this process in $TMPDIR, which goes when it ends. */
+static char fuzz_folder[96];
 
 static void fuzz_remove(void)
 {
@@ -17,7 +17,7 @@ static void fuzz_remove(void)
 		"suite.yaml", "cases.jsonl", "cases.csv"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char path[128];
+		char path[sizeof(fuzz_folder) + 32];
 
 		snprintf(path, sizeof(path), "%s/%s", fuzz_folder, names[i]);
 		unlink(path);
@@ -31,7 +31,11 @@ static inline const char *fuzz_file(struct arena *arena, const char *name, struc
 	FILE *file;
 
 	if (!fuzz_folder[0]) {
-		strcpy(fuzz_folder, "/tmp/tiercal-fuzz-XXXXXX");
+		const char *place = getenv("TMPDIR");
+		const int len = snprintf(fuzz_folder, sizeof(fuzz_folder), "%s/tiercal-fuzz-XXXXXX",
+			place && place[0] ? place : "/tmp");
+
+		HOLDS(len > 0 && (size_t)len < sizeof(fuzz_folder));
 		HOLDS(mkdtemp(fuzz_folder) != NULL);
 		HOLDS(atexit(fuzz_remove) == 0);
 	}

@@ -7,6 +7,11 @@
 set -eu
 build=$1 seconds=$2
 shift 2
+# Targets that write their input to files do it in memory where they can: on a disk, most of the
+# time would go into waiting for it.
+if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ]; then
+	export TMPDIR=/dev/shm
+fi
 mkdir -p "$build/findings"
 # shellcheck disable=SC2046 # names, which hold no spaces
 [ $# -gt 0 ] || set -- $(ls "$build/fuzz")
