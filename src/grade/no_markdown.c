@@ -187,12 +187,14 @@ static void look_inside(struct str line, size_t number, struct finds *finds)
 
 	for (size_t at = 0; at < line.len;) {
 		const char byte = line.data[at];
-		const size_t run = run_of(line, at);
+		size_t run;
 
+		/* Before any run is measured: one of escapes would be, at each of them. */
 		if (byte == '\\') {
 			at += 2;
 			continue;
 		}
+		run = run_of(line, at);
 		if (byte == '*' || byte == '_') {
 			look_at_delimiter(line, at, run, &in, &found[EMPHASIS]);
 		} else if (byte == '~' && run == 2) {

@@ -174,6 +174,7 @@ static const struct {
 	{"language", "\"en\"", "\xE0\xB0\x95", 1300000, true},
 	{"language", "\"en\"", "a", 10000000, false}, /* longer than 4 MiB */
 	{"no_markdown", NULL, "*", 4000000, true},
+	{"no_markdown", NULL, "\\", 4000000, true},
 	{"no_markdown", NULL, "[`_~", 1000000, true},
 	{"no_markdown", NULL, "\n", 4000000, true},
 	{"no_markdown", NULL, "a](", 1300000, true},
