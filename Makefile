@@ -88,7 +88,7 @@ ALL_CFLAGS = $(STANDARD) $(OPTIMISE) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDE
 	-DTIERCAL_LANGUAGE_DIR='"$(LANGUAGE_DIR)"' $(CPPFLAGS) $(CFLAGS)
 ALL_LIBS = $(PACKAGE_LIBS) -lm
 
-.PHONY: all help demo check unit e2e replay fuzz fuzz-targets lint format compdb deps deps-lint install uninstall clean bench soak oc
+.PHONY: all help hostile demo check unit e2e replay fuzz fuzz-targets lint format compdb deps deps-lint install uninstall clean bench soak oc
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM)
@@ -103,6 +103,7 @@ help:
 	@echo 'make lint       format, layers, cppcheck, clang-tidy; make format mends the format'
 	@echo 'make bench      figures of speed and memory; BENCH_ALL=1 with a million exchanges'
 	@echo 'make soak       100,000 exchanges with faults: nothing lost, memory flat; SEED=n, COUNT=n'
+	@echo 'make hostile    every grader on answers as long as it takes: its most time and memory'
 	@echo 'make oc         how often verdicts are wrong, simulated; SEED=n, SUITES=n'
 	@echo 'make compdb     compile_commands.json; make deps installs what is missing'
 	@echo 'make install    into PREFIX ($(PREFIX)) below DESTDIR; make uninstall; make clean'
@@ -267,6 +268,9 @@ bench: $(PROGRAM) $(BENCH_TOOLS)
 
 soak: $(PROGRAM) $(STUB)
 	@$(if $(SEED),SEED=$(SEED)) tests/bench/soak.sh $(PROGRAM) $(STUB) $(COUNT)
+
+hostile: $(BUILD)/unit/units
+	@HOSTILE=4194304 $< =grade/hostile
 
 oc: $(BUILD)/oc/oc
 	@$< $(if $(SEED),--seed $(SEED)) $(if $(SUITES),--suites $(SUITES))

@@ -278,8 +278,11 @@ static bool corpus(
 	struct value *object = NULL;
 	const struct value *predictions, *references, *text, *list;
 	const char *why = NULL;
-	const enum reply_json how = reply_json_read(arena, answer->text, NULL, &object, &why);
+	enum reply_json how;
 
+	if (answer->text.len > REFERENCES_BYTES)
+		return mark_unmeasured(score, "limit: the texts are too long to compare");
+	how = reply_json_read(arena, answer->text, NULL, &object, &why);
 	if (how == REPLY_JSON_LIMIT)
 		return mark_unmeasured(score, why);
 	predictions = how == REPLY_JSON_NONE ? NULL : value_get(object, "predictions");
@@ -315,6 +318,8 @@ static bool grade(
 		return corpus(bleu, answer, score, err);
 	if (!references_read(answer->arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, answer->text, score))
+		return true;
 	if (!add(bleu, answer->arena, answer->text, &references, &sums))
 		return mark_unmeasured(score, "limit: the texts are too long to compare");
 	figures = figures_of(bleu, &sums);

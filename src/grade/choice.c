@@ -74,20 +74,16 @@ static bool prepare(struct arena *arena, const struct value *params, void **stat
 	return read_letters(choice, err);
 }
 
-static bool same_text(struct arena *arena, struct str a, struct str b)
-{
-	a = text_fold(arena, a, true, true);
-	b = text_fold(arena, b, true, true);
-	if (str_ends(a, STR(".")) && !str_ends(b, STR(".")))
-		a.len--;
-	return a.len && str_eq(a, b);
-}
-
 /* The letter of the choice whose text this is, or 0. */
 static char by_text(const struct choice *choice, struct arena *arena, struct str text)
 {
+	text = text_fold(arena, text, true, true);
 	for (size_t i = 0; i < choice->choices.count; i++) {
-		if (same_text(arena, text, choice->choices.items[i]))
+		const struct str own = text_fold(arena, choice->choices.items[i], true, true);
+		const bool stop = str_ends(text, STR(".")) && !str_ends(own, STR("."));
+		const struct str said = str_slice(text, 0, text.len - stop);
+
+		if (said.len && str_eq(said, own))
 			return choice->order[i];
 	}
 	return 0;
@@ -263,6 +259,7 @@ const struct grader grader_choice = {
 		  "), choices (their texts); or the letters alone",
 	.example = "{\"letters\": \"ABCD\"}",
 	.needs_expected = true,
+	.max_bytes = (size_t)1 << 20,
 	.names_label = true,
 	.prepare = prepare,
 	.grade = grade,

@@ -172,6 +172,8 @@ static bool grade(
 
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, text, score))
+		return true;
 	if (chrf->lowercase)
 		text = utf8_lower_full(arena, text);
 	for (size_t i = 0; i < references.count; i++) {

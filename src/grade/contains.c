@@ -5,6 +5,13 @@
 #include "grade/params.h"
 #include "grade/text.h"
 
+/*
+ * The most steps of one score: the bytes of an answer for each text that is looked for in it, and
+ * for words as many again for each byte of the text, at which a match may begin that is no word.
+ */
+#define STEPS ((size_t)32 << 20)
+#define WORD_STEPS ((size_t)1 << 30)
+
 struct contains {
 	struct texts all, any, none;
 	bool ignore_case, word;
@@ -84,6 +91,26 @@ static const char *why(
 		arena, "%s %s and %zu more", what, mark_show(arena, first->text), count - 1);
 }
 
+static size_t bytes_of(struct texts texts)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; texts.items && i < texts.count; i++)
+		sum += texts.items[i].len;
+	return sum;
+}
+
+static bool takes_too_long(
+	const struct search *search, const struct texts *all, const struct contains *contains)
+{
+	const size_t count = all->count + contains->any.count + contains->none.count;
+	const size_t bytes = bytes_of(*all) + bytes_of(contains->any) + bytes_of(contains->none);
+	const size_t length = search->text.len;
+
+	return count &&
+	       (length > STEPS / count || (search->word && bytes && length > WORD_STEPS / bytes));
+}
+
 /* Without lists of its own the grader looks for the expected text, or all texts of a list. */
 static bool default_all(const struct answer *answer, struct texts *all, struct err *err)
 {
@@ -122,6 +149,8 @@ static bool grade(
 	if (!all.items && !contains->any.items && !contains->none.items &&
 		!default_all(answer, &all, err))
 		return false;
+	if (takes_too_long(&search, &all, contains))
+		return mark_unmeasured(score, "limit: too much is looked for in so long an answer");
 	pass = collect(&search, all, false, missing) == 0;
 	if (pass && contains->any.count) {
 		no_any = collect(&search, contains->any, false, missing) == contains->any.count;

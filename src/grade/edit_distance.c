@@ -2,6 +2,7 @@
 #include "grade/edit_distance.h"
 
 #include "base/utf8.h"
+#include "grade/references.h"
 
 #define BLOCK 64
 #define SLOTS 256 /* for the at most 64 characters of a block */
@@ -96,7 +97,8 @@ static size_t distance_of(struct arena *arena, struct points rows, struct points
 	return distance;
 }
 
-bool edit_distance(struct arena *arena, struct str a, struct str b, struct edit_distance *out)
+bool edit_distance(
+	struct arena *arena, struct str a, struct str b, uint64_t *steps, struct edit_distance *out)
 {
 	struct points x = decode(arena, a), y = decode(arena, b);
 
@@ -109,7 +111,7 @@ bool edit_distance(struct arena *arena, struct str a, struct str b, struct edit_
 		x.count--;
 		y.count--;
 	}
-	if ((uint64_t)x.count * y.count > EDIT_STEPS)
+	if (!references_spend(steps, (uint64_t)x.count * y.count))
 		return false;
 	out->distance = x.count < y.count ? distance_of(arena, x, y) : distance_of(arena, y, x);
 	return true;

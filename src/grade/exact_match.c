@@ -116,6 +116,8 @@ static bool grade(
 
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, answer->text, score))
+		return true;
 	if (!reduce(own, arena, &said))
 		return mark_unmeasured(
 			score, "limit: a pattern takes too much work on this answer");

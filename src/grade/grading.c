@@ -9,7 +9,7 @@
 #include "grade/files.h"
 
 /* Part of what stored grades depend on: raised whenever a grader judges differently. */
-#define GRADERS_VERSION 3
+#define GRADERS_VERSION 4
 
 struct graded {
 	const struct suite_grader *grader;

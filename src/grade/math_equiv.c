@@ -34,6 +34,8 @@ static bool grade(
 
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, answer->text, score))
+		return true;
 	if (own->boxed) {
 		said = math_boxed(arena, said).content;
 		if (!said.data)

@@ -25,3 +25,26 @@ bool references_read(
 		out->items[out->count++] = suite_answer_text(arena, item);
 	return true;
 }
+
+bool references_too_long(
+	const struct references *references, struct str answer, struct score *score)
+{
+	size_t left = REFERENCES_BYTES;
+
+	for (size_t i = 0; i < references->count; i++) {
+		const size_t both = answer.len + references->items[i].len;
+
+		if (both > left)
+			return mark_unmeasured(score, "limit: the texts are too long to compare");
+		left -= both;
+	}
+	return false;
+}
+
+bool references_spend(uint64_t *left, uint64_t steps)
+{
+	if (steps > *left)
+		return false;
+	*left -= steps;
+	return true;
+}

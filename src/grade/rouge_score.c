@@ -105,10 +105,11 @@ static size_t line_tokens(struct arena *arena, struct vocabulary *vocabulary, bo
 	struct str text, bool stemmer, struct words **out)
 {
 	struct str rest = text, line;
-	size_t count = 1, used = 0;
+	size_t count = 0, used = 0;
 
-	for (size_t i = 0; i < text.len; i++)
-		count += text.data[i] == '\n';
+	while (str_next(&rest, '\n', &line))
+		count += line.len > 0;
+	rest = text;
 	*out = ARENA_ARRAY(arena, count, struct words);
 	while (str_next(&rest, '\n', &line)) {
 		if (line.len)
@@ -144,8 +145,13 @@ static void unite(const struct words *line, const struct words *answers, size_t 
 	}
 }
 
+/* What is left for the score, in products of lengths. */
+struct steps {
+	uint64_t lcs, trace, lines;
+};
+
 static bool lsum(struct arena *arena, const struct rouge *rouge, struct str prediction,
-	struct str reference, struct figures *out)
+	struct str reference, struct steps *left, struct figures *out)
 {
 	struct vocabulary vocabulary = {0};
 	struct words *wanted, *said;
@@ -159,8 +165,8 @@ static bool lsum(struct arena *arena, const struct rouge *rouge, struct str pred
 	uint32_t *left_said = stock(arena, said, columns, ids, &all_said);
 
 	map_fini(&vocabulary.ids);
-	if ((uint64_t)all_wanted * all_said > WORDS_TRACE_STEPS ||
-		(uint64_t)rows * columns > WORDS_TRACE_STEPS / 100)
+	if (!references_spend(&left->trace, (uint64_t)all_wanted * all_said) ||
+		!references_spend(&left->lines, (uint64_t)rows * columns))
 		return false;
 	for (size_t i = 0; i < rows; i++) {
 		bool *hit = ARENA_ARRAY(arena, wanted[i].count + 1, bool);
@@ -181,15 +187,13 @@ static bool lsum(struct arena *arena, const struct rouge *rouge, struct str pred
 }
 
 static bool against(struct arena *arena, const struct rouge *rouge, struct str prediction,
-	struct str reference, struct figures out[ROUGE_VARIANTS])
+	struct str reference, struct steps *left, struct figures out[ROUGE_VARIANTS])
 {
 	struct vocabulary vocabulary = {0};
 	const struct words wanted = tokens(arena, &vocabulary, true, reference, rouge->stemmer);
 	const struct words said = tokens(arena, &vocabulary, false, prediction, rouge->stemmer);
 
 	map_fini(&vocabulary.ids);
-	if (wanted.count + said.count > WORDS_STEPS / 2)
-		return false;
 	for (size_t n = 1; n <= 2; n++) {
 		if (rouge->wanted[n == 1 ? ROUGE_1 : ROUGE_2])
 			out[n == 1 ? ROUGE_1 : ROUGE_2] =
@@ -197,13 +201,13 @@ static bool against(struct arena *arena, const struct rouge *rouge, struct str p
 					words_ngrams(&said, n), words_ngrams(&wanted, n));
 	}
 	if (rouge->wanted[ROUGE_L]) {
-		if ((uint64_t)wanted.count * said.count > WORDS_LCS_STEPS)
+		if (!references_spend(&left->lcs, (uint64_t)wanted.count * said.count))
 			return false;
 		out[ROUGE_L] =
 			figures_of(words_lcs(arena, &wanted, &said), said.count, wanted.count);
 	}
 	return !rouge->wanted[ROUGE_LSUM] ||
-	       lsum(arena, rouge, prediction, reference, &out[ROUGE_LSUM]);
+	       lsum(arena, rouge, prediction, reference, left, &out[ROUGE_LSUM]);
 }
 
 static double measured(const struct rouge *rouge, const struct figures *figures)
@@ -238,14 +242,17 @@ bool rouge_grade(
 	struct arena *arena = answer->arena;
 	struct figures best[ROUGE_VARIANTS] = {0};
 	struct references references;
+	struct steps left = {WORDS_LCS_STEPS, WORDS_TRACE_STEPS, WORDS_TRACE_STEPS / 100};
 	double value = -1;
 
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, answer->text, score))
+		return true;
 	for (size_t i = 0; i < references.count; i++) {
 		struct figures figures[ROUGE_VARIANTS] = {0};
 
-		if (!against(arena, rouge, answer->text, references.items[i], figures))
+		if (!against(arena, rouge, answer->text, references.items[i], &left, figures))
 			return mark_unmeasured(score, "limit: the texts are too long to compare");
 		if (measured(rouge, &figures[rouge->variant]) <= value)
 			continue;

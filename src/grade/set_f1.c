@@ -7,6 +7,9 @@
 #include "grade/reply_json.h"
 #include "grade/text.h"
 
+/* So many items of both sides take some 25 MiB. */
+#define ITEMS 100000
+
 struct set_f1 {
 	struct str separator;
 	bool ignore_case, trim;
@@ -60,13 +63,25 @@ static void add_list(
 	}
 }
 
+static const char too_many[] = "limit: more items than are looked at";
+
+/* Whether a text that is split has more items than are looked at. */
+static bool has_too_many(const struct set_f1 *set, struct str text)
+{
+	size_t count = 0;
+
+	for (size_t at = 0; (at = str_find(text, set->separator, at)) != SIZE_MAX;
+		at += set->separator.len)
+		count++;
+	return count >= ITEMS;
+}
+
 /* False when there are more items than are looked at. */
 static bool read_answer(
 	const struct set_f1 *set, const struct answer *answer, struct map *items, const char **why)
 {
 	const struct str text = str_trim(answer->text);
 	struct value *list = NULL;
-	size_t count = 0;
 
 	/* Only what can be a list is worth a try. */
 	if (text.len && (text.data[0] == '[' || text.data[0] == '`')) {
@@ -75,16 +90,17 @@ static bool read_answer(
 		if (how == REPLY_JSON_LIMIT)
 			return false;
 		if (how != REPLY_JSON_NONE && list->type == VALUE_ARRAY) {
+			*why = too_many;
+			if (list->count > ITEMS)
+				return false;
 			add_list(set, answer->arena, list, items);
 			return true;
 		}
 	}
-	for (size_t at = 0; (at = str_find(text, set->separator, at)) != SIZE_MAX;
-		at += set->separator.len)
-		count++;
-	*why = "limit: more items than are looked at";
-	if (count > REPLY_JSON_VALUES)
+	if (has_too_many(set, answer->text)) {
+		*why = too_many;
 		return false;
+	}
 	split(set, answer->arena, answer->text, items);
 	return true;
 }
@@ -118,25 +134,27 @@ static const char *why_not(struct arena *arena, size_t right, size_t seen, struc
 	return arena_printf(arena, "%zu of %zu items are unexpected", seen - right, seen);
 }
 
-/* Expected as a list; a text is split as the answer is. */
-static const struct value *expected_list(
-	const struct set_f1 *set, const struct answer *answer, struct err *err)
+static bool check_expected(const struct value *expected, struct err *err)
+{
+	if (!expected)
+		return mark_no_expected(err);
+	if (expected->type == VALUE_ARRAY || expected->type == VALUE_STRING)
+		return true;
+	return err_set(
+		err, ERR_CONFIG, "expected is %s, not a list", value_type_name(expected->type));
+}
+
+/* Expected as a list, a text split as the answer is; NULL: it has more items than are looked at. */
+static const struct value *expected_list(const struct set_f1 *set, const struct answer *answer)
 {
 	const struct value *expected = answer->expected;
 	struct value *list;
 	size_t from = 0, hit;
 
-	if (!expected) {
-		mark_no_expected(err);
-		return NULL;
-	}
 	if (expected->type == VALUE_ARRAY)
-		return expected;
-	if (expected->type != VALUE_STRING) {
-		err_set(err, ERR_CONFIG, "expected is %s, not a list",
-			value_type_name(expected->type));
+		return expected->count > ITEMS ? NULL : expected;
+	if (has_too_many(set, expected->text))
 		return NULL;
-	}
 	list = value_array(answer->arena);
 	do {
 		hit = str_find(expected->text, set->separator, from);
@@ -151,13 +169,16 @@ static bool grade(
 	const void *state, const struct answer *answer, struct score *score, struct err *err)
 {
 	const struct set_f1 *set = state;
-	const struct value *expected = expected_list(set, answer, err);
+	const struct value *expected;
 	struct map seen = {0}, wanted = {0};
 	struct str missing = STR_NONE;
 	const char *why = NULL;
 
-	if (!expected)
+	if (!check_expected(answer->expected, err))
 		return false;
+	expected = expected_list(set, answer);
+	if (!expected)
+		return mark_unmeasured(score, too_many);
 	if (!read_answer(set, answer, &seen, &why)) {
 		mark_unmeasured(score, why);
 	} else {

@@ -20,13 +20,16 @@ static bool grade(
 	const void *state, const struct answer *answer, struct score *score, struct err *err)
 {
 	struct arena *arena = answer->arena;
-	const struct str said = squad_normal(arena, answer->text);
 	struct references references;
+	struct str said;
 	struct mark_f1 best = {0};
 
 	(void)state;
 	if (!references_read(arena, answer->expected, &references, err))
 		return false;
+	if (references_too_long(&references, answer->text, score))
+		return true;
+	said = squad_normal(arena, answer->text);
 	for (size_t i = 0; i < references.count; i++) {
 		const struct mark_f1 now =
 			squad_f1(arena, said, squad_normal(arena, references.items[i]));

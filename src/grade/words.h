@@ -46,7 +46,7 @@ size_t words_overlap(const struct words *answer, const struct words *references,
 
 /* Length of the longest common subsequence, 64 steps at once (Hyyro 2004). */
 size_t words_lcs(struct arena *arena, const struct words *a, const struct words *b);
-/* The most steps (product of the lengths) for it, and for a trace of it. */
+/* The most steps (product of the lengths) of one score for it, and for traces of it. */
 #define WORDS_LCS_STEPS UINT64_C(10000000000)
 #define WORDS_TRACE_STEPS UINT64_C(200000000)
 

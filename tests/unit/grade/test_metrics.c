@@ -199,6 +199,87 @@ START_TEST(long_texts_end_in_a_score_or_a_limit)
 }
 END_TEST
 
+/* The last length that is compared, and the first that is not: an answer and its references. */
+static const struct {
+	const char *grader, *params;
+	size_t answer, count, bytes; /* references, and the length of each */
+	bool measured;
+} limits[] = {
+	{"bleu", NULL, (2 << 20) - 10, 1, 10, true},
+	{"bleu", NULL, (2 << 20) - 9, 1, 10, false},
+	{"chrf", NULL, (1 << 20) - 10, 2, 10, true},
+	{"chrf", NULL, (1 << 20) - 10, 2, 11, false},
+	{"exact_match", NULL, 1 << 20, 1, 1 << 20, true},
+	{"exact_match", NULL, 1 << 20, 1, (1 << 20) + 1, false},
+	{"levenshtein", NULL, 20, 99999, 1, false},
+	{"levenshtein", NULL, 20, 99800, 1, true},
+	{"levenshtein", NULL, 99900, 1, 99901, true},
+	{"levenshtein", NULL, 90000, 2, 90001, false}, /* steps of both are added */
+	{"math_equiv", NULL, 2 << 20, 1, 1, false},
+	{"rouge", NULL, 2 << 20, 1, 1, false},
+	{"squad", NULL, 2 << 20, 1, 1, false},
+	{"token_f1", NULL, 2 << 20, 1, 1, false},
+	{"set_f1", NULL, 10, 100000, 1, true},
+	{"set_f1", NULL, 10, 100001, 1, false},
+	{"contains", NULL, 4 << 20, 8, 1, true},
+	{"contains", NULL, 4 << 20, 9, 1, false},
+	{"contains", NULL, 1 << 20, 1, 1025, true},
+	{"contains", "{\"word\": true}", 1 << 20, 1, 1024, true},
+	{"contains", "{\"word\": true}", 1 << 20, 1, 1025, false},
+};
+
+START_TEST(all_that_is_compared_for_a_score_has_a_limit)
+{
+	struct arena arena = {0};
+	struct value *expected = value_array(&arena);
+	struct buf text = {0}, reference = {0};
+	struct answer answer = {.arena = &arena, .expected = expected};
+	struct grader_node *node = NULL;
+	struct score score;
+
+	buf_repeat(&text, 'x', limits[_i].answer);
+	buf_repeat(&reference, 'y', limits[_i].bytes);
+	answer.text = buf_view(&text);
+	for (size_t i = 0; i < limits[_i].count; i++)
+		value_append(&arena, expected, NULL, value_string(&arena, buf_view(&reference)));
+	ck_assert(grader_node_new(
+		&arena, limits[_i].grader, try_json(&arena, limits[_i].params), &node, NULL));
+	ck_assert(grader_node_grade(node, &answer, &score, NULL));
+	ck_assert_msg(score.measured == limits[_i].measured, "%s", score.reason);
+	ck_assert(score.measured || strstr(score.reason, "limit: "));
+	grader_node_free(node);
+	buf_free(&text);
+	buf_free(&reference);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* As one text, what is expected is bounded before it is split. */
+START_TEST(a_set_of_one_text_has_the_same_limit)
+{
+	struct arena arena = {0};
+	struct buf text = {0};
+	struct value expected = {.type = VALUE_STRING};
+	const struct answer answer = {.arena = &arena, .text = STR("x"), .expected = &expected};
+	struct grader_node *node = NULL;
+	struct score score;
+
+	for (size_t i = 0; i < 99999; i++)
+		buf_puts(&text, "x,");
+	ck_assert(grader_node_new(&arena, "set_f1", NULL, &node, NULL));
+	expected.text = buf_view(&text);
+	ck_assert(grader_node_grade(node, &answer, &score, NULL));
+	ck_assert(score.measured && score.value == 1);
+	buf_puts(&text, "x,");
+	expected.text = buf_view(&text);
+	ck_assert(grader_node_grade(node, &answer, &score, NULL));
+	ck_assert(!score.measured && strstr(score.reason, "limit: "));
+	grader_node_free(node);
+	buf_free(&text);
+	arena_fini(&arena);
+}
+END_TEST
+
 Suite *suite_grade_metrics(void);
 
 Suite *suite_grade_metrics(void)
@@ -212,6 +293,9 @@ Suite *suite_grade_metrics(void)
 	tcase_add_test(tcase, calls_that_came_as_calls_are_graded_before_the_text);
 	tcase_add_test(tcase, what_was_extracted_is_told_whole);
 	tcase_add_test(tcase, long_texts_end_in_a_score_or_a_limit);
+	tcase_add_loop_test(
+		tcase, all_that_is_compared_for_a_score_has_a_limit, 0, ARRAY_LEN(limits));
+	tcase_add_test(tcase, a_set_of_one_text_has_the_same_limit);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
