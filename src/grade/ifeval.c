@@ -326,7 +326,7 @@ const struct grader grader_ifeval = {
 		   "\"length_constraints:number_words\"], \"kwargs\": [{}, {\"num_words\": 20, "
 		   "\"relation\": \"less than\"}]}",
 	/* Eight texts are made of each answer, and looked at. */
-	.max_bytes = (size_t)512 << 10,
+	.max_bytes = (size_t)256 << 10,
 	.prepare = prepare,
 	.grade = grade,
 	.release = release,

@@ -92,6 +92,7 @@ const struct grader grader_number = {
 		  "number of the answer counts), fraction (3/4 is one number); or the value alone",
 	.example = "{\"tolerance\": 0.01}",
 	.needs_expected = true,
+	.max_bytes = (size_t)2 << 20,
 	.prepare = prepare,
 	.grade = grade,
 };
