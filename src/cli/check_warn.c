@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/check.h"
 #include "cli/power.h"
@@ -215,14 +216,20 @@ static void warn_of_batch(struct check *check, const struct candidate *candidate
 			candidate->name, price->model);
 }
 
-static void warn_of_candidate(struct check *check, const struct check_candidate *found)
+static void warn_of_key(struct check *check, const char *what, const struct candidate *candidate)
 {
-	const struct candidate *candidate = found->candidate;
 	const char *key = missing_key(candidate);
 
 	if (key)
-		warn(check, "candidate %s: the variable %s, which holds its key, is not set",
+		warn(check, "%s%s: the variable %s, which holds its key, is not set", what,
 			candidate->name, key);
+}
+
+static void warn_of_candidate(struct check *check, const struct check_candidate *found)
+{
+	const struct candidate *candidate = found->candidate;
+
+	warn_of_key(check, "candidate ", candidate);
 	if (found->cost == MONEY_UNKNOWN)
 		warn(check,
 			"candidate %s: not priced, so it cannot be chosen; add '%s' to a file of "
@@ -231,6 +238,15 @@ static void warn_of_candidate(struct check *check, const struct check_candidate 
 			candidate->price_as ? candidate->price_as : candidate->model);
 	warn_of_batch(check, candidate);
 	warn_of_context(check, candidate);
+}
+
+/* One that no suite asks needs no key. */
+static void warn_of_judge(struct check *check, const struct check_candidate *found)
+{
+	const bool embeds = strcmp(found->candidate->name, CANDIDATE_EMBEDDINGS) == 0;
+
+	if (found->load.calls)
+		warn_of_key(check, embeds ? "" : "judge ", found->candidate);
 }
 
 static void warn_of_budget(struct check *check)
@@ -267,6 +283,8 @@ void check_warn(struct check *check)
 		warn_of_route(check, i);
 	for (size_t i = 0; i < check->config->candidate_count; i++)
 		warn_of_candidate(check, &check->candidates[i]);
+	for (size_t i = 0; i < check->config->judge_count; i++)
+		warn_of_judge(check, &check->judges[i]);
 	warn_of_budget(check);
 	warn_of_proxy(check);
 }
