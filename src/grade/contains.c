@@ -9,8 +9,8 @@
  * The most steps of one score: the bytes of an answer for each text that is looked for in it, and
  * for words as many again for each byte of the text, at which a match may begin that is no word.
  */
-#define STEPS ((size_t)32 << 20)
-#define WORD_STEPS ((size_t)1 << 30)
+#define STEPS ((size_t)16 << 20)
+#define WORD_STEPS ((size_t)1 << 27)
 
 struct contains {
 	struct texts all, any, none;

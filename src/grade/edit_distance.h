@@ -15,7 +15,7 @@
  * Takes the product of the lengths from *steps, what both have in common at their ends left aside;
  * false when that is more than is left of EDIT_STEPS.
  */
-#define EDIT_STEPS UINT64_C(10000000000)
+#define EDIT_STEPS UINT64_C(6000000000)
 
 struct edit_distance {
 	size_t distance;

@@ -7,7 +7,7 @@
 #include "grade/reply_json.h"
 #include "grade/text.h"
 
-/* So many items of both sides take some 25 MiB. */
+/* So many items of both sides take up to some 45 MiB. */
 #define ITEMS 100000
 
 struct set_f1 {

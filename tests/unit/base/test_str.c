@@ -42,6 +42,7 @@ START_TEST(finding_goes_on_behind_a_start)
 	ck_assert_uint_eq(str_find(STR("abc"), STR(""), 4), SIZE_MAX);
 	ck_assert_uint_eq(str_find(STR("abc"), STR("abcd"), 0), SIZE_MAX);
 	ck_assert_uint_eq(str_find(STR("abc"), STR("x"), 0), SIZE_MAX);
+	ck_assert_uint_eq(str_find(STR("a\0bc\0b"), STR("\0b"), 2), 4);
 }
 END_TEST
 

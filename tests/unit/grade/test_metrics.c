@@ -213,19 +213,19 @@ static const struct {
 	{"exact_match", NULL, 1 << 20, 1, (1 << 20) + 1, false},
 	{"levenshtein", NULL, 20, 99999, 1, false},
 	{"levenshtein", NULL, 20, 99800, 1, true},
-	{"levenshtein", NULL, 99900, 1, 99901, true},
-	{"levenshtein", NULL, 90000, 2, 90001, false}, /* steps of both are added */
+	{"levenshtein", NULL, 77400, 1, 77401, true},
+	{"levenshtein", NULL, 60000, 2, 60001, false}, /* steps of both are added */
 	{"math_equiv", NULL, 2 << 20, 1, 1, false},
 	{"rouge", NULL, 2 << 20, 1, 1, false},
 	{"squad", NULL, 2 << 20, 1, 1, false},
 	{"token_f1", NULL, 2 << 20, 1, 1, false},
 	{"set_f1", NULL, 10, 100000, 1, true},
 	{"set_f1", NULL, 10, 100001, 1, false},
-	{"contains", NULL, 4 << 20, 8, 1, true},
-	{"contains", NULL, 4 << 20, 9, 1, false},
+	{"contains", NULL, 4 << 20, 4, 1, true},
+	{"contains", NULL, 4 << 20, 5, 1, false},
 	{"contains", NULL, 1 << 20, 1, 1025, true},
-	{"contains", "{\"word\": true}", 1 << 20, 1, 1024, true},
-	{"contains", "{\"word\": true}", 1 << 20, 1, 1025, false},
+	{"contains", "{\"word\": true}", 1 << 20, 1, 128, true},
+	{"contains", "{\"word\": true}", 1 << 20, 1, 129, false},
 };
 
 START_TEST(all_that_is_compared_for_a_score_has_a_limit)
