@@ -281,7 +281,7 @@ static bool corpus(
 	enum reply_json how;
 
 	if (answer->text.len > REFERENCES_BYTES)
-		return mark_unmeasured(score, "limit: the texts are too long to compare");
+		return references_limit(score);
 	how = reply_json_read(arena, answer->text, NULL, &object, &why);
 	if (how == REPLY_JSON_LIMIT)
 		return mark_unmeasured(score, why);
@@ -299,7 +299,7 @@ static bool corpus(
 		if (!references_read(arena, list, &own, err))
 			return false;
 		if (!add(bleu, arena, suite_answer_text(arena, text), &own, &sums))
-			return mark_unmeasured(score, "limit: the texts are too long to compare");
+			return references_limit(score);
 		list = list->next;
 	}
 	figures = figures_of(bleu, &sums);
@@ -321,7 +321,7 @@ static bool grade(
 	if (references_too_long(&references, answer->text, score))
 		return true;
 	if (!add(bleu, answer->arena, answer->text, &references, &sums))
-		return mark_unmeasured(score, "limit: the texts are too long to compare");
+		return references_limit(score);
 	figures = figures_of(bleu, &sums);
 	return say(answer->arena, &sums, &figures, score);
 }

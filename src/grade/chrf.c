@@ -183,7 +183,7 @@ static bool grade(
 		const double now = against(chrf, arena, text, reference);
 
 		if (now < 0)
-			return mark_unmeasured(score, "limit: the texts are too long to compare");
+			return references_limit(score);
 		best = fmax(best, now);
 	}
 	score->result = value_object(arena);

@@ -26,6 +26,11 @@ bool references_read(
 	return true;
 }
 
+bool references_limit(struct score *score)
+{
+	return mark_unmeasured(score, "limit: the texts are too long to compare");
+}
+
 bool references_too_long(
 	const struct references *references, struct str answer, struct score *score)
 {
@@ -35,7 +40,7 @@ bool references_too_long(
 		const size_t both = answer.len + references->items[i].len;
 
 		if (both > left)
-			return mark_unmeasured(score, "limit: the texts are too long to compare");
+			return references_limit(score);
 		left -= both;
 	}
 	return false;

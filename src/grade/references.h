@@ -28,6 +28,9 @@ bool references_read(
  */
 #define REFERENCES_BYTES ((size_t)2 << 20)
 
+/* Not measured, since texts are too long to compare; true. */
+bool references_limit(struct score *score);
+
 /* True when that is too much: the score is not measured then, and says so. */
 bool references_too_long(
 	const struct references *references, struct str answer, struct score *score);

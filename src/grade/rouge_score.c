@@ -253,7 +253,7 @@ bool rouge_grade(
 		struct figures figures[ROUGE_VARIANTS] = {0};
 
 		if (!against(arena, rouge, answer->text, references.items[i], &left, figures))
-			return mark_unmeasured(score, "limit: the texts are too long to compare");
+			return references_limit(score);
 		if (measured(rouge, &figures[rouge->variant]) <= value)
 			continue;
 		value = measured(rouge, &figures[rouge->variant]);
